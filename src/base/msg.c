@@ -1,0 +1,82 @@
+#include "base/msg.h"
+
+#include <assert.h>
+#include <string.h>
+
+static const struct {
+    const char *name;
+    const char *text[LANG__MAX];
+} rows[MSG__MAX] = {
+    {"NONE", {"", ""}},
+#define M(name, vi, en) {#name, {vi, en}},
+#include "base/messages/all.def"
+#undef M
+};
+
+const char *msg_text(enum msg_id id, enum lang lang)
+{
+    assert(id >= 0 && id < MSG__MAX);
+    assert(lang >= 0 && lang < LANG__MAX);
+    return rows[id].text[lang];
+}
+
+const char *msg_name(enum msg_id id)
+{
+    assert(id >= 0 && id < MSG__MAX);
+    return rows[id].name;
+}
+
+/* Bytes of s that fit into room without cutting a UTF-8 character. */
+static size_t fit(const char *s, size_t len, size_t room)
+{
+    if (len <= room)
+        return len;
+    while (room > 0 && ((unsigned char)s[room] & 0xC0) == 0x80)
+        room--;
+    return room;
+}
+
+size_t msg_format(enum msg_id id, enum lang lang, const char *const *args,
+                  size_t arg_count, char *out, size_t out_size)
+{
+    const char *p = msg_text(id, lang);
+    size_t used = 0;
+
+    assert(out && out_size > 0);
+    while (*p) {
+        const char *piece = p;
+        size_t len = 1;
+
+        if (p[0] == '{' && p[1] >= '1' && p[1] <= '9' && p[2] == '}') {
+            size_t index = (size_t)(p[1] - '1');
+            p += 3;
+            if (index < arg_count) {
+                piece = args[index] ? args[index] : "";
+                len = strlen(piece);
+            } else {
+                len = 3;
+            }
+        } else {
+            len = strcspn(p + 1, "{") + 1;
+            p += len;
+        }
+        size_t n = fit(piece, len, out_size - 1 - used);
+        memcpy(out + used, piece, n);
+        used += n;
+        if (n < len)
+            break;
+    }
+    out[used] = '\0';
+    return used;
+}
+
+int lang_parse(const char *text, enum lang *out)
+{
+    if (strcmp(text, "vi") == 0)
+        *out = LANG_VI;
+    else if (strcmp(text, "en") == 0)
+        *out = LANG_EN;
+    else
+        return 0;
+    return 1;
+}

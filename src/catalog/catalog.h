@@ -1,0 +1,325 @@
+/*
+** The catalogue: what the sector is, as linked, checked, immutable data.
+**
+** catalog_load reads every YAML file of a folder (or of the copy inside the
+** binary), links names, checks everything and reports all faults at once.  All
+** that it returns lives in the arena passed to it and never changes, so any
+** thread may read it.  Names are lower-case ASCII words joined by '_'.
+*/
+#ifndef CATALOG_CATALOG_H
+#define CATALOG_CATALOG_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/period.h"
+#include "base/workday.h"
+#include "expr/expr.h"
+
+struct cat_title {
+    const char *text[LANG__MAX];
+};
+
+/* A field of work (lĩnh vực): a folder of the catalogue. */
+struct cat_field {
+    const char *name;
+    struct cat_title title;
+    int order;
+    struct pos pos;
+};
+
+/* A list of codes that a choice column may take. */
+struct cat_choice {
+    const char *name;
+    struct cat_title title;
+    const struct cat_field *field; /* NULL: shared by all */
+    struct expr_codes codes;
+    const struct cat_title *titles; /* one per code */
+    struct pos pos;
+};
+
+enum cat_type {
+    CAT_TEXT,    /* free text; optional max length and pattern */
+    CAT_COUNT,   /* int >= 0 */
+    CAT_NUMBER,  /* int */
+    CAT_MONEY,   /* đồng, >= 0 */
+    CAT_DECIMAL, /* int64 with 4 decimals */
+    CAT_DAY,
+    CAT_BOOL,
+    CAT_CHOICE,
+    CAT_REF,  /* a record of another register (target) */
+    CAT_UNIT, /* a unit */
+    CAT_TYPE__MAX
+};
+
+struct cat_register;
+
+struct cat_column {
+    const char *name;
+    struct cat_title title;
+    enum cat_type type;
+    const struct cat_choice *choice;   /* CAT_CHOICE */
+    const struct cat_register *target; /* CAT_REF; `type: person` is the
+                                          reference to register person */
+    int required;
+    int search; /* CAT_TEXT: a folded key column is kept too */
+    int system; /* put there by the register's kind */
+    int hidden; /* kept in the table, gone from the catalogue */
+    int has_min, has_max;
+    int64_t min, max; /* of the value; for text of its characters */
+    int has_default;
+    int64_t default_value;
+    const char *pattern;     /* CAT_TEXT: digits:12, or NULL */
+    const struct expr *when; /* may only be filled where this holds */
+    struct cat_title help;   /* the law beside the field; texts may be NULL */
+    struct pos pos;
+};
+
+/* A choice computed from a record: the first case that holds. */
+struct cat_case {
+    const struct expr *when; /* NULL: otherwise */
+    int code;                /* index into the choice */
+    struct pos pos;
+};
+
+struct cat_derived {
+    const char *name;
+    struct cat_title title;
+    const struct cat_choice *choice;
+    const struct cat_case *cases;
+    size_t case_count;
+    int as_of; /* reads `as_of`, the day of asking: never kept in cells */
+    struct pos pos;
+};
+
+enum cat_kind {
+    CAT_PARTY,
+    CAT_EVENT, /* column day */
+    CAT_SPELL, /* columns from_day, to_day (last day, inclusive; null: open) */
+    CAT_DOSSIER,  /* received_day, due_day, returned_day */
+    CAT_DOCUMENT, /* day, due_day, done_day */
+    CAT_KIND__MAX
+};
+
+/* A rule that every record must meet. */
+struct cat_rule {
+    const struct expr *must; /* refused when false; null passes, as in SQL */
+    struct cat_title message;
+    struct pos pos;
+};
+
+/* Columns whose values together occur once among records not voided. */
+struct cat_unique {
+    const int *columns;
+    size_t count;
+    struct pos pos;
+};
+
+struct cat_register {
+    const char *name; /* also the SQL table */
+    struct cat_title title;
+    const struct cat_field *field; /* NULL: shared (parties) */
+    enum cat_kind kind;
+    const struct cat_column *columns; /* system columns of the kind first */
+    size_t column_count;
+    const struct cat_derived *derived;
+    size_t derived_count;
+    const struct cat_rule *rules;
+    size_t rule_count;
+    const struct cat_unique *uniques;
+    size_t unique_count;
+    int party;      /* the column that names its party, -1 none */
+    int procedure;  /* dossier: the column that names its procedure, -1 none */
+    int no_overlap; /* spell: one at a time for a party */
+    size_t index;   /* place in catalog.registers */
+    /* What expressions over a record may use: own columns by name, columns of
+    ** the party as "person.sex", and as_of.  Symbol i < column_count is column
+    ** i; then the party's columns in order; then as_of.  SQL names are
+    ** "r.COLUMN" and "p.COLUMN"; as_of is the bound text ":as_of". */
+    struct expr_scope scope;
+    struct pos pos;
+};
+
+/* How a record is split under an indicator. */
+struct cat_dim {
+    const char *name;
+    struct cat_title title;
+    const struct cat_choice *choice;
+    int column;                        /* own choice column, or -1 */
+    int party_column;                  /* choice column of the party, or -1 */
+    const struct cat_derived *derived; /* or a derived choice of the register */
+};
+
+enum cat_measure {
+    CAT_FLOW,     /* count or sum of records with their day in the period */
+    CAT_STOCK,    /* spells that hold on the last day */
+    CAT_INFLOW,   /* spells that begin in the period */
+    CAT_OUTFLOW,  /* spells whose last day lies in the period */
+    CAT_DISTINCT, /* different parties among events in the period, or among
+                     spells that hold on some day of it */
+    CAT_RATIO,    /* of / to * scale */
+    CAT_TYPED,    /* typed in by units that keep no records */
+    CAT_MEASURE__MAX
+};
+
+enum cat_better { CAT_BETTER_NONE, CAT_BETTER_HIGHER, CAT_BETTER_LOWER };
+
+struct cat_indicator {
+    const char *name;
+    struct cat_title title;
+    struct cat_title uom; /* unit of measure: người, đồng, %, ... */
+    const struct cat_field *field;
+    enum cat_measure measure;
+    const struct cat_register *reg; /* NULL for ratio and typed */
+    int value_column;         /* what is summed; -1: records are counted */
+    int day_column;           /* FLOW: which day places it in time */
+    const struct expr *where; /* NULL: all records */
+    const struct cat_dim *dims;
+    size_t dim_count;
+    const struct cat_indicator *of, *to; /* CAT_RATIO */
+    int64_t scale;                       /* CAT_RATIO: 100 for percent */
+    int decimals;                        /* shown, 0..4 */
+    int typed_stock;                     /* CAT_TYPED: last value, not a sum */
+    int may_type; /* units without records may type this figure in */
+    int has_plan;
+    enum cat_better better;
+    const char *law; /* or NULL */
+    size_t index;    /* place in catalog.indicators */
+    struct pos pos;
+};
+
+enum cat_limit_unit { CAT_WORKING_DAYS, CAT_CALENDAR_DAYS, CAT_HOURS };
+
+/* A time limit valid from a day on. */
+struct cat_limit {
+    day_t from;
+    int amount;
+    enum cat_limit_unit unit;
+    const char *law;
+};
+
+struct cat_procedure {
+    const char *name;
+    const char *code; /* national code, may be NULL */
+    struct cat_title title;
+    const struct cat_field *field;
+    const struct cat_limit *limits; /* ascending by day */
+    size_t limit_count;
+    struct pos pos;
+};
+
+struct cat_report {
+    const char *name;
+    struct cat_title title;
+    enum calendar calendar;
+    const char *template_text; /* Markdown with tags */
+    const char *template_file; /* for positions in messages */
+    struct pos pos;
+};
+
+/* A unit of the country at a time; row of units/units.csv. */
+struct cat_unit {
+    const char *uid, *code, *name, *type, *level, *parent; /* parent: a code */
+    day_t from, to;                                        /* DAY_NONE: open */
+};
+
+struct cat_succession {
+    const char *from_uid, *to_uid; /* to_uid NULL: abolished */
+    day_t day;
+    const char *kind; /* merge split rename move abolish */
+    int whole;        /* the whole of the old unit, not a part */
+};
+
+/* Any other YAML file, kept as a tree: sample recipes. */
+enum cat_node_kind { CAT_SCALAR, CAT_LIST, CAT_MAP };
+
+struct cat_node {
+    enum cat_node_kind kind;
+    const char *text; /* CAT_SCALAR */
+    int quoted;
+    const struct cat_node *const *items; /* CAT_LIST, CAT_MAP: values */
+    const struct cat_node *const *keys;  /* CAT_MAP */
+    size_t count;
+    struct pos pos;
+};
+
+struct cat_sample {
+    const char *place; /* "soc-trang": the file's name */
+    const struct cat_node *root;
+};
+
+struct catalog {
+    const struct cat_field *fields; /* by order */
+    size_t field_count;
+    const struct cat_choice *choices;
+    size_t choice_count;
+    const struct cat_register *registers; /* parties first */
+    size_t register_count;
+    const struct cat_indicator *indicators; /* by field, as written */
+    size_t indicator_count;
+    const struct cat_procedure *procedures;
+    size_t procedure_count;
+    const struct cat_report *reports;
+    size_t report_count;
+    const struct cat_sample *samples;
+    size_t sample_count;
+    const struct cat_unit *units;
+    size_t unit_count;
+    const struct cat_succession *successions;
+    size_t succession_count;
+    struct workcalendar calendar;
+    char hash[65]; /* BLAKE2b-256 of the canonical print, hexadecimal */
+};
+
+/* Faults found while loading, in the order of files and lines. */
+struct cat_faults {
+    struct err *list;
+    size_t count, cap; /* at most CAT_FAULTS_MAX are kept */
+    size_t total;      /* all that were found */
+};
+
+enum { CAT_FAULTS_MAX = 200 };
+
+/*
+** Load the folder dir, or the catalogue inside the binary when dir is NULL.
+** On success *out is set and faults is empty.  ERR_INPUT with *out NULL and
+** every fault in *faults (each with file:line:column and the remedy);
+** ERR_IO, ERR_NOMEM in *e.
+*/
+enum err_code catalog_load(struct arena *a, const char *dir,
+                           const struct catalog **out,
+                           struct cat_faults *faults, struct err *e) MUST_CHECK;
+
+/* Look-ups by name; NULL when there is none. */
+const struct cat_register *catalog_register(const struct catalog *c,
+                                            const char *name);
+const struct cat_indicator *catalog_indicator(const struct catalog *c,
+                                              const char *name);
+const struct cat_choice *catalog_choice(const struct catalog *c,
+                                        const char *name);
+const struct cat_report *catalog_report(const struct catalog *c,
+                                        const char *name);
+const struct cat_sample *catalog_sample(const struct catalog *c,
+                                        const char *place);
+const struct cat_procedure *catalog_procedure(const struct catalog *c,
+                                              const char *name);
+int cat_column_index(const struct cat_register *r, const char *name); /* -1 */
+int cat_code_index(const struct cat_choice *c, const char *code);     /* -1 */
+const struct cat_dim *cat_dim_find(const struct cat_indicator *i,
+                                   const char *name);
+
+/* The up to three closest names to a misspelt one, "a, b, c"; "" if none is
+** close.  For "did you mean" in messages. */
+void catalog_suggest(const struct catalog *c, const char *kind,
+                     const char *wrong, char *out, size_t out_size);
+
+/* Map access in a node tree; NULL when the key is missing. */
+const struct cat_node *cat_node_get(const struct cat_node *map,
+                                    const char *key);
+
+/* Canonical YAML of the whole catalogue: read again it is the same. */
+void catalog_print(const struct catalog *c, struct buf *out);
+
+/* The reference manual as Markdown, for an officer to read. */
+void catalog_doc(const struct catalog *c, enum lang lang, struct buf *out);
+
+#endif

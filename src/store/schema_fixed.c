@@ -1,0 +1,217 @@
+/*
+** The tables of the program itself.  Registers come from the catalogue.
+*/
+#include "store/schema.h"
+
+#define INT(n)                                                                 \
+    {                                                                          \
+        n, SCHEMA_INT, 1, NULL, NULL, NULL                                     \
+    }
+#define INT_NULL(n)                                                            \
+    {                                                                          \
+        n, SCHEMA_INT, 0, NULL, NULL, NULL                                     \
+    }
+#define TEXT(n)                                                                \
+    {                                                                          \
+        n, SCHEMA_TEXT, 1, NULL, NULL, NULL                                    \
+    }
+#define TEXT_NULL(n)                                                           \
+    {                                                                          \
+        n, SCHEMA_TEXT, 0, NULL, NULL, NULL                                    \
+    }
+#define DAY_NULL(n)                                                            \
+    {                                                                          \
+        n, SCHEMA_DAY, 0, NULL, NULL, NULL                                     \
+    }
+#define DAY(n)                                                                 \
+    {                                                                          \
+        n, SCHEMA_DAY, 1, NULL, NULL, NULL                                     \
+    }
+#define BOOL_FALSE(n)                                                          \
+    {                                                                          \
+        n, SCHEMA_BOOL, 1, "FALSE", NULL, NULL                                 \
+    }
+#define BYTES(n)                                                               \
+    {                                                                          \
+        n, SCHEMA_BYTES, 1, NULL, NULL, NULL                                   \
+    }
+#define REF(n, t)                                                              \
+    {                                                                          \
+        n, SCHEMA_INT, 1, NULL, NULL, t                                        \
+    }
+#define REF_NULL(n, t)                                                         \
+    {                                                                          \
+        n, SCHEMA_INT, 0, NULL, NULL, t                                        \
+    }
+
+#define TABLE(n, pk)                                                           \
+    .name = #n, .columns = n##_columns,                                        \
+    .column_count = ARRAY_COUNT(n##_columns), .primary_key = pk
+
+#define INDEXES(n)                                                             \
+    .indexes = n##_indexes, .index_count = ARRAY_COUNT(n##_indexes)
+
+/* Settings of the database: version, catalogue hash, calendar, ICU version. */
+static const struct schema_column meta_columns[] = {TEXT("key"), TEXT("value")};
+
+/* What was applied last, for migrations. */
+static const struct schema_column schema_column_columns[] = {
+    TEXT("table_name"),     TEXT("column_name"),  TEXT("type"),
+    BOOL_FALSE("required"), BOOL_FALSE("hidden"), TEXT_NULL("ref_table"),
+};
+
+static const struct schema_column id_counter_columns[] = {
+    TEXT("name"),
+    INT("next"),
+};
+
+static const struct schema_column journal_columns[] = {
+    INT("seq"),
+    TEXT("at"), /* "2024-03-15T08:30:00.123+07:00" */
+    TEXT("actor"),
+    TEXT("action"),
+    TEXT_NULL("table_name"),
+    INT_NULL("record_id"),
+    TEXT_NULL("before"),
+    TEXT_NULL("after"),
+    TEXT_NULL("reason"),
+    BYTES("hash"), /* 32 bytes, over the one before and all above */
+};
+static const struct schema_index journal_indexes[] = {
+    {"journal_record", "table_name, record_id", 0, "record_id IS NOT NULL"},
+};
+
+/* Places in the organisation, one row per unit and time. */
+static const struct schema_column unit_columns[] = {
+    INT("id"),
+    TEXT("uid"),
+    TEXT("code"),
+    TEXT("slug"),
+    TEXT("name"),
+    TEXT("name_key"),
+    TEXT("type"),
+    TEXT("level"),
+    REF_NULL("parent_id", "unit"),
+    DAY_NULL("valid_from"),
+    DAY_NULL("valid_to"),
+};
+static const struct schema_index unit_indexes[] = {
+    {"unit_uid", "uid", 1, NULL},
+    {"unit_code", "code", 0, NULL},
+    {"unit_slug", "slug", 0, NULL},
+    {"unit_parent", "parent_id", 0, NULL},
+};
+
+static const struct schema_column succession_columns[] = {
+    INT("id"),  REF("from_id", "unit"), REF_NULL("to_id", "unit"),
+    DAY("day"), TEXT("kind"),           BOOL_FALSE("whole"),
+};
+static const struct schema_index succession_indexes[] = {
+    {"succession_from", "from_id", 0, NULL},
+    {"succession_to", "to_id", 0, NULL},
+};
+
+/* Files that were imported, to know the same file again. */
+static const struct schema_column import_file_columns[] = {
+    INT("id"),        TEXT("register"), TEXT("file_name"),  TEXT("file_hash"),
+    INT("rows_good"), INT("rows_bad"),  TEXT("entered_by"), TEXT("entered_at"),
+};
+static const struct schema_index import_file_indexes[] = {
+    {"import_file_hash", "register, file_hash", 0, NULL},
+};
+
+static const struct schema_column user_account_columns[] = {
+    INT("id"),
+    TEXT("name"),
+    TEXT("full_name"),
+    TEXT_NULL("password"),
+    BOOL_FALSE("disabled"),
+};
+static const struct schema_index user_account_indexes[] = {
+    {"user_account_name", "name", 1, NULL},
+};
+
+/* Role x unit (and all below) x field; field NULL: all fields. */
+static const struct schema_column user_grant_columns[] = {
+    INT("id"),          REF("user_id", "user_account"),
+    TEXT("role"),       REF("unit_id", "unit"),
+    TEXT_NULL("field"), BOOL_FALSE("voided"),
+};
+static const struct schema_index user_grant_indexes[] = {
+    {"user_grant_user", "user_id", 0, NULL},
+};
+
+/* A target; dim and code are "" for the whole. */
+static const struct schema_column plan_columns[] = {
+    INT("id"),    TEXT("indicator"),    REF("unit_id", "unit"),
+    INT("year"),  TEXT("dim"),          TEXT("code"),
+    INT("value"), BOOL_FALSE("voided"),
+};
+static const struct schema_index plan_indexes[] = {
+    {"plan_once", "indicator, unit_id, year, dim, code", 1, "NOT voided"},
+    {"plan_unit", "unit_id, year", 0, NULL},
+};
+
+/* A figure typed in by a unit that keeps no records, for a range of halves. */
+static const struct schema_column typed_figure_columns[] = {
+    INT("id"),         TEXT("indicator"), REF("unit_id", "unit"),
+    INT("half_first"), INT("half_last"),  TEXT("dim"),
+    TEXT("code"),      INT("value"),      BOOL_FALSE("voided"),
+};
+static const struct schema_index typed_figure_indexes[] = {
+    {"typed_figure_once",
+     "indicator, unit_id, half_first, half_last, dim, code", 1, "NOT voided"},
+    {"typed_figure_unit", "unit_id, half_last", 0, NULL},
+};
+
+/* From which half on a unit keeps records in a register: typed figures of
+** later halves no longer count. */
+static const struct schema_column records_from_columns[] = {
+    REF("unit_id", "unit"),
+    TEXT("register"),
+    INT("half"),
+};
+
+/* Small stable numbers for indicator, breakdown and code, used in cells. */
+static const struct schema_column cell_key_columns[] = {
+    INT("id"),    TEXT("indicator"),  TEXT("dim"), /* "" for the whole */
+    TEXT("code"), TEXT("definition"), /* hash of what is counted; a change asks
+                                         a recount */
+};
+static const struct schema_index cell_key_indexes[] = {
+    {"cell_key_once", "indicator, dim, code", 1, NULL},
+};
+
+/* Cells of one unit and half-month, packed and sorted by key (tally/cells.h):
+** one row is one read for a report and one write for a record. */
+static const struct schema_column cell_columns[] = {
+    INT("unit_id"),
+    INT("half"),
+    BYTES("data"),
+};
+
+/* Reports as issued: the figures as printed. */
+static const struct schema_column issued_report_columns[] = {
+    INT("id"),        TEXT("report"),     REF("unit_id", "unit"),
+    TEXT("period"),   INT("number"),      DAY("day"),
+    BYTES("content"), TEXT("entered_by"), TEXT("entered_at"),
+};
+
+const struct schema_table schema_fixed[] = {
+    {TABLE(meta, "key")},
+    {TABLE(schema_column, "table_name, column_name")},
+    {TABLE(id_counter, "name")},
+    {TABLE(journal, "seq"), INDEXES(journal)},
+    {TABLE(unit, "id"), INDEXES(unit)},
+    {TABLE(succession, "id"), INDEXES(succession)},
+    {TABLE(import_file, "id"), INDEXES(import_file)},
+    {TABLE(user_account, "id"), INDEXES(user_account)},
+    {TABLE(user_grant, "id"), INDEXES(user_grant)},
+    {TABLE(plan, "id"), INDEXES(plan)},
+    {TABLE(typed_figure, "id"), INDEXES(typed_figure)},
+    {TABLE(records_from, "unit_id, register"), .clustered = 1},
+    {TABLE(cell_key, "id"), INDEXES(cell_key)},
+    {TABLE(cell, "unit_id, half"), .clustered = 1},
+    {TABLE(issued_report, "id")},
+};
+const size_t schema_fixed_count = ARRAY_COUNT(schema_fixed);
