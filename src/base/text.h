@@ -8,6 +8,8 @@
 #include "base/arena.h"
 #include "base/err.h"
 
+#include <stdint.h>
+
 /* 1 when the bytes are well-formed UTF-8 without NUL. */
 int utf8_valid(const char *s, size_t len);
 
