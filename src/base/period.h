@@ -35,7 +35,7 @@ enum err_code period_parse(const char *text, enum calendar calendar,
                            struct pos pos, struct period *out,
                            struct err *e) MUST_CHECK;
 
-enum { PERIOD_TEXT_BYTES = 24 };
+enum { PERIOD_TEXT_BYTES = 64 };
 
 /* The canonical name, the shortest of the forms above. */
 void period_name(struct period p, char out[PERIOD_TEXT_BYTES]);

@@ -1,0 +1,90 @@
+#include "base/test.h"
+#include "base/workday.h"
+
+/* The days off of April and May 2024, with the Saturday worked in exchange
+** (notice 1570/TB-BLĐTBXH of 12 April 2024). */
+static day_t off[4], worked[1];
+static struct workyear year = {2024, 1, off, 4, worked, 1};
+static const struct workcalendar calendar = {&year, 1};
+
+static int setup(void **state)
+{
+    (void)state;
+    off[0] = day_of(2024, 4, 18);
+    off[1] = day_of(2024, 4, 29);
+    off[2] = day_of(2024, 4, 30);
+    off[3] = day_of(2024, 5, 1);
+    worked[0] = day_of(2024, 5, 4);
+    return 0;
+}
+
+static void days_off_and_swaps_count(void **state)
+{
+    static const struct {
+        struct date from;
+        int n;
+        struct date want;
+    } cases[] = {
+        {{2024, 4, 26}, 1, {2024, 5, 2}},
+        {{2024, 4, 26}, 3, {2024, 5, 4}}, /* the worked Saturday */
+        {{2024, 4, 26}, 4, {2024, 5, 6}},
+        {{2024, 4, 17}, 1, {2024, 4, 19}},
+        {{2024, 4, 27}, 0, {2024, 5, 2}},
+        {{2024, 5, 4}, 0, {2024, 5, 4}},
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
+        struct date f = cases[i].from, w = cases[i].want;
+        struct err e = {0};
+        day_t out;
+        assert_ok(workday_add(&calendar, day_of(f.year, f.month, f.day),
+                              cases[i].n, &out, &e),
+                  &e);
+        assert_int_equal(out, day_of(w.year, w.month, w.day));
+    }
+}
+
+static void adding_and_counting_agree(void **state)
+{
+    (void)state;
+    for (int n = 1; n < 60; n++) {
+        struct err e = {0};
+        day_t from = day_of(2024, 3, 30), to;
+        int count;
+        assert_ok(workday_add(&calendar, from, n, &to, &e), &e);
+        assert_ok(workday_between(&calendar, from, to, &count, &e), &e);
+        assert_int_equal(count, n);
+        assert_ok(workday_between(&calendar, to, from, &count, &e), &e);
+        assert_int_equal(count, -n);
+    }
+}
+
+static void a_missing_year_is_refused(void **state)
+{
+    struct err e = {0};
+    day_t out = 5;
+    int yes;
+    char text[256];
+    (void)state;
+    assert_int_equal(workday_add(&calendar, day_of(2024, 12, 30), 5, &out, &e),
+                     ERR_INPUT);
+    assert_int_equal(out, 0);
+    err_text(&e, LANG_EN, text, sizeof text);
+    assert_string_equal(text,
+                        "There is no working calendar for the year 2025; add "
+                        "that year's file to the folder calendar of the "
+                        "catalogue.");
+    err_clear(&e);
+    assert_int_equal(workday_is(&calendar, day_of(2023, 6, 1), &yes, &e),
+                     ERR_INPUT);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(days_off_and_swaps_count),
+        cmocka_unit_test(adding_and_counting_agree),
+        cmocka_unit_test(a_missing_year_is_refused),
+    };
+    return cmocka_run_group_tests(tests, setup, NULL);
+}
