@@ -1,0 +1,649 @@
+#include "doc/decree.h"
+#include "doc/docx/docx.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#define XML "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n"
+#define W_NS                                                                   \
+    "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\""
+
+enum run_flags { RUN_BOLD = 1, RUN_ITALIC = 2, RUN_MISSING = 4 };
+
+int docx_twips(int tenth_mm)
+{
+    return (tenth_mm * 1440 + 127) / 254;
+}
+
+/* ---- Runs ---- */
+
+/* size in points; 0: that of the style. */
+static void run_begin(struct buf *b, int flags, int size)
+{
+    buf_str(b, "<w:r>");
+    if (flags || size) {
+        buf_str(b, "<w:rPr>");
+        if (flags & RUN_BOLD)
+            buf_str(b, "<w:b/><w:bCs/>");
+        if (flags & RUN_ITALIC)
+            buf_str(b, "<w:i/><w:iCs/>");
+        if (size)
+            buf_printf(b, "<w:sz w:val=\"%d\"/><w:szCs w:val=\"%d\"/>",
+                       size * 2, size * 2);
+        if (flags & RUN_MISSING)
+            buf_str(b, "<w:highlight w:val=\"yellow\"/>");
+        buf_str(b, "</w:rPr>");
+    }
+}
+
+static void run(struct buf *b, const char *text, int flags, int size)
+{
+    if (!*text)
+        return;
+    run_begin(b, flags, size);
+    buf_str(b, "<w:t xml:space=\"preserve\">");
+    buf_xml(b, text);
+    buf_str(b, "</w:t></w:r>");
+}
+
+/* "jobs_created_12": at most 40 letters, digits and "_", a letter first. */
+static void bookmark_name(const struct doc_figure *f, int number, char out[41])
+{
+    size_t n = 0;
+
+    for (const char *s = f->indicator; *s && n < 28; s++)
+        out[n++] = isalnum((unsigned char)*s) ? *s : '_';
+    if (n == 0 || !isalpha((unsigned char)out[0])) {
+        memcpy(out, "figure", 6);
+        n = 6;
+    }
+    snprintf(out + n, 41 - n, "_%d", number);
+}
+
+static void figure_entry(struct buf *b, const struct doc_figure *f,
+                         const char *name)
+{
+    const struct {
+        const char *name, *text;
+    } parts[] = {
+        {"bookmark", name},
+        {"indicator", f->indicator},
+        {"unit", f->unit},
+        {"period", f->period},
+        {"dim", f->dim},
+        {"value", f->value},
+        {"raw", f->raw},
+        {"shown", f->shown},
+        {"missing", f->missing ? "1" : ""},
+    };
+
+    buf_str(b, "<figure");
+    for (size_t i = 0; i < ARRAY_COUNT(parts); i++) {
+        if (!*parts[i].text)
+            continue;
+        buf_printf(b, " %s=\"", parts[i].name);
+        buf_xml(b, parts[i].text);
+        buf_char(b, '"');
+    }
+    buf_str(b, "/>\n");
+}
+
+static void figure(struct docx *x, struct buf *b, const struct doc_figure *f,
+                   int flags)
+{
+    char name[41];
+    int id = ++x->figure_count;
+
+    bookmark_name(f, id, name);
+    figure_entry(&x->figures, f, name);
+    buf_printf(b, "<w:bookmarkStart w:id=\"%d\" w:name=\"%s\"/>", id, name);
+    run(b, f->shown, flags | (f->missing ? RUN_MISSING : 0), 0);
+    buf_printf(b, "<w:bookmarkEnd w:id=\"%d\"/>", id);
+}
+
+static void inlines(struct docx *x, struct buf *b, const struct doc_inlines *in,
+                    int flags);
+
+static void note(struct docx *x, struct buf *b, const struct doc_inlines *in)
+{
+    struct buf *notes = &x->footnotes;
+    int id = ++x->note_count;
+
+    buf_printf(b,
+               "<w:r><w:rPr><w:rStyle w:val=\"FootnoteReference\"/></w:rPr>"
+               "<w:footnoteReference w:id=\"%d\"/></w:r>",
+               id);
+    buf_printf(notes,
+               "<w:footnote w:id=\"%d\"><w:p><w:pPr><w:pStyle "
+               "w:val=\"FootnoteText\"/></w:pPr><w:r><w:rPr><w:rStyle "
+               "w:val=\"FootnoteReference\"/></w:rPr><w:footnoteRef/></w:r>",
+               id);
+    run(notes, " ", 0, 0);
+    inlines(x, notes, in, 0);
+    buf_str(notes, "</w:p></w:footnote>\n");
+}
+
+static void inlines(struct docx *x, struct buf *b, const struct doc_inlines *in,
+                    int flags)
+{
+    for (const struct doc_inline *n = in->first; n; n = n->next) {
+        if (n->kind == DOC_TEXT)
+            run(b, n->text, flags, 0);
+        else if (n->kind == DOC_FIGURE)
+            figure(x, b, n->figure, flags);
+        else if (n->kind == DOC_BREAK)
+            buf_str(b, "<w:r><w:br/></w:r>");
+        else if (n->kind == DOC_NOTE)
+            note(x, b, &n->children);
+        else
+            inlines(x, b, &n->children,
+                    flags | (n->kind == DOC_BOLD ? RUN_BOLD : RUN_ITALIC));
+    }
+}
+
+/* ---- Paragraphs ---- */
+
+/* properties: XML after the style, in the order of the schema, or "". */
+static void paragraph_begin(struct buf *b, const char *style,
+                            const char *properties)
+{
+    buf_printf(b, "<w:p><w:pPr><w:pStyle w:val=\"%s\"/>%s</w:pPr>", style,
+               properties);
+}
+
+static void paragraph_end(struct buf *b)
+{
+    buf_str(b, "</w:p>\n");
+}
+
+/* A whole paragraph of one run. */
+static void line(struct buf *b, const char *properties, const char *text,
+                 int flags, int size)
+{
+    paragraph_begin(b, "Normal", properties);
+    run(b, text, flags, size);
+    paragraph_end(b);
+}
+
+#define CENTRED "<w:jc w:val=\"center\"/>"
+
+static void lines(struct buf *b, const char *properties, const char *text,
+                  int flags, int size)
+{
+    char one[DECREE_LINE_BYTES];
+
+    while (decree_next_line(&text, one))
+        line(b, properties, one, flags, size);
+}
+
+/*
+** A solid rule below a line: a border of an empty paragraph two points high,
+** drawn in by indents on both sides.  A drawing would be more exact and far
+** less robust when the officer edits the head.
+*/
+static void rule(struct buf *b, int room_twips, int length_points)
+{
+    int side = (room_twips - length_points * 20) / 2;
+
+    if (side < 0)
+        side = 0;
+    buf_printf(
+        b,
+        "<w:p><w:pPr><w:pStyle w:val=\"Normal\"/><w:pBdr><w:top "
+        "w:val=\"single\" w:sz=\"6\" w:space=\"1\" w:color=\"000000\"/>"
+        "</w:pBdr><w:spacing w:before=\"20\" w:after=\"0\" w:line=\"80\" "
+        "w:lineRule=\"exact\"/><w:ind w:left=\"%d\" w:right=\"%d\"/>"
+        "<w:rPr><w:sz w:val=\"4\"/></w:rPr></w:pPr></w:p>\n",
+        side, side);
+}
+
+/* A rule of 2/5 of the last line (Phụ lục I, II.2 and II.5: 1/3 to 1/2). */
+static void short_rule(struct buf *b, int room_twips, const char *text,
+                       int size)
+{
+    char one[DECREE_LINE_BYTES] = "";
+    int room = room_twips / 20;
+
+    while (decree_next_line(&text, one))
+        ;
+    int length = decree_text_points(one, size);
+    if (length > room)
+        length = room;
+    rule(b, room_twips, length * 2 / 5);
+}
+
+/* ---- Tables without lines: the head and the end ---- */
+
+static void frame_begin(struct buf *b, int left, int right)
+{
+    buf_printf(b,
+               "<w:tbl><w:tblPr><w:tblW w:w=\"%d\" w:type=\"dxa\"/>"
+               "<w:tblLayout w:type=\"fixed\"/><w:tblCellMar>"
+               "<w:left w:w=\"0\" w:type=\"dxa\"/>"
+               "<w:right w:w=\"0\" w:type=\"dxa\"/></w:tblCellMar></w:tblPr>"
+               "<w:tblGrid><w:gridCol w:w=\"%d\"/><w:gridCol w:w=\"%d\"/>"
+               "</w:tblGrid>\n",
+               left + right, left, right);
+}
+
+static void frame_row(struct buf *b)
+{
+    buf_str(b, "<w:tr><w:trPr><w:cantSplit/></w:trPr>\n");
+}
+
+static void frame_cell(struct buf *b, int width)
+{
+    buf_printf(b, "<w:tc><w:tcPr><w:tcW w:w=\"%d\" w:type=\"dxa\"/></w:tcPr>\n",
+               width);
+}
+
+static void head_bodies(struct buf *b, const struct doc *d, int left, int right)
+{
+    const char *motto = decree_words(d, MSG_DOC_MOTTO);
+
+    frame_row(b);
+    frame_cell(b, left);
+    lines(b, CENTRED, d->head.superior, 0, SIZE_ISSUER);
+    lines(b, CENTRED, d->head.issuer, RUN_BOLD, SIZE_ISSUER);
+    short_rule(b, left, d->head.issuer, SIZE_ISSUER);
+    buf_str(b, "</w:tc>");
+    frame_cell(b, right);
+    line(b, CENTRED, decree_words(d, MSG_DOC_NATION), RUN_BOLD, SIZE_NATION);
+    line(b, CENTRED, motto, RUN_BOLD, SIZE_MOTTO);
+    rule(b, right, decree_text_points(motto, SIZE_MOTTO));
+    buf_str(b, "</w:tc></w:tr>\n");
+}
+
+static void head_table(struct docx *x)
+{
+    struct buf *b = &x->document;
+    int left = docx_twips(HEAD_LEFT);
+    int right = docx_twips(PAGE_WIDTH - MARGIN_LEFT - MARGIN_RIGHT) - left;
+    static const char spaced[] = "<w:spacing w:before=\"120\"/>" CENTRED;
+    char text[DECREE_LINE_BYTES];
+
+    frame_begin(b, left, right);
+    head_bodies(b, x->d, left, right);
+    frame_row(b);
+    frame_cell(b, left);
+    decree_number_line(x->d, text);
+    line(b, spaced, text, 0, SIZE_NUMBER);
+    buf_str(b, "</w:tc>");
+    frame_cell(b, right);
+    decree_date_line(x->d, text);
+    line(b, spaced, text, RUN_ITALIC, SIZE_DATE);
+    buf_str(b, "</w:tc></w:tr></w:tbl>\n");
+}
+
+static void title(struct docx *x)
+{
+    struct buf *b = &x->document;
+    const struct doc *d = x->d;
+    const char *text = decree_official(d) ? d->head.type : d->title;
+    const char *summary = d->head.summary;
+    int room = docx_twips(PAGE_WIDTH - MARGIN_LEFT - MARGIN_RIGHT);
+    char one[DECREE_LINE_BYTES];
+
+    for (int i = 0; decree_next_line(&text, one); i++) {
+        paragraph_begin(b, "Title",
+                        i == 0 ? "<w:spacing w:before=\"360\"/>" : "");
+        run(b, one, 0, 0);
+        paragraph_end(b);
+    }
+    while (decree_next_line(&summary, one)) {
+        paragraph_begin(b, "Title", "");
+        run(b, one, 0, 0);
+        paragraph_end(b);
+    }
+    if (d->head.summary && *d->head.summary)
+        short_rule(b, room, d->head.summary, SIZE_TITLE);
+    line(b, "<w:spacing w:after=\"120\" w:line=\"120\" w:lineRule=\"exact\"/>",
+         "", 0, 0);
+}
+
+/* Box 9a: one addressee on the line of "Kính gửi:", several below it with
+** their hyphens under the colon. */
+static void addressees(struct docx *x)
+{
+    struct buf *b = &x->document;
+    const struct doc_head *h = &x->d->head;
+    char text[DECREE_LINE_BYTES];
+
+    if (h->addressee_count == 0)
+        return;
+    if (h->addressee_count == 1) {
+        snprintf(text, sizeof text, "%s %s", decree_words(x->d, MSG_DOC_TO),
+                 h->addressees[0]);
+        line(b, "<w:spacing w:after=\"240\"/>" CENTRED, text, 0, 0);
+        return;
+    }
+    line(b, "<w:ind w:left=\"1700\"/>", decree_words(x->d, MSG_DOC_TO), 0, 0);
+    for (size_t i = 0; i < h->addressee_count; i++) {
+        const char *one = h->addressees[i];
+        int last = i + 1 == h->addressee_count;
+        snprintf(text, sizeof text, "- %s%s", one,
+                 decree_list_end(one, i, h->addressee_count));
+        line(b,
+             last ? "<w:spacing w:after=\"240\"/>"
+                    "<w:ind w:left=\"2960\" w:hanging=\"160\"/>"
+                  : "<w:ind w:left=\"2960\" w:hanging=\"160\"/>",
+             text, 0, 0);
+    }
+}
+
+static void recipients(struct buf *b, const struct doc *d)
+{
+    const struct doc_head *h = &d->head;
+
+    if (h->recipient_count > 0)
+        line(b, "<w:keepNext/>", decree_words(d, MSG_DOC_RECIPIENTS),
+             RUN_BOLD | RUN_ITALIC, SIZE_RECIPIENTS);
+    for (size_t i = 0; i < h->recipient_count; i++) {
+        paragraph_begin(b, "Recipients", "");
+        run(b, "- ", 0, 0);
+        run(b, h->recipients[i], 0, 0);
+        run(b, decree_list_end(h->recipients[i], i, h->recipient_count), 0, 0);
+        paragraph_end(b);
+    }
+    if (h->recipient_count == 0)
+        line(b, "", "", 0, 0);
+}
+
+/* Boxes 7 and 9b beside each other; the row does not part. */
+static void end_table(struct docx *x)
+{
+    struct buf *b = &x->document;
+    const struct doc *d = x->d;
+    int room = docx_twips(PAGE_WIDTH - MARGIN_LEFT - MARGIN_RIGHT);
+    int left = room / 2;
+    char text[DECREE_LINE_BYTES];
+
+    line(b, "<w:keepNext/><w:spacing w:line=\"120\" w:lineRule=\"exact\"/>", "",
+         0, 0);
+    frame_begin(b, left, room - left);
+    frame_row(b);
+    frame_cell(b, left);
+    recipients(b, d);
+    buf_str(b, "</w:tc>");
+    frame_cell(b, room - left);
+    decree_sign_first(d, text);
+    line(b, "<w:keepNext/>" CENTRED, text, RUN_BOLD, 0);
+    lines(b, "<w:keepNext/>" CENTRED, decree_sign_second(d), RUN_BOLD, 0);
+    /* Room for the signature and the seal. */
+    line(b, "<w:spacing w:before=\"1400\"/>" CENTRED,
+         d->head.sign_name ? d->head.sign_name : "", RUN_BOLD, 0);
+    buf_str(b, "</w:tc></w:tr></w:tbl>\n");
+}
+
+/* ---- Blocks ---- */
+
+struct place {
+    int width; /* of the text, tenths of a millimetre */
+    struct decree_count count;
+};
+
+/* Room above a paragraph that follows a table; the style gives the rest. */
+static const char *spacing(struct docx *x)
+{
+    int after = x->after_table;
+
+    x->after_table = 0;
+    return after ? "<w:spacing w:before=\"160\"/>" : "";
+}
+
+/* The last paragraph of the paper stays with the signature. */
+static const char *keep(const struct docx *x, const struct doc_block *blk)
+{
+    return decree_official(x->d) && blk == x->d->body.last ? "<w:keepNext/>"
+                                                           : "";
+}
+
+static void flow_begin(struct docx *x, const struct doc_block *blk,
+                       const char *style)
+{
+    char properties[128];
+
+    snprintf(properties, sizeof properties, "%s%s", keep(x, blk), spacing(x));
+    paragraph_begin(&x->document, style, properties);
+}
+
+static void flow_end(struct docx *x, const struct doc_block *blk)
+{
+    inlines(x, &x->document, &blk->inlines, 0);
+    run(&x->document, decree_closing(x->d, blk), 0, 0);
+    paragraph_end(&x->document);
+}
+
+static void heading(struct docx *x, struct place *p,
+                    const struct doc_block *blk)
+{
+    static const char *const styles[] = {"", "Heading1", "Heading2", "Heading3",
+                                         "Heading4"};
+    char number[DECREE_NUMBER_BYTES];
+
+    decree_heading_number(&p->count, blk, number);
+    flow_begin(x, blk, styles[blk->heading.level]);
+    if (*number) {
+        run(&x->document, number, 0, 0);
+        run(&x->document, " ", 0, 0);
+    }
+    flow_end(x, blk);
+}
+
+static void paragraph(struct docx *x, struct place *p,
+                      const struct doc_block *blk)
+{
+    static const char *const styles[DOC_STYLE__MAX] = {
+        [DOC_NORMAL] = "BodyText",    [DOC_INDENT] = "BodyTextIndent",
+        [DOC_CENTRE] = "Centred",     [DOC_RIGHT] = "AtRight",
+        [DOC_SLANTED] = "LegalBasis",
+    };
+
+    (void)p;
+    flow_begin(x, blk, styles[blk->style]);
+    flow_end(x, blk);
+}
+
+static void item(struct docx *x, struct place *p, const struct doc_block *blk)
+{
+    const char marker[] = {blk->marker, ' ', '\0'};
+
+    (void)p;
+    flow_begin(x, blk, "List");
+    run(&x->document, marker, 0, 0);
+    flow_end(x, blk);
+}
+
+static void page_break(struct docx *x, struct place *p,
+                       const struct doc_block *blk)
+{
+    (void)p;
+    (void)blk;
+    buf_str(&x->document,
+            "<w:p><w:pPr><w:pStyle w:val=\"Normal\"/><w:spacing w:line=\"20\" "
+            "w:lineRule=\"exact\"/></w:pPr><w:r><w:br w:type=\"page\"/></w:r>"
+            "</w:p>\n");
+    x->after_table = 0;
+}
+
+static void cell(struct docx *x, const struct doc_table *t,
+                 const struct doc_cell *c, size_t column, int in_header,
+                 const int *widths)
+{
+    static const char *const jc[DOC_ALIGN__MAX] = {
+        [DOC_ALIGN_COLUMN] = "left",
+        [DOC_ALIGN_LEFT] = "left",
+        [DOC_ALIGN_CENTRE] = "center",
+        [DOC_ALIGN_RIGHT] = "right",
+    };
+    struct buf *b = &x->document;
+    enum doc_align align = decree_align(t, c, column);
+    int width = 0;
+    char properties[96];
+
+    for (int i = 0; i < c->span; i++)
+        width += docx_twips(widths[column + (size_t)i]);
+    if (in_header && c->align == DOC_ALIGN_COLUMN)
+        align = DOC_ALIGN_CENTRE;
+    buf_printf(b, "<w:tc><w:tcPr><w:tcW w:w=\"%d\" w:type=\"dxa\"/>", width);
+    if (c->span > 1)
+        buf_printf(b, "<w:gridSpan w:val=\"%d\"/>", c->span);
+    buf_str(b,
+            in_header ? "<w:vAlign w:val=\"center\"/></w:tcPr>" : "</w:tcPr>");
+    snprintf(properties, sizeof properties, "%s<w:jc w:val=\"%s\"/>",
+             in_header ? "<w:keepNext/>" : "", jc[align]);
+    paragraph_begin(b, "TableText", properties);
+    inlines(x, b, &c->inlines, in_header ? RUN_BOLD : 0);
+    buf_str(b, "</w:p></w:tc>");
+}
+
+static void table(struct docx *x, struct place *p, const struct doc_block *blk)
+{
+    const struct doc_table *t = blk->table;
+    struct buf *b = &x->document;
+    int widths[DOC_COLUMNS_MAX], total = 0, number = 0;
+
+    decree_widths(t, p->width, widths);
+    for (size_t i = 0; i < t->column_count; i++)
+        total += docx_twips(widths[i]);
+    buf_printf(b,
+               "<w:tbl><w:tblPr><w:tblStyle w:val=\"TableGrid\"/>"
+               "<w:tblW w:w=\"%d\" w:type=\"dxa\"/><w:jc w:val=\"center\"/>"
+               "<w:tblLayout w:type=\"fixed\"/></w:tblPr><w:tblGrid>",
+               total);
+    for (size_t i = 0; i < t->column_count; i++)
+        buf_printf(b, "<w:gridCol w:w=\"%d\"/>", docx_twips(widths[i]));
+    buf_str(b, "</w:tblGrid>\n");
+    for (const struct doc_row *r = t->first; r; r = r->next) {
+        int in_header = number++ < t->header_rows;
+        size_t column = 0;
+        buf_str(b, in_header
+                       ? "<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>"
+                       : "<w:tr><w:trPr><w:cantSplit/></w:trPr>");
+        for (size_t i = 0; i < r->count; i++) {
+            cell(x, t, &r->cells[i], column, in_header, widths);
+            column += (size_t)r->cells[i].span;
+        }
+        buf_str(b, "</w:tr>\n");
+    }
+    buf_str(b, "</w:tbl>\n");
+    x->after_table = 1;
+}
+
+static void blocks(struct docx *x, const struct doc_blocks *all, int width)
+{
+    static void (*const print[DOC_BLOCK__MAX])(struct docx *, struct place *,
+                                               const struct doc_block *) = {
+        [DOC_HEADING] = heading,
+        [DOC_PARAGRAPH] = paragraph,
+        [DOC_ITEM] = item,
+        [DOC_TABLE] = table,
+        [DOC_PAGE_BREAK] = page_break,
+    };
+    struct place p = {.width = width};
+
+    x->after_table = 0;
+    for (const struct doc_block *b = all->first; b; b = b->next) {
+        /* Two tables in a row would grow together. */
+        if (b->kind == DOC_TABLE && x->after_table)
+            line(&x->document,
+                 "<w:spacing w:line=\"120\" w:lineRule=\"exact\"/>", "", 0, 0);
+        print[b->kind](x, &p, b);
+    }
+}
+
+/* ---- Sections ---- */
+
+/* Numbers start at 1 in every section and are hidden on its first page. */
+static void section(struct buf *b, int landscape)
+{
+    int width = docx_twips(landscape ? PAGE_HEIGHT : PAGE_WIDTH);
+    int height = docx_twips(landscape ? PAGE_WIDTH : PAGE_HEIGHT);
+
+    buf_printf(b,
+               "<w:sectPr><w:headerReference w:type=\"default\" r:id=\"rId5\"/>"
+               "<w:headerReference w:type=\"first\" r:id=\"rId6\"/>"
+               "<w:type w:val=\"nextPage\"/>"
+               "<w:pgSz w:w=\"%d\" w:h=\"%d\"%s/>"
+               "<w:pgMar w:top=\"%d\" w:right=\"%d\" w:bottom=\"%d\" "
+               "w:left=\"%d\" w:header=\"567\" w:footer=\"567\" "
+               "w:gutter=\"0\"/><w:pgNumType w:start=\"1\"/><w:titlePg/>"
+               "</w:sectPr>",
+               width, height, landscape ? " w:orient=\"landscape\"" : "",
+               docx_twips(MARGIN_TOP), docx_twips(MARGIN_RIGHT),
+               docx_twips(MARGIN_BOTTOM), docx_twips(MARGIN_LEFT));
+}
+
+/* A table may not end a section: a paragraph one point high follows and, when
+** more sections come, carries the properties of this one. */
+static void section_end(struct docx *x, int landscape, int more)
+{
+    struct buf *b = &x->document;
+
+    buf_str(b, "<w:p><w:pPr><w:pStyle w:val=\"Normal\"/><w:spacing "
+               "w:line=\"20\" w:lineRule=\"exact\"/><w:rPr><w:sz w:val=\"2\"/>"
+               "</w:rPr>");
+    if (more)
+        section(b, landscape);
+    buf_str(b, "</w:pPr></w:p>\n");
+    if (!more)
+        section(b, landscape);
+}
+
+static void annex(struct docx *x, const struct doc_annex *a)
+{
+    struct buf *b = &x->document;
+    const char *title_text = a->title;
+    char one[DECREE_LINE_BYTES];
+    int across = a->landscape ? PAGE_HEIGHT : PAGE_WIDTH;
+
+    if (a->name)
+        line(b, CENTRED, a->name, RUN_BOLD, SIZE_TITLE);
+    while (decree_next_line(&title_text, one)) {
+        paragraph_begin(b, "Title", "");
+        buf_str(b, "<w:r><w:rPr><w:caps/></w:rPr><w:t>");
+        buf_xml(b, one);
+        buf_str(b, "</w:t></w:r>");
+        paragraph_end(b);
+    }
+    lines(b, CENTRED, a->attached, RUN_ITALIC, SIZE_TITLE);
+    line(b, "<w:spacing w:line=\"160\" w:lineRule=\"exact\"/>", "", 0, 0);
+    blocks(x, &a->body, across - MARGIN_LEFT - MARGIN_RIGHT);
+    section_end(x, a->landscape, a->next != NULL);
+}
+
+static void begin_parts(struct docx *x)
+{
+    buf_str(&x->document,
+            XML "<w:document " W_NS
+                " xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/"
+                "2006/relationships\"><w:body>\n");
+    buf_str(&x->footnotes,
+            XML "<w:footnotes " W_NS ">\n"
+                "<w:footnote w:type=\"separator\" w:id=\"-1\"><w:p><w:r>"
+                "<w:separator/></w:r></w:p></w:footnote>\n"
+                "<w:footnote w:type=\"continuationSeparator\" w:id=\"0\"><w:p>"
+                "<w:r><w:continuationSeparator/></w:r></w:p></w:footnote>\n");
+    buf_str(&x->figures, XML "<figures xmlns=\"urn:ansinh:figures:1\">\n");
+}
+
+void docx_body(struct docx *x)
+{
+    const struct doc *d = x->d;
+
+    begin_parts(x);
+    if (decree_official(d))
+        head_table(x);
+    title(x);
+    addressees(x);
+    blocks(x, &d->body, PAGE_WIDTH - MARGIN_LEFT - MARGIN_RIGHT);
+    if (decree_official(d))
+        end_table(x);
+    section_end(x, 0, d->annex_first != NULL);
+    for (const struct doc_annex *a = d->annex_first; a; a = a->next)
+        annex(x, a);
+    buf_str(&x->document, "</w:body></w:document>\n");
+    buf_str(&x->footnotes, "</w:footnotes>\n");
+    buf_str(&x->figures, "</figures>\n");
+}
