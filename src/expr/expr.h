@@ -45,7 +45,8 @@ struct expr_codes {
     size_t count;
 };
 
-/* A name that an expression may use. */
+/* A name that an expression may use.  Symbols and what they point to must
+** outlive the expressions that were parsed with them. */
 struct expr_symbol {
     const char *name; /* "channel" or "person.sex" */
     enum expr_type type;
@@ -102,10 +103,31 @@ enum { EXPR_ROWS_MAX = 4096 };
 ** Run over rows 0 .. rows-1 (rows <= EXPR_ROWS_MAX).  columns is indexed by
 ** expr_symbol.column.  value and null (rows each) receive the results; null
 ** rows have value 0.  A program belongs to one thread at a time.  Arithmetic
-** that overflows int64 gives null in that row (and so does the SQL's error
-** never arise: columns are checked for range on entry).
+** that overflows int64 gives null in that row.  (SQL would fail or go over to
+** floating point there; columns are checked for range on entry, so that it
+** does not come to this.)
 */
 void expr_run(struct expr_program *p, const struct expr_column *columns,
               size_t rows, int64_t *value, unsigned char *null);
+
+/* As expr_run for a bool: keep[i] = 1 where it is true, else 0 (false and null
+** alike), as a WHERE clause does. */
+void expr_run_true(struct expr_program *p, const struct expr_column *columns,
+                   size_t rows, unsigned char *keep);
+
+/* One case of a choice computed from a row; when NULL: otherwise. */
+struct expr_case {
+    const struct expr *when; /* of type bool */
+    int64_t value;
+};
+
+/*
+** Compile cases to one program for expr_run: it gives the value of the first
+** case that is true, and null where none is.  What several cases have in
+** common (the age of a person, for instance) is computed once.
+*/
+enum err_code expr_compile_cases(struct arena *a, const struct expr_case *cases,
+                                 size_t count, struct expr_program **out,
+                                 struct err *e) MUST_CHECK;
 
 #endif
