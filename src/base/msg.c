@@ -36,6 +36,35 @@ static size_t fit(const char *s, size_t len, size_t room)
     return room;
 }
 
+/* Between the two halves of an argument that differs by language: the unit
+** separator of ASCII, which no text of a user holds. */
+enum { BOTH_MARK = 0x1F };
+
+const char *msg_both(const char *vi, const char *en, char *out)
+{
+    size_t n = fit(vi, strlen(vi), MSG_BOTH_BYTES / 2 - 1);
+    size_t m = fit(en, strlen(en), MSG_BOTH_BYTES / 2 - 1);
+
+    memcpy(out, vi, n);
+    out[n] = BOTH_MARK;
+    memcpy(out + n + 1, en, m);
+    out[n + 1 + m] = '\0';
+    return out;
+}
+
+/* The part of an argument that is shown in a language, and its length. */
+static const char *half_of(const char *arg, enum lang lang, size_t *len)
+{
+    const char *mark = strchr(arg, BOTH_MARK);
+
+    if (!mark) {
+        *len = strlen(arg);
+        return arg;
+    }
+    *len = lang == LANG_VI ? (size_t)(mark - arg) : strlen(mark + 1);
+    return lang == LANG_VI ? arg : mark + 1;
+}
+
 size_t msg_format(enum msg_id id, enum lang lang, const char *const *args,
                   size_t arg_count, char *out, size_t out_size)
 {
@@ -51,8 +80,7 @@ size_t msg_format(enum msg_id id, enum lang lang, const char *const *args,
             size_t index = (size_t)(p[1] - '1');
             p += 3;
             if (index < arg_count) {
-                piece = args[index] ? args[index] : "";
-                len = strlen(piece);
+                piece = half_of(args[index] ? args[index] : "", lang, &len);
             } else {
                 len = 3;
             }

@@ -39,6 +39,12 @@ const char *msg_name(enum msg_id id);
 size_t msg_format(enum msg_id id, enum lang lang, const char *const *args,
                   size_t arg_count, char *out, size_t out_size);
 
+/* An argument that differs by language: "vi", a mark, "en"; msg_format takes
+*the
+** half of its language.  Returns out, which has MSG_BOTH_BYTES. */
+enum { MSG_BOTH_BYTES = 512 };
+const char *msg_both(const char *vi, const char *en, char *out);
+
 /* "vi" or "en" to a language; returns 1 on success, 0 when unknown. */
 int lang_parse(const char *text, enum lang *out);
 

@@ -1,0 +1,192 @@
+#include "registry/actor.h"
+
+#include <assert.h>
+#include <string.h>
+
+const struct actor actor_local = {.name = "local", .all = 1};
+
+static const struct {
+    const char *name;
+    unsigned rights;
+} roles[] = {
+    {"reader", RIGHT_READ},
+    {"officer", RIGHT_READ | RIGHT_WRITE},
+    {"approver", RIGHT_READ | RIGHT_WRITE | RIGHT_APPROVE},
+    {"admin", RIGHT_READ | RIGHT_WRITE | RIGHT_APPROVE | RIGHT_ADMIN},
+};
+
+unsigned role_rights(const char *role)
+{
+    for (size_t i = 0; i < ARRAY_COUNT(roles); i++) {
+        if (strcmp(roles[i].name, role) == 0)
+            return roles[i].rights;
+    }
+    return 0;
+}
+
+const char *role_list(void)
+{
+    return "reader, officer, approver, admin";
+}
+
+static enum err_code load_grants(struct arena *a, struct db *db,
+                                 struct actor *who, struct err *e)
+{
+    struct grant *list = NULL;
+    struct stmt *s;
+    size_t cap = 0;
+    int row;
+    enum err_code rc = db_prepare(db,
+                                  "SELECT role, unit_id, field FROM user_grant"
+                                  " WHERE user_id = $1 AND NOT voided",
+                                  &s, e);
+
+    if (rc != ERR_OK)
+        return rc;
+    stmt_bind_int(s, 1, who->user_id);
+    while ((rc = stmt_step(s, &row, e)) == ERR_OK && row) {
+        list = arena_grow(a, list, who->grant_count, &cap, sizeof *list);
+        if (!list) {
+            stmt_reset(s);
+            return err_nomem(e);
+        }
+        const char *field = stmt_text(s, 2);
+        list[who->grant_count++] =
+            (struct grant){role_rights(stmt_text(s, 0)), stmt_int(s, 1),
+                           field ? arena_strdup(a, field) : NULL};
+    }
+    who->grants = list;
+    return rc;
+}
+
+enum err_code actor_load(struct arena *a, struct db *db, const char *name,
+                         const struct actor **out, struct err *e)
+{
+    struct actor *who = arena_alloc(a, sizeof *who);
+    struct stmt *s;
+    int row, disabled;
+    enum err_code rc;
+
+    *out = NULL;
+    if (!who || !(who->name = arena_strdup(a, name)))
+        return err_nomem(e);
+    rc = db_prepare(db, "SELECT id, disabled FROM user_account WHERE name = $1",
+                    &s, e);
+    if (rc != ERR_OK)
+        return rc;
+    stmt_bind_text(s, 1, name);
+    rc = stmt_step(s, &row, e);
+    if (rc != ERR_OK)
+        return rc;
+    if (!row)
+        return ERR_SET(e, ERR_NOTFOUND, MSG_REG_USER_NONE, name);
+    who->user_id = stmt_int(s, 0);
+    disabled = stmt_bool(s, 1);
+    stmt_reset(s);
+    if (disabled)
+        return ERR_SET(e, ERR_DENIED, MSG_REG_USER_DISABLED, name);
+    rc = load_grants(a, db, who, e);
+    if (rc == ERR_OK)
+        *out = who;
+    return rc;
+}
+
+int actor_may(const struct actor *who, const struct units *units, int64_t unit,
+              const char *field, enum right right)
+{
+    if (who->all)
+        return 1;
+    for (size_t i = 0; i < who->grant_count; i++) {
+        const struct grant *g = &who->grants[i];
+        if (!(g->rights & right))
+            continue;
+        if (g->field && field && strcmp(g->field, field) != 0)
+            continue;
+        if (units_is_below(units, unit, g->unit_id, day_today()))
+            return 1;
+    }
+    return 0;
+}
+
+static enum err_code find_user(struct db *db, const char *name, int64_t *id,
+                               struct err *e)
+{
+    struct stmt *s;
+    int row;
+    enum err_code rc =
+        db_prepare(db, "SELECT id FROM user_account WHERE name = $1", &s, e);
+
+    *id = 0;
+    if (rc != ERR_OK)
+        return rc;
+    stmt_bind_text(s, 1, name);
+    rc = stmt_step(s, &row, e);
+    if (rc == ERR_OK && row) {
+        *id = stmt_int(s, 0);
+        stmt_reset(s);
+    }
+    return rc;
+}
+
+enum err_code user_add(struct db *db, const char *name, const char *full_name,
+                       const char *actor, struct err *e)
+{
+    struct journal_entry entry = {actor, "insert", "user_account", 0, NULL,
+                                  NULL,  NULL};
+    struct stmt *s;
+    int64_t id;
+    enum err_code rc = find_user(db, name, &id, e);
+
+    if (rc != ERR_OK)
+        return rc;
+    if (id)
+        return ERR_SET(e, ERR_INPUT, MSG_REG_USER_EXISTS, name);
+    rc = db_next_ids(db, "user_account", 1, &id, e);
+    if (rc == ERR_OK)
+        rc = db_prepare(db,
+                        "INSERT INTO user_account (id, name, full_name)"
+                        " VALUES ($1, $2, $3)",
+                        &s, e);
+    if (rc != ERR_OK)
+        return rc;
+    stmt_bind_int(s, 1, id);
+    stmt_bind_text(s, 2, name);
+    stmt_bind_text(s, 3, full_name);
+    rc = stmt_run(s, NULL, e);
+    entry.record = id;
+    return rc == ERR_OK ? journal_add(db, &entry, e) : rc;
+}
+
+enum err_code user_grant(struct db *db, const char *name, const char *role,
+                         int64_t unit, const char *field, const char *actor,
+                         struct err *e)
+{
+    struct journal_entry entry = {actor, "insert", "user_grant", 0,
+                                  NULL,  NULL,     NULL};
+    struct stmt *s;
+    int64_t user, id;
+    enum err_code rc;
+
+    if (!role_rights(role))
+        return ERR_SET(e, ERR_INPUT, MSG_REG_ROLE_BAD, role, role_list());
+    rc = find_user(db, name, &user, e);
+    if (rc == ERR_OK && !user)
+        rc = ERR_SET(e, ERR_NOTFOUND, MSG_REG_USER_NONE, name);
+    if (rc == ERR_OK)
+        rc = db_next_ids(db, "user_grant", 1, &id, e);
+    if (rc == ERR_OK)
+        rc = db_prepare(db,
+                        "INSERT INTO user_grant (id, user_id, role, unit_id,"
+                        " field) VALUES ($1, $2, $3, $4, $5)",
+                        &s, e);
+    if (rc != ERR_OK)
+        return rc;
+    stmt_bind_int(s, 1, id);
+    stmt_bind_int(s, 2, user);
+    stmt_bind_text(s, 3, role);
+    stmt_bind_int(s, 4, unit);
+    stmt_bind_text(s, 5, field);
+    rc = stmt_run(s, NULL, e);
+    entry.record = id;
+    return rc == ERR_OK ? journal_add(db, &entry, e) : rc;
+}

@@ -1,0 +1,59 @@
+/*
+** Who asks, and how far that reaches.  A grant is role x unit (and all below)
+** x field; the local actor (whoever can open the database file on the command
+** line) may do everything.
+*/
+#ifndef REGISTRY_ACTOR_H
+#define REGISTRY_ACTOR_H
+
+#include "registry/units.h"
+
+enum right {
+    RIGHT_READ = 1,
+    RIGHT_WRITE = 2,
+    RIGHT_APPROVE = 4,
+    RIGHT_ADMIN = 8
+};
+
+struct grant {
+    unsigned rights; /* of enum right */
+    int64_t unit_id;
+    const char *field; /* NULL: every field */
+};
+
+struct actor {
+    const char *name;
+    int64_t user_id; /* 0 for the local actor */
+    int all;
+    const struct grant *grants;
+    size_t grant_count;
+};
+
+/* The local actor, "local". */
+extern const struct actor actor_local;
+
+/* Load an account with its grants, in the arena.  ERR_NOTFOUND, ERR_DENIED when
+** it is disabled. */
+enum err_code actor_load(struct arena *a, struct db *db, const char *name,
+                         const struct actor **out, struct err *e) MUST_CHECK;
+
+/* 1 when the actor has the right for records of the field in the unit; field
+** NULL asks for any field. */
+int actor_may(const struct actor *who, const struct units *units, int64_t unit,
+              const char *field, enum right right);
+
+/* The rights of a role name ("reader", "officer", "approver", "admin"); 0 when
+** there is no such role. */
+unsigned role_rights(const char *role);
+
+/* "reader, officer, approver, admin". */
+const char *role_list(void);
+
+/* Jobs' parts for `ansinh user`.  actor is who does it. */
+enum err_code user_add(struct db *db, const char *name, const char *full_name,
+                       const char *actor, struct err *e) MUST_CHECK;
+enum err_code user_grant(struct db *db, const char *name, const char *role,
+                         int64_t unit, const char *field, const char *actor,
+                         struct err *e) MUST_CHECK;
+
+#endif

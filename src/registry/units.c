@@ -1,0 +1,364 @@
+#include "registry/units.h"
+
+#include "base/text.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { HOPS_MAX = 64, TEXT_BYTES = 256 };
+
+struct link {
+    int64_t from, to; /* to 0: abolished */
+    int whole;
+};
+
+struct units {
+    struct unit *list; /* by id */
+    int64_t max_id;
+    struct link *forward; /* by from, whole ones first */
+    struct link *back;    /* by to, whole ones first */
+    size_t links;
+};
+
+static const char *const level_order[] = {"country",  "province", "district",
+                                          "commune",  "facility", "association",
+                                          "division", NULL};
+
+static int level_rank(const char *level)
+{
+    int i = 0;
+
+    while (level_order[i] && strcmp(level_order[i], level) != 0)
+        i++;
+    return i;
+}
+
+int64_t units_max_id(const struct units *u)
+{
+    return u->max_id;
+}
+
+const struct unit *units_get(const struct units *u, int64_t id)
+{
+    if (id <= 0 || id > u->max_id || u->list[id].id == 0)
+        return NULL;
+    return &u->list[id];
+}
+
+int unit_valid(const struct unit *unit, day_t day)
+{
+    return (unit->from == DAY_NONE || unit->from <= day) &&
+           (unit->to == DAY_NONE || day <= unit->to);
+}
+
+/* ---- loading ----------------------------------------------------------- */
+
+static const char *copy_text(struct arena *a, struct stmt *s, int col)
+{
+    const char *text = stmt_text(s, col);
+
+    return arena_strdup(a, text ? text : "");
+}
+
+static enum err_code load_units(struct arena *a, struct db *db, struct units *u,
+                                struct err *e)
+{
+    struct stmt *s;
+    int row;
+    enum err_code rc;
+
+    rc = db_prepare(db,
+                    "SELECT id, uid, code, slug, name, type, level,"
+                    "       parent_id, valid_from, valid_to FROM unit",
+                    &s, e);
+    if (rc != ERR_OK)
+        return rc;
+    while ((rc = stmt_step(s, &row, e)) == ERR_OK && row) {
+        int64_t id = stmt_int(s, 0);
+        if (id <= 0 || id > u->max_id)
+            continue; /* added after the count was taken */
+        struct unit *x = &u->list[id];
+        x->uid = copy_text(a, s, 1);
+        x->code = copy_text(a, s, 2);
+        x->slug = copy_text(a, s, 3);
+        x->name = copy_text(a, s, 4);
+        x->type = copy_text(a, s, 5);
+        x->level = copy_text(a, s, 6);
+        if (!x->level) {
+            stmt_reset(s);
+            return err_nomem(e);
+        }
+        x->parent = stmt_null(s, 7) ? 0 : stmt_int(s, 7);
+        x->from = stmt_day(s, 8);
+        x->to = stmt_day(s, 9);
+        x->id = id;
+    }
+    return rc;
+}
+
+static int by_from(const void *pa, const void *pb)
+{
+    const struct link *a = pa, *b = pb;
+
+    if (a->from != b->from)
+        return a->from < b->from ? -1 : 1;
+    return b->whole - a->whole;
+}
+
+static int by_to(const void *pa, const void *pb)
+{
+    const struct link *a = pa, *b = pb;
+
+    if (a->to != b->to)
+        return a->to < b->to ? -1 : 1;
+    return b->whole - a->whole;
+}
+
+static enum err_code load_links(struct arena *a, struct db *db, struct units *u,
+                                struct err *e)
+{
+    struct stmt *s;
+    size_t cap = 0;
+    int row;
+    enum err_code rc;
+
+    rc = db_prepare(
+        db, "SELECT from_id, to_id, whole FROM succession ORDER BY id", &s, e);
+    if (rc != ERR_OK)
+        return rc;
+    while ((rc = stmt_step(s, &row, e)) == ERR_OK && row) {
+        u->forward =
+            arena_grow(a, u->forward, u->links, &cap, sizeof *u->forward);
+        if (!u->forward) {
+            stmt_reset(s);
+            return err_nomem(e);
+        }
+        u->forward[u->links++] =
+            (struct link){stmt_int(s, 0), stmt_null(s, 1) ? 0 : stmt_int(s, 1),
+                          stmt_bool(s, 2)};
+    }
+    if (rc != ERR_OK || u->links == 0)
+        return rc;
+    u->back = arena_array(a, u->links, sizeof *u->back);
+    if (!u->back)
+        return err_nomem(e);
+    memcpy(u->back, u->forward, u->links * sizeof *u->back);
+    qsort(u->forward, u->links, sizeof *u->forward, by_from);
+    qsort(u->back, u->links, sizeof *u->back, by_to);
+    return ERR_OK;
+}
+
+static enum err_code one_int(struct db *db, const char *sql, int64_t *out,
+                             struct err *e)
+{
+    struct stmt *s;
+    int row;
+    enum err_code rc = db_prepare(db, sql, &s, e);
+
+    *out = 0;
+    if (rc == ERR_OK)
+        rc = stmt_step(s, &row, e);
+    if (rc != ERR_OK)
+        return rc;
+    if (row && !stmt_null(s, 0))
+        *out = stmt_int(s, 0);
+    stmt_reset(s);
+    return ERR_OK;
+}
+
+enum err_code units_load(struct arena *a, struct db *db,
+                         const struct units **out, struct err *e)
+{
+    struct units *u = arena_alloc(a, sizeof *u);
+    enum err_code rc;
+
+    *out = NULL;
+    if (!u)
+        return err_nomem(e);
+    rc = one_int(db, "SELECT max(id) FROM unit", &u->max_id, e);
+    if (rc != ERR_OK)
+        return rc;
+    u->list = arena_array(a, (size_t)u->max_id + 1, sizeof *u->list);
+    if (!u->list)
+        return err_nomem(e);
+    rc = load_units(a, db, u, e);
+    if (rc == ERR_OK)
+        rc = load_links(a, db, u, e);
+    if (rc == ERR_OK)
+        *out = u;
+    return rc;
+}
+
+/* ---- the map of a day -------------------------------------------------- */
+
+/* The first link (whole ones lie first) whose key is id; NULL none.  key_to
+** chooses the list: 0 forward by from, 1 back by to. */
+static const struct link *find_link(const struct units *u, int64_t id,
+                                    int key_to)
+{
+    const struct link *list = key_to ? u->back : u->forward;
+    size_t low = 0, high = u->links;
+
+    while (low < high) {
+        size_t mid = (low + high) / 2;
+        int64_t key = key_to ? list[mid].to : list[mid].from;
+        if (key < id)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    if (low < u->links && (key_to ? list[low].to : list[low].from) == id)
+        return &list[low];
+    return NULL;
+}
+
+int64_t units_on_map(const struct units *u, int64_t id, day_t map)
+{
+    int64_t at = id;
+
+    for (int hop = 0; hop < HOPS_MAX; hop++) {
+        const struct unit *x = units_get(u, at);
+        if (!x)
+            return id;
+        int ended = x->to != DAY_NONE && x->to < map;
+        int later = x->from != DAY_NONE && x->from > map;
+        if (!ended && !later)
+            return at;
+        const struct link *link = find_link(u, at, later);
+        int64_t next = !link ? 0 : later ? link->from : link->to;
+        if (next == 0 && later)
+            return at; /* new, without a predecessor: it stands for itself */
+        if (next == 0)
+            next = x->parent; /* abolished: its work went to the unit above */
+        if (next == 0)
+            return at;
+        at = next;
+    }
+    return id;
+}
+
+int64_t units_parent_on_map(const struct units *u, int64_t id, day_t map)
+{
+    const struct unit *x = units_get(u, units_on_map(u, id, map));
+
+    if (!x || x->parent == 0)
+        return 0;
+    int64_t parent = units_on_map(u, x->parent, map);
+    return parent == x->id ? 0 : parent;
+}
+
+int units_is_below(const struct units *u, int64_t unit, int64_t top, day_t map)
+{
+    int64_t goal = units_on_map(u, top, map);
+    int64_t at = units_on_map(u, unit, map);
+
+    for (int hop = 0; hop < HOPS_MAX && at != 0; hop++) {
+        if (at == goal)
+            return 1;
+        at = units_parent_on_map(u, at, map);
+    }
+    return 0;
+}
+
+void units_below(const struct units *u, int64_t top, day_t map,
+                 unsigned char *member)
+{
+    for (int64_t id = 0; id <= u->max_id; id++)
+        member[id] =
+            u->list[id].id != 0 && units_is_below(u, id, top, map) ? 1 : 0;
+}
+
+/* ---- finding ----------------------------------------------------------- */
+
+static int named(const struct unit *x, const char *text, const char *slug)
+{
+    return strcmp(x->uid, text) == 0 || strcmp(x->code, text) == 0 ||
+           (*slug && strcmp(x->slug, slug) == 0);
+}
+
+/* Codes of the units of that name, rank and day: "941 Sóc Trăng (thành phố)".
+ */
+static void list_matches(const struct units *u, const char *text, day_t day,
+                         char *out, size_t size)
+{
+    char slug[TEXT_BYTES];
+    size_t used = 0;
+
+    text_slug(text, slug, sizeof slug);
+    out[0] = '\0';
+    for (int64_t id = 1; id <= u->max_id; id++) {
+        const struct unit *x = &u->list[id];
+        if (x->id == 0 || !unit_valid(x, day) || !named(x, text, slug))
+            continue;
+        int n = snprintf(out + used, size - used, "%s%s %s (%s)",
+                         used ? ", " : "", x->code, x->name, x->type);
+        if (n < 0 || used + (size_t)n >= size) {
+            out[used] = '\0';
+            return;
+        }
+        used += (size_t)n;
+    }
+}
+
+/* Provinces and others whose slug begins alike: what may have been meant. */
+static void list_close(const struct units *u, const char *text, day_t day,
+                       char *out, size_t size)
+{
+    char slug[TEXT_BYTES];
+    size_t used = 0, len = text_slug(text, slug, sizeof slug);
+
+    out[0] = '\0';
+    for (; len > 1 && used == 0; len--) {
+        int listed = 0;
+        for (int64_t id = 1; id <= u->max_id && listed < 3; id++) {
+            const struct unit *x = &u->list[id];
+            if (x->id == 0 || !unit_valid(x, day) ||
+                strncmp(x->slug, slug, len) != 0)
+                continue;
+            int n = snprintf(out + used, size - used, "%s%s", used ? ", " : "",
+                             x->slug);
+            if (n < 0 || used + (size_t)n >= size)
+                return;
+            used += (size_t)n;
+            listed++;
+        }
+    }
+}
+
+enum err_code units_find(const struct units *u, const char *text, day_t day,
+                         const struct unit **out, struct err *e)
+{
+    char slug[TEXT_BYTES], listed[512];
+    const struct unit *best = NULL;
+    int same = 0;
+
+    *out = NULL;
+    text_slug(text, slug, sizeof slug);
+    for (int64_t id = 1; id <= u->max_id; id++) {
+        const struct unit *x = &u->list[id];
+        if (x->id == 0 || !unit_valid(x, day) || !named(x, text, slug))
+            continue;
+        int order = best ? level_rank(x->level) - level_rank(best->level) : -1;
+        if (order < 0) {
+            best = x;
+            same = 1;
+        } else if (order == 0) {
+            same++;
+        }
+    }
+    if (same == 1) {
+        *out = best;
+        return ERR_OK;
+    }
+    if (same > 1) {
+        list_matches(u, text, day, listed, sizeof listed);
+        return ERR_SET(e, ERR_INPUT, MSG_REG_UNIT_SEVERAL, text, listed);
+    }
+    char date[DAY_TEXT_BYTES];
+    day_official(day, date);
+    list_close(u, text, day, listed, sizeof listed);
+    return ERR_SET(e, ERR_NOTFOUND, MSG_REG_UNIT_NONE, text, date,
+                   *listed ? listed : "-");
+}

@@ -1,0 +1,82 @@
+/*
+** The organisation over time: units in memory, their tree and succession.
+**
+** A unit is a row with a first and a last day; when it is renamed, merged,
+** split or moved, another row succeeds it.  Seen on the map of a day, every
+** row stands for one that was valid on that day: its successor (the whole of
+** it, or for a split the first part, so that nothing is lost or counted
+** twice), or its predecessor; a unit that was abolished stands for the unit
+** above it.
+*/
+#ifndef REGISTRY_UNITS_H
+#define REGISTRY_UNITS_H
+
+#include "catalog/catalog.h"
+#include "store/store.h"
+
+struct unit {
+    int64_t id; /* 0: no such unit (ids may have gaps) */
+    const char *uid, *code, *slug, *name, *type, *level;
+    int64_t parent; /* id, 0 none */
+    day_t from, to; /* DAY_NONE: open */
+};
+
+struct units; /* immutable after loading */
+
+/* Put the catalogue's units and successions into the database (those that are
+** not there yet).  A job of store_write; arg is the catalogue. */
+enum err_code units_install(struct db *db, void *catalog,
+                            struct err *e) MUST_CHECK;
+
+/* A unit that an office adds itself: a facility, an association, a division.
+** parent is a unit id.  *id receives its id.  Runs inside a job. */
+struct unit_new {
+    const char *code, *name, *type, *level;
+    int64_t parent;
+    day_t from;
+};
+enum err_code units_add(struct db *db, const struct unit_new *unit,
+                        const char *actor, int64_t *id,
+                        struct err *e) MUST_CHECK;
+
+/* Move a unit under another parent from a day on: its row ends the day before
+** and a new row begins.  *id receives the new row's id. */
+enum err_code units_move(struct db *db, int64_t unit, int64_t parent, day_t day,
+                         const char *actor, int64_t *id,
+                         struct err *e) MUST_CHECK;
+
+/* All units of the database, in the arena. */
+enum err_code units_load(struct arena *a, struct db *db,
+                         const struct units **out, struct err *e) MUST_CHECK;
+
+int64_t units_max_id(const struct units *u);
+const struct unit *units_get(const struct units *u, int64_t id); /* or NULL */
+
+/*
+** Find by uid, code or slug among the units valid on the day.  Where a name
+** stands for several, the highest level wins ("soc-trang" is the province);
+** several of one level are refused, listing their codes.  ERR_NOTFOUND names
+** the closest.
+*/
+enum err_code units_find(const struct units *u, const char *text, day_t day,
+                         const struct unit **out, struct err *e) MUST_CHECK;
+
+/* 1 when the unit exists on the day. */
+int unit_valid(const struct unit *unit, day_t day);
+
+/* The row that stands for a unit on the map of a day; id itself when it cannot
+** be carried over. */
+int64_t units_on_map(const struct units *u, int64_t id, day_t map);
+
+/* The unit above, on the map of a day; 0 at the top. */
+int64_t units_parent_on_map(const struct units *u, int64_t id, day_t map);
+
+/* member[id] = 1 for each row that on the map of the day stands for top or for
+** a unit below it; member has units_max_id + 1 bytes. */
+void units_below(const struct units *u, int64_t top, day_t map,
+                 unsigned char *member);
+
+/* 1 when unit is top or below it on the map of the day. */
+int units_is_below(const struct units *u, int64_t unit, int64_t top, day_t map);
+
+#endif

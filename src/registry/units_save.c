@@ -1,0 +1,344 @@
+/*
+** Units into the database: the catalogue's, an office's own, and moves.
+*/
+#include "base/text.h"
+#include "registry/units.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { TEXT_BYTES = 300 };
+
+static const char sql_insert_unit[] =
+    "INSERT INTO unit (id, uid, code, slug, name, name_key, type, level,"
+    "                  parent_id, valid_from, valid_to)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+
+static const char sql_insert_succession[] =
+    "INSERT INTO succession (id, from_id, to_id, day, kind, whole)"
+    " VALUES ($1, $2, $3, $4, $5, $6)";
+
+struct unit_row {
+    int64_t id, parent;
+    const char *uid, *code, *name, *type, *level;
+    day_t from, to;
+};
+
+static enum err_code insert_unit(struct db *db, const struct unit_row *u,
+                                 struct err *e)
+{
+    struct stmt *s;
+    char slug[TEXT_BYTES], key[TEXT_BYTES];
+    enum err_code rc = db_prepare(db, sql_insert_unit, &s, e);
+
+    if (rc != ERR_OK)
+        return rc;
+    text_slug(u->name, slug, sizeof slug);
+    text_fold(u->name, key, sizeof key);
+    stmt_bind_int(s, 1, u->id);
+    stmt_bind_text(s, 2, u->uid);
+    stmt_bind_text(s, 3, u->code);
+    stmt_bind_text(s, 4, slug);
+    stmt_bind_text(s, 5, u->name);
+    stmt_bind_text(s, 6, key);
+    stmt_bind_text(s, 7, u->type);
+    stmt_bind_text(s, 8, u->level);
+    if (u->parent)
+        stmt_bind_int(s, 9, u->parent);
+    else
+        stmt_bind_null(s, 9);
+    stmt_bind_day(s, 10, u->from);
+    stmt_bind_day(s, 11, u->to);
+    return stmt_run(s, NULL, e);
+}
+
+static enum err_code insert_link(struct db *db, int64_t from, int64_t to,
+                                 day_t day, const char *kind, int whole,
+                                 struct err *e)
+{
+    struct stmt *s;
+    int64_t id;
+    enum err_code rc = db_next_ids(db, "succession", 1, &id, e);
+
+    if (rc == ERR_OK)
+        rc = db_prepare(db, sql_insert_succession, &s, e);
+    if (rc != ERR_OK)
+        return rc;
+    stmt_bind_int(s, 1, id);
+    stmt_bind_int(s, 2, from);
+    if (to)
+        stmt_bind_int(s, 3, to);
+    else
+        stmt_bind_null(s, 3);
+    stmt_bind_day(s, 4, day);
+    stmt_bind_text(s, 5, kind);
+    stmt_bind_bool(s, 6, whole);
+    return stmt_run(s, NULL, e);
+}
+
+/* ---- the catalogue's units --------------------------------------------- */
+
+/* Units of the catalogue by uid and by code, to resolve parents and links. */
+struct index {
+    const struct cat_unit **by_uid, **by_code;
+    int64_t *id; /* by place in the catalogue's list; 0: not yet known */
+    const struct catalog *c;
+};
+
+static int uid_order(const void *a, const void *b)
+{
+    return strcmp((*(const struct cat_unit *const *)a)->uid,
+                  (*(const struct cat_unit *const *)b)->uid);
+}
+
+static int code_order(const void *pa, const void *pb)
+{
+    const struct cat_unit *a = *(const struct cat_unit *const *)pa;
+    const struct cat_unit *b = *(const struct cat_unit *const *)pb;
+    int order = strcmp(a->code, b->code);
+
+    return order ? order : (a->from > b->from) - (a->from < b->from);
+}
+
+static int index_init(struct arena *a, const struct catalog *c,
+                      struct index *ix)
+{
+    *ix = (struct index){.c = c};
+    ix->by_uid = arena_array(a, c->unit_count + 1, sizeof *ix->by_uid);
+    ix->by_code = arena_array(a, c->unit_count + 1, sizeof *ix->by_code);
+    ix->id = arena_array(a, c->unit_count + 1, sizeof *ix->id);
+    if (!ix->by_uid || !ix->by_code || !ix->id)
+        return 0;
+    for (size_t i = 0; i < c->unit_count; i++)
+        ix->by_uid[i] = ix->by_code[i] = &c->units[i];
+    qsort(ix->by_uid, c->unit_count, sizeof *ix->by_uid, uid_order);
+    qsort(ix->by_code, c->unit_count, sizeof *ix->by_code, code_order);
+    return 1;
+}
+
+static int64_t *id_by_uid(const struct index *ix, const char *uid)
+{
+    struct cat_unit want = {.uid = uid};
+    const struct cat_unit *key = &want;
+    const struct cat_unit **hit = bsearch(&key, ix->by_uid, ix->c->unit_count,
+                                          sizeof *ix->by_uid, uid_order);
+
+    return hit ? &ix->id[*hit - ix->c->units] : NULL;
+}
+
+static int overlap(const struct cat_unit *a, const struct cat_unit *b)
+{
+    int a_before_b =
+        a->to != DAY_NONE && b->from != DAY_NONE && a->to < b->from;
+    int b_before_a =
+        b->to != DAY_NONE && a->from != DAY_NONE && b->to < a->from;
+
+    return !a_before_b && !b_before_a;
+}
+
+/* The parent row of a unit: the latest of its parent's code that shares days
+** with it.  Earlier rows lead there by succession. */
+static int64_t parent_id(const struct index *ix, const struct cat_unit *u)
+{
+    int64_t found = 0;
+    size_t low = 0, high = ix->c->unit_count;
+
+    if (!u->parent || !*u->parent)
+        return 0;
+    while (low < high) {
+        size_t mid = (low + high) / 2;
+        if (strcmp(ix->by_code[mid]->code, u->parent) < 0)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    for (; low < ix->c->unit_count &&
+           strcmp(ix->by_code[low]->code, u->parent) == 0;
+         low++) {
+        if (overlap(ix->by_code[low], u))
+            found = ix->id[ix->by_code[low] - ix->c->units];
+    }
+    return found;
+}
+
+static enum err_code known_ids(struct db *db, struct index *ix, struct err *e)
+{
+    struct stmt *s;
+    int row;
+    enum err_code rc = db_prepare(db, "SELECT uid, id FROM unit", &s, e);
+
+    if (rc != ERR_OK)
+        return rc;
+    while ((rc = stmt_step(s, &row, e)) == ERR_OK && row) {
+        int64_t *id = id_by_uid(ix, stmt_text(s, 0));
+        if (id)
+            *id = stmt_int(s, 1);
+    }
+    return rc;
+}
+
+static const char *const levels[] = {"country", "province", "district",
+                                     "commune"};
+
+/* Units of one level that are not in the database yet: parents come first, so
+** their ids are known. */
+static enum err_code install_level(struct db *db, struct index *ix,
+                                   const char *level, unsigned char *is_new,
+                                   struct err *e)
+{
+    for (size_t i = 0; i < ix->c->unit_count; i++) {
+        const struct cat_unit *u = &ix->c->units[i];
+        if (ix->id[i] || strcmp(u->level, level) != 0)
+            continue;
+        enum err_code rc = db_next_ids(db, "unit", 1, &ix->id[i], e);
+        if (rc != ERR_OK)
+            return rc;
+        struct unit_row row = {ix->id[i], parent_id(ix, u), u->uid,
+                               u->code,   u->name,          u->type,
+                               u->level,  u->from,          u->to};
+        rc = insert_unit(db, &row, e);
+        if (rc != ERR_OK)
+            return rc;
+        is_new[i] = 1;
+    }
+    return ERR_OK;
+}
+
+static enum err_code install_links(struct db *db, struct index *ix,
+                                   const unsigned char *is_new, struct err *e)
+{
+    for (size_t i = 0; i < ix->c->succession_count; i++) {
+        const struct cat_succession *x = &ix->c->successions[i];
+        int64_t *from = id_by_uid(ix, x->from_uid);
+        int64_t *to = x->to_uid ? id_by_uid(ix, x->to_uid) : NULL;
+        if (!from || (!is_new[from - ix->id] && (!to || !is_new[to - ix->id])))
+            continue;
+        enum err_code rc =
+            insert_link(db, *from, to ? *to : 0, x->day, x->kind, x->whole, e);
+        if (rc != ERR_OK)
+            return rc;
+    }
+    return ERR_OK;
+}
+
+enum err_code units_install(struct db *db, void *catalog, struct err *e)
+{
+    const struct catalog *c = catalog;
+    struct arena *a = arena_new((size_t)64 << 20);
+    struct journal_entry entry = {"ansinh", "install", "unit", 0,
+                                  NULL,     NULL,      NULL};
+    struct index ix;
+    unsigned char *is_new;
+    enum err_code rc = ERR_OK;
+
+    if (!a || !index_init(a, c, &ix) ||
+        !(is_new = arena_alloc(a, c->unit_count + 1))) {
+        arena_free(a);
+        return err_nomem(e);
+    }
+    rc = known_ids(db, &ix, e);
+    for (size_t i = 0; rc == ERR_OK && i < ARRAY_COUNT(levels); i++)
+        rc = install_level(db, &ix, levels[i], is_new, e);
+    if (rc == ERR_OK)
+        rc = install_links(db, &ix, is_new, e);
+    if (rc == ERR_OK)
+        rc = journal_add(db, &entry, e);
+    arena_free(a);
+    return rc;
+}
+
+/* ---- an office's own units --------------------------------------------- */
+
+static enum err_code journal_unit(struct db *db, const char *actor,
+                                  const char *action, int64_t id,
+                                  const char *name, struct err *e)
+{
+    struct buf after;
+    struct journal_entry entry = {actor, action, "unit", id, NULL, NULL, NULL};
+
+    buf_init(&after, 4096);
+    buf_str(&after, "{\"name\":");
+    buf_json(&after, name);
+    buf_str(&after, "}");
+    entry.after = buf_cstr(&after);
+    enum err_code rc = journal_add(db, &entry, e);
+    buf_free(&after);
+    return rc;
+}
+
+static void make_uid(const char *code, day_t from, char *out, size_t size)
+{
+    char day[DAY_TEXT_BYTES] = "0";
+
+    if (from != DAY_NONE)
+        day_iso(from, day);
+    snprintf(out, size, "%s@%s", code, day);
+}
+
+enum err_code units_add(struct db *db, const struct unit_new *unit,
+                        const char *actor, int64_t *id, struct err *e)
+{
+    char uid[TEXT_BYTES];
+    enum err_code rc;
+
+    *id = 0;
+    make_uid(unit->code, unit->from, uid, sizeof uid);
+    rc = db_next_ids(db, "unit", 1, id, e);
+    if (rc != ERR_OK)
+        return rc;
+    struct unit_row row = {*id,         unit->parent, uid,
+                           unit->code,  unit->name,   unit->type,
+                           unit->level, unit->from,   DAY_NONE};
+    rc = insert_unit(db, &row, e);
+    if (rc == ERR_OK)
+        rc = journal_unit(db, actor, "insert", *id, unit->name, e);
+    return rc;
+}
+
+static enum err_code end_unit(struct db *db, int64_t unit, day_t last,
+                              struct err *e)
+{
+    struct stmt *s;
+    enum err_code rc =
+        db_prepare(db, "UPDATE unit SET valid_to = $1 WHERE id = $2", &s, e);
+
+    if (rc != ERR_OK)
+        return rc;
+    stmt_bind_day(s, 1, last);
+    stmt_bind_int(s, 2, unit);
+    return stmt_run(s, NULL, e);
+}
+
+enum err_code units_move(struct db *db, int64_t unit, int64_t parent, day_t day,
+                         const char *actor, int64_t *id, struct err *e)
+{
+    struct arena *a = arena_new((size_t)64 << 20);
+    const struct units *all;
+    enum err_code rc;
+
+    *id = 0;
+    if (!a)
+        return err_nomem(e);
+    rc = units_load(a, db, &all, e);
+    const struct unit *old = rc == ERR_OK ? units_get(all, unit) : NULL;
+    if (rc == ERR_OK && (!old || !units_get(all, parent) ||
+                         (old->from != DAY_NONE && old->from >= day) ||
+                         (old->to != DAY_NONE && old->to < day) ||
+                         units_is_below(all, parent, unit, day)))
+        rc = ERR_SET(e, ERR_INPUT, MSG_REG_UNIT_MOVE);
+    if (rc == ERR_OK) {
+        struct unit_new next = {old->code,  old->name, old->type,
+                                old->level, parent,    day};
+        rc = end_unit(db, unit, day - 1, e);
+        if (rc == ERR_OK)
+            rc = units_add(db, &next, actor, id, e);
+    }
+    if (rc == ERR_OK)
+        rc = insert_link(db, unit, *id, day, "move", 1, e);
+    if (rc == ERR_OK)
+        rc = journal_unit(db, actor, "move", unit, old->name, e);
+    arena_free(a);
+    return rc;
+}
