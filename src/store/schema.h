@@ -6,8 +6,9 @@
 **   id           BIGINT primary key
 **   unit_id      BIGINT not null, references unit
 **   ...          the catalogue's columns: choice columns reference the table
-**                choice_NAME(code, title_vi, title_en), references the id of
-**                their register; a search column X has a twin X_key (folded)
+**                choice_NAME(code, title_vi, title_en, place, hidden),
+**                references the id of their register; a search column X has a
+*twin X_key (folded)
 **   voided       BOOL not null default false
 **   entered_by   TEXT not null
 **   entered_at   TEXT not null, "2024-03-15T08:30:00+07:00"
@@ -17,9 +18,9 @@
 ** (WHERE NOT voided), an index on (unit_id, day) and one per reference.
 **
 ** The fixed tables of the program are rows of the same description
-** (schema_fixed.c): meta, schema_column, id_counter, journal, unit, succession,
-** import_file, user_account, user_grant, plan, typed_figure, records_from,
-** cell, cell_key, issued_report.
+** (schema_fixed.c): meta, schema_table, schema_column, schema_index,
+** id_counter, journal, unit, succession, import_file, user_account, user_grant,
+** plan, typed_figure, records_from, cell, cell_key, issued_report.
 */
 #ifndef STORE_SCHEMA_H
 #define STORE_SCHEMA_H
@@ -42,6 +43,7 @@ struct schema_column {
     const char *default_sql; /* NULL none */
     const char *check_sql;   /* portable, NULL none */
     const char *ref_table;   /* foreign key to its primary key, NULL none */
+    int hidden;              /* gone from the catalogue, kept in the table */
 };
 
 struct schema_index {
@@ -60,6 +62,7 @@ struct schema_table {
     const struct schema_index *indexes;
     size_t index_count;
     int clustered; /* rows lie in primary-key order (WITHOUT ROWID) */
+    int hidden;    /* gone from the catalogue, kept in the database */
 };
 
 struct schema {

@@ -54,10 +54,27 @@
 /* Settings of the database: version, catalogue hash, calendar, ICU version. */
 static const struct schema_column meta_columns[] = {TEXT("key"), TEXT("value")};
 
-/* What was applied last, for migrations. */
+/* The schema as it was applied last, so that migrations, backups and checks
+** need no catalogue.  place keeps the order; hidden rows are gone from the
+** catalogue but keep their data. */
+static const struct schema_column schema_table_columns[] = {
+    TEXT("name"),
+    INT("place"),
+    TEXT("primary_key"),
+    TEXT_NULL("check_sql"),
+    BOOL_FALSE("clustered"),
+    BOOL_FALSE("hidden"),
+};
+
 static const struct schema_column schema_column_columns[] = {
-    TEXT("table_name"),     TEXT("column_name"),  TEXT("type"),
-    BOOL_FALSE("required"), BOOL_FALSE("hidden"), TEXT_NULL("ref_table"),
+    TEXT("table_name"),     TEXT("column_name"),    INT("place"),
+    TEXT("type"),           BOOL_FALSE("required"), TEXT_NULL("default_sql"),
+    TEXT_NULL("check_sql"), TEXT_NULL("ref_table"), BOOL_FALSE("hidden"),
+};
+
+static const struct schema_column schema_index_columns[] = {
+    TEXT("name"),    TEXT("table_name"),      INT("place"),
+    TEXT("columns"), BOOL_FALSE("is_unique"), TEXT_NULL("where_sql"),
 };
 
 static const struct schema_column id_counter_columns[] = {
@@ -186,7 +203,8 @@ static const struct schema_index cell_key_indexes[] = {
 ** one row is one read for a report and one write for a record. */
 static const struct schema_column cell_columns[] = {
     INT("unit_id"),
-    INT("half"),
+    INT("part"), /* 0 flows, 1 changes of stocks, 2 the same by year */
+    INT("half"), /* of the year in part 2 */
     BYTES("data"),
 };
 
@@ -198,9 +216,11 @@ static const struct schema_column issued_report_columns[] = {
 };
 
 const struct schema_table schema_fixed[] = {
-    {TABLE(meta, "key")},
-    {TABLE(schema_column, "table_name, column_name")},
-    {TABLE(id_counter, "name")},
+    {TABLE(meta, "key"), .clustered = 1},
+    {TABLE(schema_table, "name"), .clustered = 1},
+    {TABLE(schema_column, "table_name, column_name"), .clustered = 1},
+    {TABLE(schema_index, "name"), .clustered = 1},
+    {TABLE(id_counter, "name"), .clustered = 1},
     {TABLE(journal, "seq"), INDEXES(journal)},
     {TABLE(unit, "id"), INDEXES(unit)},
     {TABLE(succession, "id"), INDEXES(succession)},
@@ -211,7 +231,7 @@ const struct schema_table schema_fixed[] = {
     {TABLE(typed_figure, "id"), INDEXES(typed_figure)},
     {TABLE(records_from, "unit_id, register"), .clustered = 1},
     {TABLE(cell_key, "id"), INDEXES(cell_key)},
-    {TABLE(cell, "unit_id, half"), .clustered = 1},
+    {TABLE(cell, "unit_id, part, half"), .clustered = 1},
     {TABLE(issued_report, "id")},
 };
 const size_t schema_fixed_count = ARRAY_COUNT(schema_fixed);
