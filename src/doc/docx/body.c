@@ -192,7 +192,7 @@ static void rule(struct buf *b, int room_twips, int length_points)
         b,
         "<w:p><w:pPr><w:pStyle w:val=\"Normal\"/><w:pBdr><w:top "
         "w:val=\"single\" w:sz=\"6\" w:space=\"1\" w:color=\"000000\"/>"
-        "</w:pBdr><w:spacing w:before=\"20\" w:after=\"0\" w:line=\"80\" "
+        "</w:pBdr><w:spacing w:before=\"60\" w:after=\"0\" w:line=\"80\" "
         "w:lineRule=\"exact\"/><w:ind w:left=\"%d\" w:right=\"%d\"/>"
         "<w:rPr><w:sz w:val=\"4\"/></w:rPr></w:pPr></w:p>\n",
         side, side);
@@ -326,8 +326,8 @@ static void addressees(struct docx *x)
                  decree_list_end(one, i, h->addressee_count));
         line(b,
              last ? "<w:spacing w:after=\"240\"/>"
-                    "<w:ind w:left=\"2960\" w:hanging=\"160\"/>"
-                  : "<w:ind w:left=\"2960\" w:hanging=\"160\"/>",
+                    "<w:ind w:left=\"2840\" w:hanging=\"160\"/>"
+                  : "<w:ind w:left=\"2840\" w:hanging=\"160\"/>",
              text, 0, 0);
     }
 }

@@ -48,7 +48,7 @@ static void core_properties(struct buf *b, const struct doc *d)
 
 /* All parts in the order in which Word itself writes them. */
 static void package(struct zip_writer *z, const struct docx *x,
-                    const struct buf *core)
+                    const struct buf *styles, const struct buf *core)
 {
     const struct {
         const char *name, *text;
@@ -61,7 +61,7 @@ static void package(struct zip_writer *z, const struct docx *x,
         {"word/header1.xml", docx_header},
         {"word/header2.xml", docx_header_first},
         {"word/settings.xml", docx_settings},
-        {"word/styles.xml", docx_styles},
+        {"word/styles.xml", buf_cstr(styles)},
         {"word/fontTable.xml", docx_font_table},
         {"customXml/item1.xml", buf_cstr(&x->figures)},
         {"customXml/itemProps1.xml", docx_item_props},
@@ -79,18 +79,24 @@ static enum err_code write_zip(const struct docx *x, struct buf *out,
 {
     struct arena *scratch = arena_new(SCRATCH_BYTES_MAX);
     struct zip_writer *z = scratch ? zip_new(scratch, out) : NULL;
-    struct buf core;
+    struct buf styles, core;
 
     if (!z) {
         arena_free(scratch);
         return err_nomem(e);
     }
+    buf_init(&styles, PART_BYTES_MAX);
     buf_init(&core, PART_BYTES_MAX);
+    buf_str(&styles, docx_styles_first);
+    buf_str(&styles, docx_styles_rest);
     core_properties(&core, x->d);
-    package(z, x, &core);
+    package(z, x, &styles, &core);
     enum err_code rc = zip_finish(z, e);
     if (rc == ERR_OK)
+        rc = buf_check(&styles, e);
+    if (rc == ERR_OK)
         rc = buf_check(&core, e);
+    buf_free(&styles);
     buf_free(&core);
     arena_free(scratch);
     return rc;

@@ -27,7 +27,9 @@ void docx_body(struct docx *x);
 /* Twentieths of a point from tenths of a millimetre. */
 int docx_twips(int tenth_mm);
 
-extern const char docx_styles[];
+/* styles.xml in two strings: C allows no longer ones. */
+extern const char docx_styles_first[];
+extern const char docx_styles_rest[];
 extern const char docx_settings[];
 extern const char docx_header[];
 extern const char docx_header_first[];

@@ -4,6 +4,7 @@
 */
 #include "doc/docx/docx.h"
 
+/* clang-format off: one string per line of XML reads better than filled lines. */
 #define XML "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n"
 #define W_NS                                                                   \
     "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\""
@@ -23,12 +24,23 @@
             "<w:pPr><w:keepNext/><w:keepLines/><w:outlineLvl w:val=\"" level   \
             "\"/></w:pPr><w:rPr>" run "</w:rPr>")
 
-const char docx_styles[] = XML
+#define SIZE(half_points)                                                      \
+    "<w:sz w:val=\"" half_points "\"/><w:szCs w:val=\"" half_points "\"/>"
+
+#define NO_INDENT(jc)                                                          \
+    "<w:pPr><w:keepNext/><w:ind w:firstLine=\"0\"/>"                           \
+    "<w:jc w:val=\"" jc "\"/></w:pPr>"
+
+#define BORDER(side)                                                           \
+    "<w:" side " w:val=\"single\" w:sz=\"4\" w:space=\"0\" "                   \
+    "w:color=\"000000\"/>"
+
+const char docx_styles_first[] = XML
     "<w:styles " W_NS ">\n"
     "<w:docDefaults><w:rPrDefault><w:rPr>"
     "<w:rFonts w:ascii=\"Times New Roman\" w:hAnsi=\"Times New Roman\" "
     "w:eastAsia=\"Times New Roman\" w:cs=\"Times New Roman\"/>"
-    "<w:color w:val=\"000000\"/><w:sz w:val=\"28\"/><w:szCs w:val=\"28\"/>"
+    "<w:color w:val=\"000000\"/>" SIZE("28")
     "<w:lang w:val=\"vi-VN\" w:eastAsia=\"vi-VN\" w:bidi=\"ar-SA\"/>"
     "</w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>\n"
     "<w:style w:type=\"paragraph\" w:default=\"1\" w:styleId=\"Normal\">"
@@ -41,147 +53,49 @@ const char docx_styles[] = XML
     "<w:tblInd w:w=\"0\" w:type=\"dxa\"/><w:tblCellMar>"
     "<w:top w:w=\"0\" w:type=\"dxa\"/><w:left w:w=\"85\" w:type=\"dxa\"/>"
     "<w:bottom w:w=\"0\" w:type=\"dxa\"/><w:right w:w=\"85\" w:type=\"dxa\"/>"
-    "</w:tblCellMar></w:tblPr></w:style>\n" P_STYLE(
-        "BodyText", "Body Text", "Normal",
-        "<w:pPr><w:widowControl/>"
-        "<w:spacing w:after=\"120\" w:line=\"264\" w:lineRule=\"auto\"/>"
-        "<w:ind w:firstLine=\"720\"/><w:jc w:val=\"both\"/></w:pPr>")
-        HEADING("1", "0", "<w:b/><w:bCs/><w:caps/>") HEADING(
-            "2", "1", "<w:b/><w:bCs/>") HEADING("3", "2",
-                                                "<w:b/><w:bCs/><w:i/><w:iCs/>")
-            HEADING("4", "3", "<w:i/><w:iCs/>") P_STYLE(
-                "Title", "Title", "Normal",
-                "<w:pPr><w:keepNext/><w:jc w:val=\"center\"/></w:pPr>"
-                "<w:rPr><w:b/><w:bCs/></w:rPr>") P_STYLE("List", "List",
-                                                         "BodyText",
-                                                         "") P_STYLE("BodyTextI"
-                                                                     "ndent",
-                                                                     "Body "
-                                                                     "Text "
-                                                                     "Indent",
-                                                                     "BodyText",
-                                                                     "<w:pPr><"
-                                                                     "w:ind "
-                                                                     "w:left="
-                                                                     "\"720\" "
-                                                                     "w:"
-                                                                     "firstLine"
-                                                                     "=\"0\"/"
-                                                                     "></"
-                                                                     "w:pPr>")
-                P_STYLE(
-                    "Centred", "Centred", "BodyText",
-                    "<w:pPr><w:keepNext/><w:ind w:firstLine=\"0\"/>"
-                    "<w:jc w:val=\"center\"/></w:pPr>") P_STYLE("AtRight",
-                                                                "At Right",
-                                                                "BodyText",
-                                                                "<w:pPr><w:"
-                                                                "keepNext/"
-                                                                "><w:ind "
-                                                                "w:firstLine="
-                                                                "\"0\"/>"
-                                                                "<w:jc "
-                                                                "w:val="
-                                                                "\"right\"/></"
-                                                                "w:pPr>")
-                    P_STYLE(
-                        "LegalBasis", "Legal Basis", "BodyText",
-                        "<w:rPr><w:i/><w:iCs/></w:rPr>") P_STYLE("TableText",
-                                                                 "Table Text",
-                                                                 "Normal",
-                                                                 "<w:pPr><w:"
-                                                                 "spacing "
-                                                                 "w:before="
-                                                                 "\"40\" "
-                                                                 "w:after="
-                                                                 "\"40\"/></"
-                                                                 "w:pPr>"
-                                                                 "<w:rPr><w:sz "
-                                                                 "w:val=\"24\"/"
-                                                                 "><w:szCs "
-                                                                 "w:val=\"24\"/"
-                                                                 "></w:rPr>")
-                        P_STYLE(
-                            "Recipients", "Recipients", "Normal",
-                            "<w:rPr><w:sz w:val=\"22\"/><w:szCs "
-                            "w:val=\"22\"/></w:rPr>") P_STYLE("Header",
-                                                              "header",
-                                                              "Normal",
-                                                              "<w:pPr><w:jc "
-                                                              "w:val="
-                                                              "\"center\"/></"
-                                                              "w:pPr>"
-                                                              "<w:rPr><w:sz "
-                                                              "w:val=\"26\"/"
-                                                              "><w:szCs "
-                                                              "w:val=\"26\"/></"
-                                                              "w:rPr>")
-                            P_STYLE(
-                                "FootnoteText",
-                                "footnote text", "Normal",
-                                "<w:pPr><w:jc w:val=\"both\"/></w:pPr>"
-                                "<w:rPr><w:sz w:val=\"20\"/><w:szCs "
-                                "w:val=\"20\"/></w:rPr>") "<w:style "
-                                                          "w:type="
-                                                          "\"character\" "
-                                                          "w:styleId="
-                                                          "\"FootnoteReference"
-                                                          "\">"
-                                                          "<w:name "
-                                                          "w:val=\"footnote "
-                                                          "reference\"/>"
-                                                          "<w:basedOn "
-                                                          "w:val="
-                                                          "\"DefaultParagraphFo"
-                                                          "nt\"/>"
-                                                          "<w:rPr><w:vertAlign "
-                                                          "w:val="
-                                                          "\"superscript\"/></"
-                                                          "w:rPr></w:style>\n"
-                                                          "<w:style "
-                                                          "w:type=\"table\" "
-                                                          "w:styleId="
-                                                          "\"TableGrid\">"
-                                                          "<w:name "
-                                                          "w:val=\"Table "
-                                                          "Grid\"/><w:basedOn "
-                                                          "w:val="
-                                                          "\"TableNormal\"/>"
-                                                          "<w:tblPr><w:"
-                                                          "tblBorders>"
-                                                          "<w:top "
-                                                          "w:val=\"single\" "
-                                                          "w:sz=\"4\" "
-                                                          "w:space=\"0\" "
-                                                          "w:color=\"000000\"/>"
-                                                          "<w:left "
-                                                          "w:val=\"single\" "
-                                                          "w:sz=\"4\" "
-                                                          "w:space=\"0\" "
-                                                          "w:color=\"000000\"/>"
-                                                          "<w:bottom "
-                                                          "w:val=\"single\" "
-                                                          "w:sz=\"4\" "
-                                                          "w:space=\"0\" "
-                                                          "w:color=\"000000\"/>"
-                                                          "<w:right "
-                                                          "w:val=\"single\" "
-                                                          "w:sz=\"4\" "
-                                                          "w:space=\"0\" "
-                                                          "w:color=\"000000\"/>"
-                                                          "<w:insideH "
-                                                          "w:val=\"single\" "
-                                                          "w:sz=\"4\" "
-                                                          "w:space=\"0\" "
-                                                          "w:color=\"000000\"/>"
-                                                          "<w:insideV "
-                                                          "w:val=\"single\" "
-                                                          "w:sz=\"4\" "
-                                                          "w:space=\"0\" "
-                                                          "w:color=\"000000\"/>"
-                                                          "</w:tblBorders></"
-                                                          "w:tblPr></w:style>\n"
-                                                          "</w:styles>\n";
+    "</w:tblCellMar></w:tblPr></w:style>\n"
+    P_STYLE("BodyText", "Body Text", "Normal",
+            "<w:pPr><w:widowControl/>"
+            "<w:spacing w:after=\"120\" w:line=\"264\" w:lineRule=\"auto\"/>"
+            "<w:ind w:firstLine=\"720\"/><w:jc w:val=\"both\"/></w:pPr>")
+    HEADING("1", "0", "<w:b/><w:bCs/><w:caps/>")
+    HEADING("2", "1", "<w:b/><w:bCs/>")
+    HEADING("3", "2", "<w:b/><w:bCs/><w:i/><w:iCs/>")
+    HEADING("4", "3", "<w:i/><w:iCs/>");
+
+const char docx_styles_rest[] =
+    P_STYLE("Title", "Title", "Normal",
+            "<w:pPr><w:keepNext/><w:jc w:val=\"center\"/></w:pPr>"
+            "<w:rPr><w:b/><w:bCs/></w:rPr>")
+    P_STYLE("List", "List", "BodyText", "")
+    P_STYLE("BodyTextIndent", "Body Text Indent", "BodyText",
+            "<w:pPr><w:ind w:left=\"720\" w:firstLine=\"0\"/></w:pPr>")
+    P_STYLE("Centred", "Centred", "BodyText", NO_INDENT("center"))
+    P_STYLE("AtRight", "At Right", "BodyText", NO_INDENT("right"))
+    P_STYLE("LegalBasis", "Legal Basis", "BodyText",
+            "<w:rPr><w:i/><w:iCs/></w:rPr>")
+    P_STYLE("TableText", "Table Text", "Normal",
+            "<w:pPr><w:spacing w:before=\"40\" w:after=\"40\"/></w:pPr>"
+            "<w:rPr>" SIZE("24") "</w:rPr>")
+    P_STYLE("Recipients", "Recipients", "Normal",
+            "<w:rPr>" SIZE("22") "</w:rPr>")
+    P_STYLE("Header", "header", "Normal",
+            "<w:pPr><w:jc w:val=\"center\"/></w:pPr>"
+            "<w:rPr>" SIZE("26") "</w:rPr>")
+    P_STYLE("FootnoteText", "footnote text", "Normal",
+            "<w:pPr><w:jc w:val=\"both\"/></w:pPr>"
+            "<w:rPr>" SIZE("20") "</w:rPr>")
+    "<w:style w:type=\"character\" w:styleId=\"FootnoteReference\">"
+    "<w:name w:val=\"footnote reference\"/>"
+    "<w:basedOn w:val=\"DefaultParagraphFont\"/>"
+    "<w:rPr><w:vertAlign w:val=\"superscript\"/></w:rPr></w:style>\n"
+    "<w:style w:type=\"table\" w:styleId=\"TableGrid\">"
+    "<w:name w:val=\"Table Grid\"/><w:basedOn w:val=\"TableNormal\"/>"
+    "<w:tblPr><w:tblBorders>"
+    BORDER("top") BORDER("left") BORDER("bottom") BORDER("right")
+    BORDER("insideH") BORDER("insideV")
+    "</w:tblBorders></w:tblPr></w:style>\n"
+    "</w:styles>\n";
 
 const char docx_settings[] =
     XML "<w:settings " W_NS ">"
@@ -226,47 +140,45 @@ const char docx_content_types[] = XML
     "<Default Extension=\"rels\" "
     "ContentType=\"application/vnd.openxmlformats-package."
     "relationships+xml\"/>\n"
-    "<Default Extension=\"xml\" ContentType=\"application/xml\"/>\n" OVERRIDE(
-        "/word/document.xml", WORD_TYPE "document.main+xml")
-        OVERRIDE("/word/styles.xml", WORD_TYPE "styles+xml") OVERRIDE(
-            "/word/settings.xml", WORD_TYPE "settings+xml")
-            OVERRIDE("/word/fontTable.xml", WORD_TYPE "fontTable+xml") OVERRIDE(
-                "/word/footnotes.xml", WORD_TYPE "footnotes+xml")
-                OVERRIDE("/word/header1.xml", WORD_TYPE "header+xml") OVERRIDE(
-                    "/word/header2.xml", WORD_TYPE "header+xml")
-                    OVERRIDE("/customXml/itemProps1.xml",
-                             "application/vnd.openxmlformats-officedocument."
-                             "customXmlProperties+xml")
-                        OVERRIDE(
-                            "/docProps/core.xml",
-                            "application/"
-                            "vnd.openxmlformats-package.core-properties+xml")
-                            OVERRIDE(
-                                "/docProps/app.xml",
-                                "application/vnd.openxmlformats-officedocument."
-                                "extended-properties+xml") "</Types>\n";
+    "<Default Extension=\"xml\" ContentType=\"application/xml\"/>\n"
+    OVERRIDE("/word/document.xml", WORD_TYPE "document.main+xml")
+    OVERRIDE("/word/styles.xml", WORD_TYPE "styles+xml")
+    OVERRIDE("/word/settings.xml", WORD_TYPE "settings+xml")
+    OVERRIDE("/word/fontTable.xml", WORD_TYPE "fontTable+xml")
+    OVERRIDE("/word/footnotes.xml", WORD_TYPE "footnotes+xml")
+    OVERRIDE("/word/header1.xml", WORD_TYPE "header+xml")
+    OVERRIDE("/word/header2.xml", WORD_TYPE "header+xml")
+    OVERRIDE("/customXml/itemProps1.xml",
+             "application/vnd.openxmlformats-officedocument."
+             "customXmlProperties+xml")
+    OVERRIDE("/docProps/core.xml",
+             "application/vnd.openxmlformats-package.core-properties+xml")
+    OVERRIDE("/docProps/app.xml",
+             "application/vnd.openxmlformats-officedocument."
+             "extended-properties+xml")
+    "</Types>\n";
 
 #define REL(id, type, target)                                                  \
     "<Relationship Id=\"" id "\" Type=\"" type "\" Target=\"" target "\"/>\n"
 #define RELS_BEGIN XML "<Relationships xmlns=\"" PACKAGE "relationships\">\n"
 #define RELS_END "</Relationships>\n"
 
-const char docx_rels[] =
-    RELS_BEGIN REL("rId1", OFFICE "/officeDocument", "word/document.xml")
-        REL("rId2", PACKAGE "relationships/metadata/core-properties",
-            "docProps/core.xml")
-            REL("rId3", OFFICE "/extended-properties", "docProps/app.xml")
-                RELS_END;
+const char docx_rels[] = RELS_BEGIN
+    REL("rId1", OFFICE "/officeDocument", "word/document.xml")
+    REL("rId2", PACKAGE "relationships/metadata/core-properties",
+        "docProps/core.xml")
+    REL("rId3", OFFICE "/extended-properties", "docProps/app.xml")
+    RELS_END;
 
-const char docx_document_rels[] =
-    RELS_BEGIN REL("rId1", OFFICE "/styles", "styles.xml")
-        REL("rId2", OFFICE "/settings", "settings.xml")
-            REL("rId3", OFFICE "/fontTable", "fontTable.xml")
-                REL("rId4", OFFICE "/footnotes", "footnotes.xml")
-                    REL("rId5", OFFICE "/header", "header1.xml")
-                        REL("rId6", OFFICE "/header", "header2.xml")
-                            REL("rId7", OFFICE "/customXml",
-                                "../customXml/item1.xml") RELS_END;
+const char docx_document_rels[] = RELS_BEGIN
+    REL("rId1", OFFICE "/styles", "styles.xml")
+    REL("rId2", OFFICE "/settings", "settings.xml")
+    REL("rId3", OFFICE "/fontTable", "fontTable.xml")
+    REL("rId4", OFFICE "/footnotes", "footnotes.xml")
+    REL("rId5", OFFICE "/header", "header1.xml")
+    REL("rId6", OFFICE "/header", "header2.xml")
+    REL("rId7", OFFICE "/customXml", "../customXml/item1.xml")
+    RELS_END;
 
 const char docx_item_rels[] =
     RELS_BEGIN REL("rId1", OFFICE "/customXmlProps", "itemProps1.xml") RELS_END;
