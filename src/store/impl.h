@@ -14,13 +14,12 @@
 #include <pthread.h>
 
 enum {
-    STORE_SCHEMA_VERSION = 1,       /* of this program's fixed tables */
-    STORE_HOOKS_MAX = 8,            /* promised by store.h */
-    STORE_GROUP_MAX = 512,          /* jobs in one transaction */
-    STORE_IDS_MAX = 512,            /* tables with a counter */
-    STORE_HASH_BYTES = 32,          /* BLAKE2b-256 */
-    STORE_NAME_BYTES = 64,          /* a table's name; PostgreSQL takes 63 */
-    STORE_APPLICATION = 0x416e5368, /* "AnSh" in the head of a SQLite file */
+    STORE_SCHEMA_VERSION = 1, /* of this program's fixed tables */
+    STORE_HOOKS_MAX = 8,      /* promised by store.h */
+    STORE_GROUP_MAX = 512,    /* jobs in one transaction */
+    STORE_IDS_MAX = 512,      /* tables with a counter */
+    STORE_HASH_BYTES = 32,    /* BLAKE2b-256 */
+    STORE_NAME_BYTES = 64,    /* a table's name; PostgreSQL takes 63 */
 };
 
 #define STORE_ARENA_BYTES ((size_t)512 << 20)

@@ -251,3 +251,39 @@ const char *test_text(struct store *s, const char *sql)
     db_close(db);
     return out;
 }
+
+void test_on_both(const char *program, test_body *body)
+{
+    for (int k = 0; k < STORE_ENGINE__MAX; k++) {
+        const char *url = test_db_url((enum store_engine)k, program);
+        struct test_catalog t;
+        if (!url)
+            continue;
+        test_catalog(&t);
+        struct store *s = test_store(url, &t.catalog);
+        assert_int_equal(store_kind(s), k);
+        body(s, &t);
+        store_close(s);
+    }
+}
+
+void test_fill(struct store *s)
+{
+    test_sql(s, "INSERT INTO person (id, unit_id, full_name, full_name_key,"
+                " cccd, born, sex, head, entered_by, entered_at)"
+                " VALUES (1, 1, 'Đặng Văn A', 'dang van a', '094201001234',"
+                "         '1950-02-28', 'male', NULL, 'lan', 'now'),"
+                "        (2, 1, 'Thạch Thị B', 'thach thi b', NULL, NULL,"
+                "         'female', 1, 'lan', 'now'),"
+                "        (3, 1, 'Lý C', 'ly c', NULL, '2019-06-01', NULL, 1,"
+                "         'lan', 'now')");
+    test_sql(s, "INSERT INTO placement (id, unit_id, day, person, channel,"
+                " quantity, paid, entered_by, entered_at)"
+                " VALUES (1, 1, '2024-03-15', 1, 'overseas', 57, TRUE, 'lan',"
+                "         'now'),"
+                "        (2, 1, '2024-04-01', 2, 'local', 1, NULL, 'lan',"
+                "         'now')");
+    test_sql(s, "INSERT INTO award (id, unit_id, from_day, to_day, person,"
+                " rate, entered_by, entered_at)"
+                " VALUES (1, 1, '2024-01-01', NULL, 1, 15000, 'lan', 'now')");
+}

@@ -42,6 +42,13 @@ void test_catalog(struct test_catalog *t);
 /* Open, migrate and add unit 1. */
 struct store *test_store(const char *url, const struct catalog *c);
 
+/* Run a test body on a fresh store of each engine. */
+typedef void test_body(struct store *s, struct test_catalog *t);
+void test_on_both(const char *program, test_body *body);
+
+/* Put some people, placements and awards into the tables. */
+void test_fill(struct store *s);
+
 /* Run SQL in a write transaction and expect success. */
 void test_sql(struct store *s, const char *sql);
 
