@@ -1,0 +1,105 @@
+/*
+** Reading figures: a unit and a period in, every indicator out with its plan,
+** the same period last year, the cumulative value and its parts.
+**
+** Flows are sums of cells over half-months, stocks the sum of all changes up to
+** the last day; both are rolled up over the units that on the map of a day
+** stand for the unit asked or lie below it.  Different parties, and figures
+*that
+** depend on the day of asking, are counted from the records and kept until the
+** next commit.
+*/
+#ifndef TALLY_FIGURES_H
+#define TALLY_FIGURES_H
+
+#include "base/vnum.h"
+#include "tally/tally.h"
+
+/* Which of a figure's times is meant. */
+enum figure_time {
+    FIGURE_PERIOD,     /* the period asked */
+    FIGURE_PREVIOUS,   /* the same period last year */
+    FIGURE_CUMULATIVE, /* from the beginning of the year to the period's end */
+    FIGURE_TIME__MAX
+};
+
+struct figures_ask {
+    int64_t unit_id;
+    struct period period;
+    day_t map; /* DAY_NONE: the last day of the period */
+    const struct actor *who;
+};
+
+struct figures; /* lives in the arena that was passed */
+
+/* A connection and caches for reading; one thread at a time. */
+struct figures_reader;
+enum err_code figures_reader_new(struct tally *t, struct figures_reader **out,
+                                 struct err *e) MUST_CHECK;
+void figures_reader_free(struct figures_reader *r); /* NULL is fine */
+
+/* Read the cells of the ask: what later calls need is then in memory, except
+** for live figures, which are counted when first asked for. */
+enum err_code figures_read(struct figures_reader *r, struct arena *a,
+                           const struct figures_ask *ask, struct figures **out,
+                           struct err *e) MUST_CHECK;
+
+struct value {
+    int missing;
+    struct decimal number; /* scale 0 but for ratios */
+};
+
+/* The value of an indicator, as a whole (dim NULL) or for one code. */
+enum err_code figures_value(struct figures *f, const struct cat_indicator *i,
+                            const struct cat_dim *dim, int code,
+                            enum figure_time time, struct value *out,
+                            struct err *e) MUST_CHECK;
+
+struct figure {
+    const struct cat_indicator *indicator;
+    struct value value, previous, cumulative, plan;
+    struct value plan_pct;   /* of the year's plan, two decimals */
+    struct value change_pct; /* against previous, two decimals */
+};
+
+/* The whole figure; dim NULL for the whole indicator. */
+enum err_code figures_get(struct figures *f, const struct cat_indicator *i,
+                          const struct cat_dim *dim, int code,
+                          struct figure *out, struct err *e) MUST_CHECK;
+
+/* share = part / whole in percent, two decimals; missing when either is. */
+struct value figure_share(struct value part, struct value whole);
+
+/* Append the JSON object of one indicator with the parts of each breakdown in
+** dims (NULL-terminated names; NULL: all of the indicator). */
+enum err_code figures_json(struct figures *f, const struct cat_indicator *i,
+                           const char *const *dims, enum lang lang,
+                           struct buf *out, struct err *e) MUST_CHECK;
+
+const struct figures_ask *figures_asked(const struct figures *f);
+const struct unit *figures_unit(const struct figures *f);
+
+/* Plans and typed-in figures; parts of jobs.  dim and code "" for the whole. A
+** plan or figure that is there already is replaced, with a journal entry. */
+struct typed {
+    const char *indicator, *dim, *code;
+    int64_t unit_id;
+    int64_t value; /* in units of the indicator; ratios in its decimals */
+    const char *actor;
+};
+enum err_code plan_set(struct db *db, const struct catalog *c,
+                       const struct typed *t, int year,
+                       struct err *e) MUST_CHECK;
+enum err_code typed_figure_set(struct db *db, const struct catalog *c,
+                               const struct typed *t, struct period period,
+                               struct err *e) MUST_CHECK;
+
+/* Find by name with a message that suggests.  ERR_NOTFOUND. */
+enum err_code figure_indicator(const struct catalog *c, const char *name,
+                               const struct cat_indicator **out,
+                               struct err *e) MUST_CHECK;
+enum err_code figure_dim(const struct cat_indicator *i, const char *dim,
+                         const char *code, const struct cat_dim **out,
+                         int *code_index, struct err *e) MUST_CHECK;
+
+#endif

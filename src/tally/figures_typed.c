@@ -1,0 +1,213 @@
+/*
+** Figures that units without records typed in, and plans.
+**
+** A typed figure covers a range of half-months.  It counts in a time that holds
+** the whole range, unless records say it better: a unit that keeps records in
+** the indicator's register by then, or one above or below it that does.  Of
+** figures that cover each other (a quarter and its months, a province and its
+** communes) the widest counts, so nothing is added twice.
+*/
+#include "tally/figures_impl.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* Turn the names of a row into places of the catalogue; 0 when it no longer
+** has them. */
+static int resolve(const struct catalog *c, const char *indicator,
+                   const char *dim, const char *code,
+                   const struct cat_indicator **i, int *dim_index,
+                   int *code_index)
+{
+    *i = catalog_indicator(c, indicator);
+    *dim_index = -1;
+    *code_index = 0;
+    if (!*i || !*dim)
+        return *i != NULL;
+    const struct cat_dim *d = cat_dim_find(*i, dim);
+    if (!d)
+        return 0;
+    *dim_index = (int)(d - (*i)->dims);
+    *code_index = cat_code_index(d->choice, code);
+    return *code_index >= 0;
+}
+
+static const struct catalog *catalog_of(const struct figures *f)
+{
+    return registry_catalog(tally_registry(f->reader->tally));
+}
+
+static enum err_code read_unit(struct figures *f, struct stmt *s, int64_t unit,
+                               size_t *cap, struct err *e)
+{
+    enum err_code rc;
+    int row;
+
+    stmt_bind_int(s, 1, unit);
+    stmt_bind_int(s, 2, f->span[FIGURE_PERIOD].last);
+    while ((rc = stmt_step(s, &row, e)) == ERR_OK && row) {
+        struct typed_row t = {.unit_id = unit,
+                              .first = (half_t)stmt_int(s, 3),
+                              .last = (half_t)stmt_int(s, 4),
+                              .value = stmt_int(s, 5)};
+        if (!resolve(catalog_of(f), stmt_text(s, 0), stmt_text(s, 1),
+                     stmt_text(s, 2), &t.indicator, &t.dim, &t.code))
+            continue;
+        f->typed = arena_grow(f->arena, f->typed, f->typed_count, cap,
+                              sizeof *f->typed);
+        if (!f->typed) {
+            stmt_reset(s);
+            return err_nomem(e);
+        }
+        f->typed[f->typed_count++] = t;
+    }
+    return rc;
+}
+
+enum err_code figures_read_typed(struct figures *f, struct err *e)
+{
+    struct stmt *s;
+    size_t cap = 0;
+    enum err_code rc;
+
+    if (!f->reader->has_typed)
+        return ERR_OK;
+    rc = db_prepare(f->reader->db,
+                    "SELECT indicator, dim, code, half_first, half_last, value"
+                    " FROM typed_figure WHERE unit_id = $1"
+                    " AND half_last <= $2 AND NOT voided",
+                    &s, e);
+    for (int64_t id = 1; rc == ERR_OK && id <= f->member_max; id++) {
+        if (f->member[id])
+            rc = read_unit(f, s, id, &cap, e);
+    }
+    return rc;
+}
+
+enum err_code figures_read_plans(struct figures *f, struct err *e)
+{
+    struct stmt *s;
+    size_t cap = 0;
+    int row;
+    enum err_code rc =
+        db_prepare(f->reader->db,
+                   "SELECT indicator, dim, code, value FROM plan"
+                   " WHERE unit_id = $1 AND year = $2 AND NOT voided",
+                   &s, e);
+
+    if (rc != ERR_OK)
+        return rc;
+    stmt_bind_int(s, 1, f->ask.unit_id);
+    stmt_bind_int(s, 2, period_year_number(f->ask.period));
+    while ((rc = stmt_step(s, &row, e)) == ERR_OK && row) {
+        struct plan_row p = {.value = stmt_int(s, 3)};
+        if (!resolve(catalog_of(f), stmt_text(s, 0), stmt_text(s, 1),
+                     stmt_text(s, 2), &p.indicator, &p.dim, &p.code))
+            continue;
+        f->plans = arena_grow(f->arena, f->plans, f->plan_count, &cap,
+                              sizeof *f->plans);
+        if (!f->plans) {
+            stmt_reset(s);
+            return err_nomem(e);
+        }
+        f->plans[f->plan_count++] = p;
+    }
+    return rc;
+}
+
+/* One is the other, or lies above or below it. */
+static int related(const struct figures *f, int64_t a, int64_t b)
+{
+    const struct units *u = registry_units(tally_registry(f->reader->tally));
+
+    return units_is_below(u, a, b, f->ask.map) ||
+           units_is_below(u, b, a, f->ask.map);
+}
+
+/* Records say it better: see the top of the file. */
+static int has_records(const struct figures *f, const struct typed_row *t)
+{
+    const struct cat_register *reg = t->indicator->reg;
+
+    if (!reg || f->records_from[reg->index] > t->last)
+        return 0;
+    for (int64_t id = 1; id <= f->member_max; id++) {
+        if (f->member[id] &&
+            coverage_from(f->reader->coverage, id, reg->index) <= t->last &&
+            related(f, id, t->unit_id))
+            return 1;
+    }
+    return 0;
+}
+
+static int same_key(const struct typed_row *a, const struct typed_row *b)
+{
+    return a->indicator == b->indicator && a->dim == b->dim &&
+           (a->dim < 0 || a->code == b->code);
+}
+
+/* Another figure of the same key covers this one: its range holds this range
+** and its unit is this unit or one above. */
+static int is_covered(const struct figures *f, const struct typed_row *t,
+                      struct span span)
+{
+    const struct units *u = registry_units(tally_registry(f->reader->tally));
+
+    for (size_t n = 0; n < f->typed_count; n++) {
+        const struct typed_row *o = &f->typed[n];
+        if (o == t || !same_key(o, t) || o->first < span.first ||
+            o->last > span.last || o->first > t->first || o->last < t->last)
+            continue;
+        if (o->first == t->first && o->last == t->last &&
+            o->unit_id == t->unit_id)
+            continue;
+        if (units_is_below(u, t->unit_id, o->unit_id, f->ask.map))
+            return 1;
+    }
+    return 0;
+}
+
+/* A stock is the last value: another of the same unit is newer. */
+static int is_superseded(const struct figures *f, const struct typed_row *t,
+                         struct span span)
+{
+    for (size_t n = 0; n < f->typed_count; n++) {
+        const struct typed_row *o = &f->typed[n];
+        if (o != t && same_key(o, t) && o->unit_id == t->unit_id &&
+            o->last <= span.last && o->last > t->last)
+            return 1;
+    }
+    return 0;
+}
+
+static int is_stock(const struct cat_indicator *i)
+{
+    return i->measure == CAT_STOCK ||
+           (i->measure == CAT_TYPED && i->typed_stock);
+}
+
+int64_t figures_typed(const struct figures *f, const struct cat_indicator *i,
+                      int dim, int code, enum figure_time time, int *any)
+{
+    struct span span = f->span[time];
+    int stock = is_stock(i);
+    int64_t sum = 0;
+
+    *any = 0;
+    if (stock)
+        span.first = INT32_MIN;
+    for (size_t n = 0; n < f->typed_count; n++) {
+        const struct typed_row *t = &f->typed[n];
+        if (t->indicator != i || t->dim != dim || (dim >= 0 && t->code != code))
+            continue;
+        if (t->first < span.first || t->last > span.last)
+            continue;
+        if (has_records(f, t))
+            continue;
+        if (stock ? is_superseded(f, t, span) : is_covered(f, t, span))
+            continue;
+        sum += t->value;
+        *any = 1;
+    }
+    return sum;
+}

@@ -1,0 +1,37 @@
+/*
+** Figures counted from the records at the time of asking: different parties,
+** and what depends on the day of asking.
+*/
+#ifndef TALLY_LIVE_H
+#define TALLY_LIVE_H
+
+#include "registry/registry.h"
+
+/* The result for one indicator and time: the whole, then the codes of each
+** breakdown in order (live_slot). */
+struct live {
+    int64_t *value;
+};
+
+struct live_ask {
+    const struct cat_indicator *indicator;
+    half_t first, last;          /* half-months, inclusive */
+    const unsigned char *member; /* per unit id */
+    int64_t member_max;
+};
+
+/* Place of a code in live.value; dim -1 is the whole. */
+size_t live_slot(const struct cat_indicator *i, int dim, int code);
+size_t live_slots(const struct cat_indicator *i);
+
+/* Count; the result lives in the arena.  as_of is the last day. */
+enum err_code live_count(struct db *db, struct arena *a,
+                         const struct live_ask *ask, struct live *out,
+                         struct err *e) MUST_CHECK;
+
+/* SQL after WHERE that selects the records of an indicator in time, "r" the
+** register; $1 and $2 are the first and last day.  Returns how many of the two
+** parameters it has, in order: 2, or 1 when only the last day matters. */
+int live_time_sql(const struct cat_indicator *i, struct buf *out);
+
+#endif

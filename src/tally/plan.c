@@ -1,0 +1,159 @@
+/*
+** Plans and typed-in figures into the database.
+*/
+#include "tally/figures.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Check the names; *i is the indicator. */
+static enum err_code check_typed(const struct catalog *c, const struct typed *t,
+                                 const struct cat_indicator **i, struct err *e)
+{
+    const struct cat_dim *dim;
+    int code;
+    enum err_code rc = figure_indicator(c, t->indicator, i, e);
+
+    if (rc == ERR_OK && *t->dim)
+        rc = figure_dim(*i, t->dim, t->code, &dim, &code, e);
+    return rc;
+}
+
+/* The text of a statement and what the journal calls its table. */
+struct upsert {
+    const char *find, *update, *insert, *table;
+};
+
+static const struct upsert plan_sql = {
+    "SELECT id, value FROM plan WHERE indicator = $1 AND dim = $2"
+    " AND code = $3 AND unit_id = $4 AND year = $5 AND year = $6"
+    " AND NOT voided",
+    "UPDATE plan SET value = $1 WHERE id = $2",
+    "INSERT INTO plan (indicator, dim, code, unit_id, year, id, value)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    "plan",
+};
+
+static const struct upsert typed_sql = {
+    "SELECT id, value FROM typed_figure WHERE indicator = $1 AND dim = $2"
+    " AND code = $3 AND unit_id = $4 AND half_first = $5 AND half_last = $6"
+    " AND NOT voided",
+    "UPDATE typed_figure SET value = $1 WHERE id = $2",
+    "INSERT INTO typed_figure (indicator, dim, code, unit_id, half_first,"
+    " half_last, id, value) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+    "typed_figure",
+};
+
+static int bind_names(struct stmt *s, const struct typed *t, const int when[2],
+                      int when_count)
+{
+    stmt_bind_text(s, 1, t->indicator);
+    stmt_bind_text(s, 2, t->dim);
+    stmt_bind_text(s, 3, t->code);
+    stmt_bind_int(s, 4, t->unit_id);
+    for (int n = 0; n < when_count; n++)
+        stmt_bind_int(s, 5 + n, when[n]);
+    return 5 + when_count;
+}
+
+static enum err_code find_row(struct db *db, const struct upsert *sql,
+                              const struct typed *t, const int when[2],
+                              int64_t *id, int64_t *old, struct err *e)
+{
+    struct stmt *s;
+    int row;
+    enum err_code rc = db_prepare(db, sql->find, &s, e);
+
+    *id = *old = 0;
+    if (rc != ERR_OK)
+        return rc;
+    bind_names(s, t, when, 2);
+    rc = stmt_step(s, &row, e);
+    if (rc == ERR_OK && row) {
+        *id = stmt_int(s, 0);
+        *old = stmt_int(s, 1);
+        stmt_reset(s);
+    }
+    return rc;
+}
+
+static enum err_code write_row(struct db *db, const struct upsert *sql,
+                               const struct typed *t, const int when[2],
+                               int64_t *id, struct err *e)
+{
+    int when_count = sql == &typed_sql ? 2 : 1;
+    struct stmt *s;
+    enum err_code rc;
+
+    if (*id) {
+        rc = db_prepare(db, sql->update, &s, e);
+        if (rc != ERR_OK)
+            return rc;
+        stmt_bind_int(s, 1, t->value);
+        stmt_bind_int(s, 2, *id);
+        return stmt_run(s, NULL, e);
+    }
+    rc = db_next_ids(db, sql->table, 1, id, e);
+    if (rc == ERR_OK)
+        rc = db_prepare(db, sql->insert, &s, e);
+    if (rc != ERR_OK)
+        return rc;
+    int at = bind_names(s, t, when, when_count);
+    stmt_bind_int(s, at, *id);
+    stmt_bind_int(s, at + 1, t->value);
+    return stmt_run(s, NULL, e);
+}
+
+static enum err_code upsert(struct db *db, const struct upsert *sql,
+                            const struct typed *t, const int when[2],
+                            struct err *e)
+{
+    char before[32], after[256];
+    int64_t id, old;
+    enum err_code rc = find_row(db, sql, t, when, &id, &old, e);
+    struct journal_entry entry = {
+        t->actor, id ? "correct" : "insert", sql->table, 0, NULL, after, NULL};
+
+    if (rc != ERR_OK)
+        return rc;
+    if (id) {
+        snprintf(before, sizeof before, "{\"value\":%" PRId64 "}", old);
+        entry.before = before;
+    }
+    rc = write_row(db, sql, t, when, &id, e);
+    if (rc != ERR_OK)
+        return rc;
+    entry.record = id;
+    snprintf(after, sizeof after,
+             "{\"indicator\":\"%s\",\"dim\":\"%s\",\"code\":\"%s\","
+             "\"unit_id\":%" PRId64 ",\"value\":%" PRId64 "}",
+             t->indicator, t->dim, t->code, t->unit_id, t->value);
+    return journal_add(db, &entry, e);
+}
+
+enum err_code plan_set(struct db *db, const struct catalog *c,
+                       const struct typed *t, int year, struct err *e)
+{
+    const struct cat_indicator *i;
+    const int when[2] = {year, year};
+    enum err_code rc = check_typed(c, t, &i, e);
+
+    if (rc == ERR_OK && !i->has_plan)
+        rc = ERR_SET(e, ERR_INPUT, MSG_TALLY_PLAN_NOT, t->indicator);
+    return rc == ERR_OK ? upsert(db, &plan_sql, t, when, e) : rc;
+}
+
+enum err_code typed_figure_set(struct db *db, const struct catalog *c,
+                               const struct typed *t, struct period period,
+                               struct err *e)
+{
+    const struct cat_indicator *i;
+    const int when[2] = {period_first_half(period), period_last_half(period)};
+    enum err_code rc = check_typed(c, t, &i, e);
+
+    if (rc == ERR_OK && !i->may_type && i->measure != CAT_TYPED)
+        rc = ERR_SET(e, ERR_INPUT, MSG_TALLY_TYPED_NOT, t->indicator);
+    return rc == ERR_OK ? upsert(db, &typed_sql, t, when, e) : rc;
+}
