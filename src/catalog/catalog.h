@@ -52,6 +52,7 @@ enum cat_type {
 };
 
 struct cat_register;
+struct cat_index;
 
 struct cat_column {
     const char *name;
@@ -134,7 +135,9 @@ struct cat_register {
     /* What expressions over a record may use: own columns by name, columns of
     ** the party as "person.sex", and as_of.  Symbol i < column_count is column
     ** i; then the party's columns in order; then as_of.  SQL names are
-    ** "r.COLUMN" and "p.COLUMN"; as_of is the bound text ":as_of". */
+    ** "r.COLUMN" and "p.COLUMN"; as_of is the bound text ":as_of".  A party
+    ** register has one more symbol at the end, day, which for the party by
+    ** itself is the day of asking: same column index and SQL as as_of. */
     struct expr_scope scope;
     struct pos pos;
 };
@@ -146,7 +149,9 @@ struct cat_dim {
     const struct cat_choice *choice;
     int column;                        /* own choice column, or -1 */
     int party_column;                  /* choice column of the party, or -1 */
-    const struct cat_derived *derived; /* or a derived choice of the register */
+    const struct cat_derived *derived; /* or a derived choice, own or of the
+                                          party; always in the register's
+                                          scope */
 };
 
 enum cat_measure {
@@ -170,8 +175,11 @@ struct cat_indicator {
     const struct cat_field *field;
     enum cat_measure measure;
     const struct cat_register *reg; /* NULL for ratio and typed */
-    int value_column;         /* what is summed; -1: records are counted */
-    int day_column;           /* FLOW: which day places it in time */
+    int value_column;               /* what is summed; -1: records are counted.
+                                       CAT_DISTINCT: the party column whose different
+                                       values are counted */
+    int day_column;           /* FLOW, and DISTINCT of all but spells: which day
+                                 places it in time; else -1 */
     const struct expr *where; /* NULL: all records */
     const struct cat_dim *dims;
     size_t dim_count;
@@ -212,7 +220,7 @@ struct cat_report {
     struct cat_title title;
     enum calendar calendar;
     const char *template_text; /* Markdown with tags */
-    const char *template_file; /* for positions in messages */
+    const char *template_file; /* "reports/quarterly.md", for messages */
     struct pos pos;
 };
 
@@ -267,7 +275,9 @@ struct catalog {
     const struct cat_succession *successions;
     size_t succession_count;
     struct workcalendar calendar;
+    const char *const *calendar_laws; /* one per year of calendar, or NULL */
     char hash[65]; /* BLAKE2b-256 of the canonical print, hexadecimal */
+    const struct cat_index *index; /* names to definitions; private */
 };
 
 /* Faults found while loading, in the order of files and lines. */
@@ -308,7 +318,8 @@ const struct cat_dim *cat_dim_find(const struct cat_indicator *i,
                                    const char *name);
 
 /* The up to three closest names to a misspelt one, "a, b, c"; "" if none is
-** close.  For "did you mean" in messages. */
+** close.  For "did you mean" in messages.  kind is "register", "indicator",
+** "choice", "report", "procedure" or "sample". */
 void catalog_suggest(const struct catalog *c, const char *kind,
                      const char *wrong, char *out, size_t out_size);
 
@@ -316,7 +327,8 @@ void catalog_suggest(const struct catalog *c, const char *kind,
 const struct cat_node *cat_node_get(const struct cat_node *map,
                                     const char *key);
 
-/* Canonical YAML of the whole catalogue: read again it is the same. */
+/* Canonical YAML of the whole catalogue: read again it is the same.  Each file
+** follows a line "#@ PATH BYTES". */
 void catalog_print(const struct catalog *c, struct buf *out);
 
 /* The reference manual as Markdown, for an officer to read. */

@@ -1,0 +1,349 @@
+/*
+** The reference manual: what each field keeps and counts, as Markdown for an
+** officer to read.  Words of the manual itself are rows of one table.
+*/
+#include "catalog/cat_load.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <string.h>
+
+enum word {
+    WORD_TITLE,
+    WORD_SHARED,
+    WORD_REGISTERS,
+    WORD_INDICATORS,
+    WORD_PROCEDURES,
+    WORD_LISTS,
+    WORD_COLUMN,
+    WORD_NAME,
+    WORD_TYPE,
+    WORD_RULES,
+    WORD_REQUIRED,
+    WORD_ONLY_IF,
+    WORD_FROM,
+    WORD_TO,
+    WORD_DEFAULT,
+    WORD_DERIVED,
+    WORD_CASES,
+    WORD_OTHERWISE,
+    WORD_UNIQUE,
+    WORD_NO_OVERLAP,
+    WORD_MEASURE,
+    WORD_UOM,
+    WORD_BY,
+    WORD_WHERE,
+    WORD_LAW,
+    WORD_LIMITS,
+    WORD_CODE,
+    WORD__MAX
+};
+
+static const struct cat_title words[WORD__MAX] = {
+    [WORD_TITLE] = {{"Danh mục", "The catalogue"}},
+    [WORD_SHARED] = {{"Dùng chung", "Shared by all fields"}},
+    [WORD_REGISTERS] = {{"Sổ", "Registers"}},
+    [WORD_INDICATORS] = {{"Chỉ tiêu", "Indicators"}},
+    [WORD_PROCEDURES] = {{"Thủ tục", "Procedures"}},
+    [WORD_LISTS] = {{"Danh sách mã", "Lists of codes"}},
+    [WORD_COLUMN] = {{"Cột", "Column"}},
+    [WORD_NAME] = {{"Tên", "Name"}},
+    [WORD_TYPE] = {{"Kiểu", "Type"}},
+    [WORD_RULES] = {{"Quy tắc", "Rules"}},
+    [WORD_REQUIRED] = {{"bắt buộc", "required"}},
+    [WORD_ONLY_IF] = {{"chỉ khi", "only if"}},
+    [WORD_FROM] = {{"từ", "from"}},
+    [WORD_TO] = {{"đến", "to"}},
+    [WORD_DEFAULT] = {{"mặc định", "default"}},
+    [WORD_DERIVED] = {{"Phân nhóm tính sẵn", "Derived groups"}},
+    [WORD_CASES] = {{"Trường hợp đầu tiên đúng", "The first case that holds"}},
+    [WORD_OTHERWISE] = {{"còn lại", "otherwise"}},
+    [WORD_UNIQUE] = {{"Không trùng", "Unique"}},
+    [WORD_NO_OVERLAP] = {{"Mỗi đối tượng chỉ có một thời kỳ tại một thời điểm.",
+                          "One at a time for a party."}},
+    [WORD_MEASURE] = {{"Cách tính", "Measure"}},
+    [WORD_UOM] = {{"Đơn vị tính", "Unit"}},
+    [WORD_BY] = {{"Phân tổ", "Breakdowns"}},
+    [WORD_WHERE] = {{"Điều kiện", "Condition"}},
+    [WORD_LAW] = {{"Căn cứ", "Law"}},
+    [WORD_LIMITS] = {{"Thời hạn", "Time limits"}},
+    [WORD_CODE] = {{"Mã", "Code"}},
+};
+
+static const struct cat_title kinds[CAT_KIND__MAX] = {
+    [CAT_PARTY] = {{"đối tượng", "party"}},
+    [CAT_EVENT] = {{"sự việc", "event"}},
+    [CAT_SPELL] = {{"thời kỳ", "spell"}},
+    [CAT_DOSSIER] = {{"hồ sơ", "dossier"}},
+    [CAT_DOCUMENT] = {{"văn bản", "document"}}};
+
+static const struct cat_title types[CAT_TYPE__MAX] = {
+    [CAT_TEXT] = {{"văn bản", "text"}},
+    [CAT_COUNT] = {{"số lượng", "count"}},
+    [CAT_NUMBER] = {{"số nguyên", "whole number"}},
+    [CAT_MONEY] = {{"tiền (đồng)", "money (đồng)"}},
+    [CAT_DECIMAL] = {{"số thập phân", "decimal"}},
+    [CAT_DAY] = {{"ngày", "day"}},
+    [CAT_BOOL] = {{"có/không", "yes or no"}},
+    [CAT_CHOICE] = {{"chọn trong", "one of"}},
+    [CAT_REF] = {{"chỉ đến", "refers to"}},
+    [CAT_UNIT] = {{"đơn vị", "unit"}}};
+
+static const struct cat_title measures[CAT_MEASURE__MAX] = {
+    [CAT_FLOW] = {{"số trong kỳ", "in the period"}},
+    [CAT_STOCK] = {{"số có cuối kỳ", "at the end of the period"}},
+    [CAT_INFLOW] = {{"tăng trong kỳ", "begun in the period"}},
+    [CAT_OUTFLOW] = {{"giảm trong kỳ", "ended in the period"}},
+    [CAT_DISTINCT] = {{"số đối tượng khác nhau", "different parties"}},
+    [CAT_RATIO] = {{"tỷ lệ", "ratio"}},
+    [CAT_TYPED] = {{"đơn vị nhập số", "typed in"}}};
+
+static const struct cat_title limit_units[] = {
+    [CAT_WORKING_DAYS] = {{"ngày làm việc", "working days"}},
+    [CAT_CALENDAR_DAYS] = {{"ngày", "calendar days"}},
+    [CAT_HOURS] = {{"giờ", "hours"}}};
+
+struct doc {
+    const struct catalog *c;
+    enum lang lang;
+    struct buf *out;
+};
+
+static const char *say(const struct doc *d, enum word w)
+{
+    assert(w >= 0 && w < WORD__MAX);
+    return words[w].text[d->lang];
+}
+
+/* Author's text inside a table: '|' would end the cell. */
+static void cell(const struct doc *d, const char *text)
+{
+    for (; text && *text; text++) {
+        if (*text == '|')
+            buf_char(d->out, '\\');
+        buf_char(d->out, *text == '\n' ? ' ' : *text);
+    }
+}
+
+static void code(const struct doc *d, const struct expr *x)
+{
+    buf_char(d->out, '`');
+    expr_print(x, d->out);
+    buf_char(d->out, '`');
+}
+
+static void doc_type(const struct doc *d, const struct cat_column *c)
+{
+    buf_str(d->out, types[c->type].text[d->lang]);
+    if (c->type == CAT_CHOICE)
+        buf_printf(d->out, " `%s`", c->choice->name);
+    if (c->type == CAT_REF)
+        buf_printf(d->out, " `%s`", c->target->name);
+}
+
+static void doc_number(const struct doc *d, const struct cat_column *c,
+                       enum word w, int64_t n)
+{
+    buf_printf(d->out, "; %s ", say(d, w));
+    if (c->type == CAT_DECIMAL)
+        buf_printf(d->out, "%" PRId64 ".%04" PRId64, n / EXPR_DECIMAL_ONE,
+                   (n < 0 ? -n : n) % EXPR_DECIMAL_ONE);
+    else if (c->type == CAT_CHOICE)
+        buf_printf(d->out, "`%s`", c->choice->codes.codes[n]);
+    else if (c->type == CAT_BOOL)
+        buf_str(d->out, n ? "true" : "false");
+    else
+        buf_int(d->out, n);
+}
+
+static void doc_column(const struct doc *d, const struct cat_column *c)
+{
+    buf_str(d->out, "| ");
+    cell(d, c->title.text[d->lang]);
+    buf_printf(d->out, " | `%s` | ", c->name);
+    doc_type(d, c);
+    if (c->required)
+        buf_printf(d->out, "; %s", say(d, WORD_REQUIRED));
+    if (c->has_min && c->min != 0)
+        doc_number(d, c, WORD_FROM, c->min);
+    if (c->has_max)
+        doc_number(d, c, WORD_TO, c->max);
+    if (c->has_default)
+        doc_number(d, c, WORD_DEFAULT, c->default_value);
+    if (c->pattern) {
+        buf_str(d->out, "; ");
+        cell(d, c->pattern);
+    }
+    if (c->when) {
+        buf_printf(d->out, "; %s ", say(d, WORD_ONLY_IF));
+        code(d, c->when);
+    }
+    if (c->help.text[d->lang]) {
+        buf_str(d->out, ". ");
+        cell(d, c->help.text[d->lang]);
+    }
+    buf_str(d->out, " |\n");
+}
+
+static void doc_derived(const struct doc *d, const struct cat_register *r)
+{
+    for (size_t i = 0; i < r->derived_count; i++) {
+        const struct cat_derived *x = &r->derived[i];
+        buf_printf(d->out, "\n%s: **%s** (`%s`). %s:\n\n", say(d, WORD_DERIVED),
+                   x->title.text[d->lang], x->name, say(d, WORD_CASES));
+        for (size_t k = 0; k < x->case_count; k++) {
+            buf_printf(d->out, "- %s: ",
+                       x->choice->titles[x->cases[k].code].text[d->lang]);
+            if (x->cases[k].when)
+                code(d, x->cases[k].when);
+            else
+                buf_str(d->out, say(d, WORD_OTHERWISE));
+            buf_char(d->out, '\n');
+        }
+    }
+}
+
+static void doc_rules(const struct doc *d, const struct cat_register *r)
+{
+    if (r->rule_count + r->unique_count > 0 || r->no_overlap)
+        buf_printf(d->out, "\n%s:\n\n", say(d, WORD_RULES));
+    for (size_t i = 0; i < r->rule_count; i++) {
+        buf_printf(d->out, "- %s ", r->rules[i].message.text[d->lang]);
+        code(d, r->rules[i].must);
+        buf_char(d->out, '\n');
+    }
+    for (size_t i = 0; i < r->unique_count; i++) {
+        buf_printf(d->out, "- %s: ", say(d, WORD_UNIQUE));
+        for (size_t k = 0; k < r->uniques[i].count; k++)
+            buf_printf(d->out, "%s`%s`", k ? ", " : "",
+                       r->columns[r->uniques[i].columns[k]].name);
+        buf_char(d->out, '\n');
+    }
+    if (r->no_overlap)
+        buf_printf(d->out, "- %s\n", say(d, WORD_NO_OVERLAP));
+}
+
+static void doc_register(const struct doc *d, const struct cat_register *r)
+{
+    buf_printf(d->out, "\n#### %s (`%s`, %s)\n\n", r->title.text[d->lang],
+               r->name, kinds[r->kind].text[d->lang]);
+    buf_printf(d->out, "| %s | %s | %s |\n| --- | --- | --- |\n",
+               say(d, WORD_COLUMN), say(d, WORD_NAME), say(d, WORD_TYPE));
+    for (size_t i = 0; i < r->column_count; i++)
+        if (!r->columns[i].hidden)
+            doc_column(d, &r->columns[i]);
+    doc_derived(d, r);
+    doc_rules(d, r);
+}
+
+/* What is counted, in words and names. */
+static void doc_measure(const struct doc *d, const struct cat_indicator *i)
+{
+    buf_str(d->out, measures[i->measure].text[d->lang]);
+    if (i->measure == CAT_RATIO)
+        buf_printf(d->out, ": `%s` / `%s` × %" PRId64, i->of->name, i->to->name,
+                   i->scale);
+    else if (i->reg)
+        buf_printf(
+            d->out, ": `%s%s%s`", i->reg->name, i->value_column < 0 ? "" : ".",
+            i->value_column < 0 ? "" : i->reg->columns[i->value_column].name);
+}
+
+static void doc_indicator(const struct doc *d, const struct cat_indicator *i)
+{
+    buf_printf(d->out, "\n#### %s (`%s`)\n\n- %s: ", i->title.text[d->lang],
+               i->name, say(d, WORD_MEASURE));
+    doc_measure(d, i);
+    buf_printf(d->out, "\n- %s: %s\n", say(d, WORD_UOM), i->uom.text[d->lang]);
+    if (i->where) {
+        buf_printf(d->out, "- %s: ", say(d, WORD_WHERE));
+        code(d, i->where);
+        buf_char(d->out, '\n');
+    }
+    if (i->dim_count > 0)
+        buf_printf(d->out, "- %s: ", say(d, WORD_BY));
+    for (size_t k = 0; k < i->dim_count; k++)
+        buf_printf(d->out, "%s%s", k ? ", " : "",
+                   i->dims[k].title.text[d->lang]);
+    if (i->dim_count > 0)
+        buf_char(d->out, '\n');
+    if (i->law)
+        buf_printf(d->out, "- %s: %s\n", say(d, WORD_LAW), i->law);
+}
+
+static void doc_procedure(const struct doc *d, const struct cat_procedure *p)
+{
+    char day[DAY_TEXT_BYTES];
+
+    buf_printf(d->out, "\n#### %s (`%s`)\n\n", p->title.text[d->lang], p->name);
+    if (p->code)
+        buf_printf(d->out, "- %s: %s\n", say(d, WORD_CODE), p->code);
+    for (size_t i = 0; i < p->limit_count; i++) {
+        const struct cat_limit *l = &p->limits[i];
+        day_official(l->from, day);
+        buf_printf(d->out, "- %s %s %s: %d %s", say(d, WORD_LIMITS),
+                   say(d, WORD_FROM), day, l->amount,
+                   limit_units[l->unit].text[d->lang]);
+        if (l->law)
+            buf_printf(d->out, " (%s)", l->law);
+        buf_char(d->out, '\n');
+    }
+}
+
+static void doc_choice(const struct doc *d, const struct cat_choice *c)
+{
+    buf_printf(d->out, "\n#### %s (`%s`)\n\n", c->title.text[d->lang], c->name);
+    for (size_t i = 0; i < c->codes.count; i++)
+        buf_printf(d->out, "- `%s`: %s\n", c->codes.codes[i],
+                   c->titles[i].text[d->lang]);
+}
+
+static void heading(const struct doc *d, enum word w, int *done)
+{
+    if (!*done)
+        buf_printf(d->out, "\n### %s\n", say(d, w));
+    *done = 1;
+}
+
+/* All of one field; NULL: what is shared. */
+static void doc_field(const struct doc *d, const struct cat_field *f)
+{
+    const struct catalog *c = d->c;
+    int done[4] = {0};
+
+    buf_printf(d->out, "\n## %s\n",
+               f ? f->title.text[d->lang] : say(d, WORD_SHARED));
+    for (size_t i = 0; i < c->register_count; i++)
+        if (c->registers[i].field == f) {
+            heading(d, WORD_REGISTERS, &done[0]);
+            doc_register(d, &c->registers[i]);
+        }
+    for (size_t i = 0; i < c->indicator_count; i++)
+        if (c->indicators[i].field == f) {
+            heading(d, WORD_INDICATORS, &done[1]);
+            doc_indicator(d, &c->indicators[i]);
+        }
+    for (size_t i = 0; i < c->procedure_count; i++)
+        if (c->procedures[i].field == f) {
+            heading(d, WORD_PROCEDURES, &done[2]);
+            doc_procedure(d, &c->procedures[i]);
+        }
+    for (size_t i = 0; i < c->choice_count; i++)
+        if (c->choices[i].field == f &&
+            strcmp(c->choices[i].name, "procedure") != 0) {
+            heading(d, WORD_LISTS, &done[3]);
+            doc_choice(d, &c->choices[i]);
+        }
+}
+
+void catalog_doc(const struct catalog *c, enum lang lang, struct buf *out)
+{
+    struct doc d = {c, lang, out};
+
+    assert(c && out);
+    assert(lang >= 0 && lang < LANG__MAX);
+    buf_printf(out, "# %s\n", say(&d, WORD_TITLE));
+    doc_field(&d, NULL);
+    for (size_t i = 0; i < c->field_count; i++)
+        doc_field(&d, &c->fields[i]);
+}

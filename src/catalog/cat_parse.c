@@ -1,0 +1,357 @@
+/* Fields, choices, procedures, reports, samples and the calendar. */
+#include "catalog/cat_load.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ORDER_MAX = 9999, LIMIT_MAX = 3650 };
+
+static int by_order(const void *a, const void *b)
+{
+    const struct cat_field *x = a, *y = b;
+
+    if (x->order != y->order)
+        return x->order < y->order ? -1 : 1;
+    return strcmp(x->name, y->name);
+}
+
+/* One field.yaml. */
+static int parse_field(struct cat_load *l, const struct cat_entry *e,
+                       struct cat_field *out)
+{
+    static const struct cat_key keys[] = {{"title", 1}, {"order", 1}};
+    const struct cat_node *v[ARRAY_COUNT(keys)];
+    struct pos pos = e->body->pos;
+    int64_t order = 0;
+
+    *out = (struct cat_field){.name = e->source->folder, .pos = pos};
+    if (!cat_take(l, e->body, (struct cat_shape){keys, 2, pos}, v))
+        return 0;
+    cat_title(l, v[0], &out->title);
+    if (cat_int(l, v[1], &order) && (order < 0 || order > ORDER_MAX))
+        CAT_FAULT(l, v[1]->pos, MSG_CAT_RANGE, "order", "0", "9999");
+    out->order = (int)(order % (ORDER_MAX + 1));
+    return 1;
+}
+
+void cat_parse_fields(struct cat_load *l)
+{
+    const struct cat_entries *list = &l->entries[FILE_FIELD];
+    struct catalog *c = l->c;
+
+    l->fields = cat_new(l, list->count, sizeof *l->fields);
+    if (!l->fields ||
+        !cat_names_init(&l->index->names[NAMES_FIELD], l->a, list->count)) {
+        l->nomem = 1;
+        return;
+    }
+    for (size_t i = 0; i < list->count; i++) {
+        struct cat_node name = {.kind = CAT_SCALAR,
+                                .text = list->list[i].source->folder,
+                                .pos = list->list[i].body->pos};
+        (void)cat_name(l, &name);
+        if (parse_field(l, &list->list[i], &l->fields[c->field_count]))
+            c->field_count++;
+    }
+    qsort(l->fields, c->field_count, sizeof *l->fields, by_order);
+    for (size_t i = 0; i < c->field_count; i++)
+        (void)cat_names_add(&l->index->names[NAMES_FIELD], l->fields[i].name,
+                            (int)i);
+    c->fields = l->fields;
+}
+
+/* The codes of a choice with their titles. */
+static void parse_codes(struct cat_load *l, const struct cat_node *map,
+                        struct cat_choice *out)
+{
+    size_t count = 0;
+
+    if (!cat_map(l, map))
+        return;
+    if (map->count == 0)
+        CAT_FAULT(l, map->pos, MSG_CAT_NO_CODES, out->name);
+    const char **codes = cat_new(l, map->count, sizeof *codes);
+    struct cat_title *titles = cat_new(l, map->count, sizeof *titles);
+    if (!codes || !titles)
+        return;
+    for (size_t i = 0; i < map->count; i++) {
+        if (!cat_name(l, map->keys[i]))
+            continue;
+        codes[count] = map->keys[i]->text;
+        cat_title(l, map->items[i], &titles[count++]);
+    }
+    out->codes = (struct expr_codes){out->name, codes, count};
+    out->titles = titles;
+}
+
+static void parse_choice(struct cat_load *l, const struct cat_entry *e,
+                         struct cat_choice *out)
+{
+    static const struct cat_key keys[] = {{"title", 1}, {"codes", 1}};
+    const struct cat_node *v[ARRAY_COUNT(keys)];
+
+    out->name = e->name->text;
+    out->pos = e->name->pos;
+    out->field = e->source->field;
+    out->codes.name = out->name;
+    if (!cat_take(l, e->body, (struct cat_shape){keys, 2, out->pos}, v))
+        return;
+    cat_title(l, v[0], &out->title);
+    parse_codes(l, v[1], out);
+}
+
+/* All procedures as a list, for columns of type procedure. */
+static void procedure_choice(struct cat_load *l)
+{
+    const struct catalog *c = l->c;
+    size_t count = c->procedure_count;
+    const char **codes = cat_new(l, count, sizeof *codes);
+    struct cat_title *titles = cat_new(l, count, sizeof *titles);
+
+    if (!codes || !titles)
+        return;
+    for (size_t i = 0; i < count; i++) {
+        codes[i] = l->procedures[i].name;
+        titles[i] = l->procedures[i].title;
+    }
+    l->choices[0] = (struct cat_choice){
+        .name = "procedure",
+        .title = {{[LANG_VI] = "Thủ tục", [LANG_EN] = "Procedure"}},
+        .codes = {"procedure", codes, count},
+        .titles = titles,
+        .pos = l->procedures[0].pos};
+}
+
+void cat_parse_choices(struct cat_load *l)
+{
+    const struct cat_entries *list = &l->entries[FILE_CHOICES];
+    size_t at = 0;
+
+    if (l->c->procedure_count > 0) {
+        procedure_choice(l);
+        at = 1;
+    }
+    for (size_t i = 0; i < list->count && !l->nomem; i++)
+        parse_choice(l, &list->list[i], &l->choices[at + i]);
+}
+
+static const struct {
+    const char *key;
+    enum cat_limit_unit unit;
+} limit_units[] = {{"working_days", CAT_WORKING_DAYS},
+                   {"calendar_days", CAT_CALENDAR_DAYS},
+                   {"hours", CAT_HOURS}};
+
+/* {from: DAY, working_days: N, law: TEXT} */
+static void parse_limit(struct cat_load *l, const struct cat_node *node,
+                        struct cat_limit *out)
+{
+    static const struct cat_key keys[] = {{"from", 1},
+                                          {"law", 0},
+                                          {"working_days", 0},
+                                          {"calendar_days", 0},
+                                          {"hours", 0}};
+    const struct cat_node *v[ARRAY_COUNT(keys)];
+    int units = 0;
+
+    if (!cat_take(l, node,
+                  (struct cat_shape){keys, ARRAY_COUNT(keys), node->pos}, v))
+        return;
+    (void)cat_day(l, v[0], &out->from);
+    (void)cat_string(l, v[1], &out->law);
+    for (size_t i = 0; i < ARRAY_COUNT(limit_units); i++) {
+        int64_t amount = 0;
+        if (!v[2 + i])
+            continue;
+        units++;
+        out->unit = limit_units[i].unit;
+        if (cat_int(l, v[2 + i], &amount) &&
+            (amount < 1 || amount > LIMIT_MAX)) {
+            CAT_FAULT(l, v[2 + i]->pos, MSG_CAT_RANGE, limit_units[i].key, "1",
+                      "3650");
+            amount = 0;
+        }
+        out->amount = (int)amount;
+    }
+    if (units != 1)
+        CAT_FAULT(l, node->pos, MSG_CAT_LIMIT_UNIT);
+}
+
+static void parse_limits(struct cat_load *l, const struct cat_node *list,
+                         struct cat_procedure *out)
+{
+    if (!cat_list(l, list))
+        return;
+    struct cat_limit *limits = cat_new(l, list->count, sizeof *limits);
+    if (!limits)
+        return;
+    if (list->count == 0)
+        CAT_FAULT(l, list->pos, MSG_CAT_LIMIT_NONE, out->name);
+    for (size_t i = 0; i < list->count; i++) {
+        limits[i].from = DAY_NONE;
+        parse_limit(l, list->items[i], &limits[i]);
+        if (i > 0 && limits[i].from <= limits[i - 1].from &&
+            limits[i].from != DAY_NONE)
+            CAT_FAULT(l, list->items[i]->pos, MSG_CAT_LIMIT_ORDER);
+    }
+    out->limits = limits;
+    out->limit_count = list->count;
+}
+
+void cat_parse_procedures(struct cat_load *l)
+{
+    static const struct cat_key keys[] = {
+        {"title", 1}, {"code", 0}, {"limits", 1}};
+    const struct cat_entries *list = &l->entries[FILE_PROCEDURES];
+    const struct cat_node *v[ARRAY_COUNT(keys)];
+
+    for (size_t i = 0; i < list->count && !l->nomem; i++) {
+        const struct cat_entry *e = &list->list[i];
+        struct cat_procedure *p = &l->procedures[i];
+        *p = (struct cat_procedure){.name = e->name->text,
+                                    .field = e->source->field,
+                                    .title = {{"", ""}},
+                                    .pos = e->name->pos};
+        if (!cat_take(l, e->body, (struct cat_shape){keys, 3, p->pos}, v))
+            continue;
+        cat_title(l, v[0], &p->title);
+        (void)cat_string(l, v[1], &p->code);
+        parse_limits(l, v[2], p);
+    }
+}
+
+/* The Markdown file beside a report. */
+static void find_template(struct cat_load *l, const struct cat_node *name,
+                          struct cat_report *out)
+{
+    for (size_t i = 0; i < l->source_count; i++) {
+        const struct cat_source *s = &l->sources[i];
+        if (s->kind == FILE_TEMPLATE &&
+            strcmp(strrchr(s->file->path, '/') + 1, name->text) == 0) {
+            out->template_text = s->file->text;
+            out->template_file = s->file->path;
+            return;
+        }
+    }
+    CAT_FAULT(l, name->pos, MSG_CAT_TEMPLATE, name->text);
+}
+
+void cat_parse_reports(struct cat_load *l)
+{
+    static const struct cat_key keys[] = {
+        {"title", 1}, {"calendar", 1}, {"template", 1}};
+    static const char *const calendars[CALENDAR__MAX] = {"administrative",
+                                                         "statistical"};
+    const struct cat_entries *list = &l->entries[FILE_REPORT];
+    const struct cat_node *v[ARRAY_COUNT(keys)];
+    struct cat_report *reports = cat_new(l, list->count, sizeof *reports);
+
+    for (size_t i = 0; reports && i < list->count; i++) {
+        const struct cat_entry *e = &list->list[i];
+        struct cat_report *r = &reports[i];
+        size_t calendar = 0;
+        const char *name = NULL;
+        *r = (struct cat_report){.name = e->source->stem, .pos = e->body->pos};
+        if (!cat_take(l, e->body, (struct cat_shape){keys, 3, r->pos}, v))
+            continue;
+        cat_title(l, v[0], &r->title);
+        (void)cat_word(l, v[1], calendars, CALENDAR__MAX, &calendar);
+        r->calendar = (enum calendar)calendar;
+        if (cat_string(l, v[2], &name))
+            find_template(l, v[2], r);
+    }
+    l->c->reports = reports;
+}
+
+void cat_parse_samples(struct cat_load *l)
+{
+    const struct cat_entries *list = &l->entries[FILE_SAMPLE];
+    struct cat_sample *samples = cat_new(l, list->count, sizeof *samples);
+
+    for (size_t i = 0; samples && i < list->count; i++)
+        samples[i] =
+            (struct cat_sample){list->list[i].source->stem, list->list[i].body};
+    l->c->samples = samples;
+}
+
+/* Days of one year, ascending; weekend says what kind of days they must be. */
+static size_t parse_days(struct cat_load *l, const struct cat_node *list,
+                         int year, int weekend, const day_t **out)
+{
+    size_t count = 0;
+
+    if (!cat_list(l, list))
+        return 0;
+    day_t *days = cat_new(l, list->count, sizeof *days);
+    for (size_t i = 0; days && i < list->count; i++) {
+        const struct cat_node *n = list->items[i];
+        day_t day = DAY_NONE;
+        if (!cat_day(l, n, &day))
+            continue;
+        if (date_of(day).year != year)
+            CAT_FAULT(l, n->pos, MSG_CAT_CAL_YEAR, n->text);
+        else if ((weekday_of(day) >= SATURDAY) != weekend)
+            CAT_FAULT(l, n->pos, weekend ? MSG_CAT_CAL_WORKED : MSG_CAT_CAL_OFF,
+                      n->text);
+        else if (count > 0 && day <= days[count - 1])
+            CAT_FAULT(l, n->pos, MSG_CAT_CAL_ORDER, n->text);
+        else
+            days[count++] = day;
+    }
+    *out = days;
+    return count;
+}
+
+static void parse_year(struct cat_load *l, const struct cat_entry *e,
+                       struct workyear *out, const char **law)
+{
+    static const struct cat_key keys[] = {
+        {"year", 1}, {"published", 1}, {"off", 1}, {"worked", 0}, {"law", 0}};
+    const struct cat_node *v[ARRAY_COUNT(keys)];
+    int64_t year = 0;
+
+    if (!cat_take(l, e->body,
+                  (struct cat_shape){keys, ARRAY_COUNT(keys), e->body->pos}, v))
+        return;
+    if (cat_int(l, v[0], &year) && strcmp(v[0]->text, e->source->stem) != 0) {
+        CAT_FAULT(l, v[0]->pos, MSG_CAT_CAL_FILE, v[0]->text, e->source->stem);
+        return;
+    }
+    if (year < 1900 || year > 2199) {
+        if (v[0])
+            CAT_FAULT(l, v[0]->pos, MSG_CAT_RANGE, "year", "1900", "2199");
+        return;
+    }
+    out->year = (int)year;
+    (void)cat_bool(l, v[1], &out->published);
+    out->off_count = parse_days(l, v[2], out->year, 0, &out->off);
+    out->worked_count = parse_days(l, v[3], out->year, 1, &out->worked);
+    (void)cat_string(l, v[4], law);
+}
+
+void cat_parse_calendar(struct cat_load *l)
+{
+    const struct cat_entries *list = &l->entries[FILE_CALENDAR];
+    struct workyear *years = cat_new(l, list->count, sizeof *years);
+    const char **laws = cat_new(l, list->count, sizeof *laws);
+    size_t count = 0;
+
+    if (!years || !laws)
+        return;
+    /* Files come sorted by name, which is the year. */
+    for (size_t i = 0; i < list->count; i++) {
+        struct workyear y = {0};
+        const char *law = NULL;
+        parse_year(l, &list->list[i], &y, &law);
+        if (y.year == 0)
+            continue;
+        if (count > 0 && y.year != years[count - 1].year + 1)
+            CAT_FAULT(l, list->list[i].body->pos, MSG_CAT_CAL_GAP,
+                      list->list[i].source->stem);
+        years[count] = y;
+        laws[count++] = law;
+    }
+    l->c->calendar = (struct workcalendar){years, count};
+    l->c->calendar_laws = laws;
+}

@@ -1,0 +1,498 @@
+/*
+** The canonical print: every definition as it was understood, in one fixed
+** form.  Each file follows a line "#@ PATH BYTES", so that the print can be
+** taken apart and loaded again, and two catalogues can be compared.
+*/
+#include "catalog/cat_load.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { FILE_BYTES_MAX = 64 << 20 };
+
+/* Text in double quotes. */
+static void quoted(struct buf *b, const char *text)
+{
+    buf_char(b, '"');
+    for (; *text; text++) {
+        size_t plain = strcspn(text, "\"\\\n");
+        buf_add(b, text, plain);
+        text += plain;
+        if (*text == '\0')
+            break;
+        buf_char(b, '\\');
+        buf_char(b, *text == '\n' ? 'n' : *text);
+    }
+    buf_char(b, '"');
+}
+
+static void title(struct buf *b, const char *indent, const char *key,
+                  const struct cat_title *t)
+{
+    if (!t->text[LANG_VI] || !t->text[LANG_EN])
+        return;
+    buf_printf(b, "%s%s: {vi: ", indent, key);
+    quoted(b, t->text[LANG_VI]);
+    buf_str(b, ", en: ");
+    quoted(b, t->text[LANG_EN]);
+    buf_str(b, "}\n");
+}
+
+static void text_key(struct buf *b, const char *indent, const char *key,
+                     const char *text)
+{
+    if (!text)
+        return;
+    buf_printf(b, "%s%s: ", indent, key);
+    quoted(b, text);
+    buf_char(b, '\n');
+}
+
+static void expr_key(struct buf *b, const char *indent, const char *key,
+                     const struct expr *x)
+{
+    struct buf text;
+
+    if (!x)
+        return;
+    buf_init(&text, 1 << 16);
+    expr_print(x, &text);
+    text_key(b, indent, key, buf_cstr(&text));
+    b->failed |= text.failed;
+    buf_free(&text);
+}
+
+/* One file: its content is in part, which is emptied. */
+static void file(struct buf *out, const char *path, struct buf *part)
+{
+    if (part->len > 0) {
+        buf_printf(out, "#@ %s %zu\n", path, part->len);
+        buf_add(out, part->data, part->len);
+    }
+    out->failed |= part->failed;
+    buf_clear(part);
+}
+
+/* A file of a folder: "employment/registers.yaml". */
+static void folder_file(struct buf *out, const char *folder, const char *name,
+                        struct buf *part)
+{
+    char path[128];
+
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    file(out, path, part);
+}
+
+static void print_choice(struct buf *b, const struct cat_choice *c)
+{
+    buf_printf(b, "%s:\n", c->name);
+    title(b, "  ", "title", &c->title);
+    buf_str(b, "  codes:\n");
+    for (size_t i = 0; i < c->codes.count; i++)
+        title(b, "    ", c->codes.codes[i], &c->titles[i]);
+}
+
+static const char *const type_words[CAT_TYPE__MAX] = {
+    [CAT_TEXT] = "text",   [CAT_COUNT] = "count",     [CAT_NUMBER] = "number",
+    [CAT_MONEY] = "money", [CAT_DECIMAL] = "decimal", [CAT_DAY] = "day",
+    [CAT_BOOL] = "bool",   [CAT_CHOICE] = "choice",   [CAT_REF] = "",
+    [CAT_UNIT] = "unit"};
+
+/* A number in the notation of the column. */
+static void number(struct buf *b, const struct cat_column *c, const char *key,
+                   int64_t n)
+{
+    buf_printf(b, "      %s: ", key);
+    if (c->type == CAT_CHOICE) {
+        buf_str(b, c->choice->codes.codes[n]);
+    } else if (c->type == CAT_BOOL) {
+        buf_str(b, n ? "true" : "false");
+    } else if (c->type == CAT_DECIMAL) {
+        int64_t size = n < 0 ? -n : n;
+        buf_printf(b, "%s%" PRId64 ".%04" PRId64, n < 0 ? "-" : "",
+                   size / EXPR_DECIMAL_ONE, size % EXPR_DECIMAL_ONE);
+    } else {
+        buf_int(b, n);
+    }
+    buf_char(b, '\n');
+}
+
+static void print_type(struct buf *b, const struct cat_column *c)
+{
+    const char *word = type_words[c->type];
+    const char *list = c->type == CAT_CHOICE ? c->choice->name : NULL;
+
+    if (c->type == CAT_REF)
+        word = c->target->name;
+    if (list && strcmp(list, "procedure") == 0) {
+        word = "procedure";
+        list = NULL;
+    }
+    buf_printf(b, "      type: %s\n", word);
+    if (list)
+        buf_printf(b, "      of: %s\n", list);
+}
+
+static void print_column(struct buf *b, const struct cat_column *c)
+{
+    int implied = (c->type == CAT_COUNT || c->type == CAT_MONEY) && c->min == 0;
+
+    buf_printf(b, "    %s:\n", c->name);
+    print_type(b, c);
+    if (c->required)
+        buf_str(b, "      required: true\n");
+    if (c->search)
+        buf_str(b, "      search: true\n");
+    if (c->has_min && !implied)
+        number(b, c, "min", c->min);
+    if (c->has_max)
+        number(b, c, "max", c->max);
+    if (c->has_default)
+        number(b, c, "default", c->default_value);
+    if (c->pattern)
+        text_key(b, "      ", "pattern", c->pattern);
+    expr_key(b, "      ", "when", c->when);
+    title(b, "      ", "title", &c->title);
+    title(b, "      ", "help", &c->help);
+}
+
+static void print_derived(struct buf *b, const struct cat_derived *d)
+{
+    buf_printf(b, "    %s:\n", d->name);
+    title(b, "      ", "title", &d->title);
+    buf_printf(b, "      choice: %s\n      cases:\n", d->choice->name);
+    for (size_t i = 0; i < d->case_count; i++) {
+        const struct cat_case *c = &d->cases[i];
+        const char *code = d->choice->codes.codes[c->code];
+        if (c->when) {
+            expr_key(b, "        - ", "when", c->when);
+            buf_printf(b, "          is: %s\n", code);
+        } else {
+            buf_printf(b, "        - otherwise: %s\n", code);
+        }
+    }
+}
+
+static void print_uniques(struct buf *b, const struct cat_register *r)
+{
+    if (r->unique_count > 0)
+        buf_str(b, "  unique:\n");
+    for (size_t i = 0; i < r->unique_count; i++) {
+        buf_str(b, "    - [");
+        for (size_t k = 0; k < r->uniques[i].count; k++)
+            buf_printf(b, "%s%s", k ? ", " : "",
+                       r->columns[r->uniques[i].columns[k]].name);
+        buf_str(b, "]\n");
+    }
+}
+
+static const char *const kind_words[CAT_KIND__MAX] = {"party", "event", "spell",
+                                                      "dossier", "document"};
+
+static void print_register(struct buf *b, const struct cat_register *r)
+{
+    int own = 0;
+
+    buf_printf(b, "%s:\n", r->name);
+    title(b, "  ", "title", &r->title);
+    buf_printf(b, "  kind: %s\n", kind_words[r->kind]);
+    for (size_t i = 0; i < r->column_count; i++)
+        own += !r->columns[i].system;
+    buf_str(b, own ? "  columns:\n" : "  columns: {}\n");
+    for (size_t i = 0; i < r->column_count; i++)
+        if (!r->columns[i].system)
+            print_column(b, &r->columns[i]);
+    if (r->derived_count > 0)
+        buf_str(b, "  derived:\n");
+    for (size_t i = 0; i < r->derived_count; i++)
+        print_derived(b, &r->derived[i]);
+    if (r->rule_count > 0)
+        buf_str(b, "  rules:\n");
+    for (size_t i = 0; i < r->rule_count; i++) {
+        expr_key(b, "    - ", "must", r->rules[i].must);
+        title(b, "      ", "message", &r->rules[i].message);
+    }
+    print_uniques(b, r);
+    if (r->party >= 0)
+        buf_printf(b, "  party: %s\n", r->columns[r->party].name);
+    if (r->no_overlap)
+        buf_str(b, "  no_overlap: true\n");
+    if (r->procedure >= 0)
+        buf_printf(b, "  procedure: %s\n", r->columns[r->procedure].name);
+}
+
+static void print_measure(struct buf *b, const struct cat_indicator *i)
+{
+    static const char *const words[CAT_MEASURE__MAX] = {
+        [CAT_FLOW] = "count",
+        [CAT_STOCK] = "stock",
+        [CAT_INFLOW] = "inflow",
+        [CAT_OUTFLOW] = "outflow",
+        [CAT_DISTINCT] = "distinct"};
+
+    if (i->measure == CAT_RATIO) {
+        buf_printf(b, "  ratio: {of: %s, to: %s, scale: %" PRId64 "}\n",
+                   i->of->name, i->to->name, i->scale);
+        return;
+    }
+    if (i->measure == CAT_TYPED) {
+        buf_printf(b, "  typed: %s\n", i->typed_stock ? "stock" : "flow");
+        return;
+    }
+    const char *column =
+        i->value_column >= 0 ? i->reg->columns[i->value_column].name : NULL;
+    /* A sum and a count of a column are the same measure. */
+    buf_printf(b, "  %s: %s%s%s\n", words[i->measure], i->reg->name,
+               column ? "." : "", column ? column : "");
+    if (i->day_column >= 0)
+        buf_printf(b, "  on: %s\n", i->reg->columns[i->day_column].name);
+}
+
+static void print_indicator(struct buf *b, const struct cat_indicator *i)
+{
+    static const char *const better[] = {"none", "higher", "lower"};
+
+    buf_printf(b, "%s:\n", i->name);
+    title(b, "  ", "title", &i->title);
+    title(b, "  ", "uom", &i->uom);
+    print_measure(b, i);
+    expr_key(b, "  ", "where", i->where);
+    if (i->dim_count > 0) {
+        buf_str(b, "  by: [");
+        for (size_t k = 0; k < i->dim_count; k++)
+            buf_printf(b, "%s%s", k ? ", " : "", i->dims[k].name);
+        buf_str(b, "]\n");
+    }
+    if (i->has_plan)
+        buf_printf(b, "  plan: {better: %s}\n", better[i->better]);
+    if (i->may_type && i->measure != CAT_TYPED)
+        buf_str(b, "  type_in: true\n");
+    buf_printf(b, "  decimals: %d\n", i->decimals);
+    text_key(b, "  ", "law", i->law);
+}
+
+static void print_procedure(struct buf *b, const struct cat_procedure *p)
+{
+    static const char *const words[] = {"working_days", "calendar_days",
+                                        "hours"};
+    char day[DAY_TEXT_BYTES];
+
+    buf_printf(b, "%s:\n", p->name);
+    text_key(b, "  ", "code", p->code);
+    title(b, "  ", "title", &p->title);
+    buf_str(b, "  limits:\n");
+    for (size_t i = 0; i < p->limit_count; i++) {
+        const struct cat_limit *l = &p->limits[i];
+        day_iso(l->from, day);
+        buf_printf(b, "    - from: %s\n      %s: %d\n", day, words[l->unit],
+                   l->amount);
+        text_key(b, "      ", "law", l->law);
+    }
+}
+
+/* The files of a folder; field NULL: shared. */
+static void print_folder(struct buf *out, struct buf *part,
+                         const struct catalog *c, const struct cat_field *f)
+{
+    const char *folder = f ? f->name : "shared";
+
+    if (f) {
+        title(part, "", "title", &f->title);
+        buf_printf(part, "order: %d\n", f->order);
+        folder_file(out, folder, "field.yaml", part);
+    }
+    for (size_t i = 0; i < c->choice_count; i++)
+        if (c->choices[i].field == f &&
+            strcmp(c->choices[i].name, "procedure") != 0)
+            print_choice(part, &c->choices[i]);
+    folder_file(out, folder, "choices.yaml", part);
+    for (size_t i = 0; i < c->register_count; i++)
+        if (c->registers[i].field == f)
+            print_register(part, &c->registers[i]);
+    folder_file(out, folder, f ? "registers.yaml" : "parties.yaml", part);
+    for (size_t i = 0; i < c->procedure_count; i++)
+        if (c->procedures[i].field == f)
+            print_procedure(part, &c->procedures[i]);
+    folder_file(out, folder, "procedures.yaml", part);
+    for (size_t i = 0; i < c->indicator_count; i++)
+        if (c->indicators[i].field == f)
+            print_indicator(part, &c->indicators[i]);
+    folder_file(out, folder, "indicators.yaml", part);
+}
+
+static void print_days(struct buf *b, const char *key, const day_t *days,
+                       size_t count)
+{
+    char day[DAY_TEXT_BYTES];
+
+    buf_printf(b, "%s: [", key);
+    for (size_t i = 0; i < count; i++) {
+        day_iso(days[i], day);
+        buf_printf(b, "%s%s", i ? ", " : "", day);
+    }
+    buf_str(b, "]\n");
+}
+
+static void print_calendar(struct buf *out, struct buf *part,
+                           const struct catalog *c)
+{
+    char name[24];
+
+    for (size_t i = 0; i < c->calendar.count; i++) {
+        const struct workyear *y = &c->calendar.years[i];
+        buf_printf(part, "year: %d\npublished: %s\n", y->year,
+                   y->published ? "true" : "false");
+        print_days(part, "off", y->off, y->off_count);
+        print_days(part, "worked", y->worked, y->worked_count);
+        text_key(part, "", "law", c->calendar_laws[i]);
+        snprintf(name, sizeof name, "%d.yaml", y->year);
+        folder_file(out, "calendar", name, part);
+    }
+}
+
+/* A field of a CSV row with its separator; quotes only where needed. */
+static void csv_field(struct buf *b, const char *text, char after)
+{
+    if (text[strcspn(text, ",\"\r\n")] == '\0') {
+        buf_str(b, text);
+    } else {
+        buf_char(b, '"');
+        for (; *text; text++) {
+            if (*text == '"')
+                buf_char(b, '"');
+            buf_char(b, *text);
+        }
+        buf_char(b, '"');
+    }
+    buf_char(b, after);
+}
+
+static void csv_day(struct buf *b, day_t day, char after)
+{
+    char text[DAY_TEXT_BYTES] = "";
+
+    if (day != DAY_NONE)
+        day_iso(day, text);
+    csv_field(b, text, after);
+}
+
+static void print_units(struct buf *out, struct buf *part,
+                        const struct catalog *c)
+{
+    if (c->unit_count > 0)
+        buf_str(part, "uid,code,name,type,level,parent,valid_from,valid_to\n");
+    for (size_t i = 0; i < c->unit_count; i++) {
+        const struct cat_unit *u = &c->units[i];
+        const char *fields[] = {u->uid,  u->code,  u->name,
+                                u->type, u->level, u->parent};
+        for (size_t k = 0; k < ARRAY_COUNT(fields); k++)
+            csv_field(part, fields[k], ',');
+        csv_day(part, u->from, ',');
+        csv_day(part, u->to, '\n');
+    }
+    file(out, "units/units.csv", part);
+    if (c->succession_count > 0)
+        buf_str(part, "from_uid,to_uid,date,kind,whole\n");
+    for (size_t i = 0; i < c->succession_count; i++) {
+        const struct cat_succession *s = &c->successions[i];
+        csv_field(part, s->from_uid, ',');
+        csv_field(part, s->to_uid ? s->to_uid : "", ',');
+        csv_day(part, s->day, ',');
+        csv_field(part, s->kind, ',');
+        csv_field(part, s->whole ? "1" : "0", '\n');
+    }
+    file(out, "units/successions.csv", part);
+}
+
+static void print_reports(struct buf *out, struct buf *part,
+                          const struct catalog *c)
+{
+    static const char *const calendars[CALENDAR__MAX] = {"administrative",
+                                                         "statistical"};
+    char name[80];
+
+    for (size_t i = 0; i < c->report_count; i++) {
+        const struct cat_report *r = &c->reports[i];
+        int seen = 0;
+        title(part, "", "title", &r->title);
+        buf_printf(part, "calendar: %s\n", calendars[r->calendar]);
+        text_key(part, "", "template", strchr(r->template_file, '/') + 1);
+        snprintf(name, sizeof name, "%.70s.yaml", r->name);
+        folder_file(out, "reports", name, part);
+        for (size_t k = 0; k < i; k++)
+            seen |= strcmp(c->reports[k].template_file, r->template_file) == 0;
+        if (!seen) {
+            buf_str(part, r->template_text);
+            file(out, r->template_file, part);
+        }
+    }
+}
+
+/* Any tree in flow style: one long line, exact. */
+static void print_node(struct buf *b, const struct cat_node *n)
+{
+    static const char *const ends[] = {"", "[]", "{}"};
+
+    if (n->kind == CAT_SCALAR) {
+        /* Quotes keep what was a string a string. */
+        int plain = !n->quoted && n->text[0] &&
+                    n->text[strspn(n->text, "abcdefghijklmnopqrstuvwxyz"
+                                            "0123456789_.")] == '\0';
+        if (plain)
+            buf_str(b, n->text);
+        else
+            quoted(b, n->text);
+        return;
+    }
+    buf_char(b, ends[n->kind][0]);
+    for (size_t i = 0; i < n->count; i++) {
+        if (i > 0)
+            buf_str(b, ", ");
+        if (n->kind == CAT_MAP) {
+            print_node(b, n->keys[i]);
+            buf_str(b, ": ");
+        }
+        print_node(b, n->items[i]);
+    }
+    buf_char(b, ends[n->kind][1]);
+}
+
+static void print_samples(struct buf *out, struct buf *part,
+                          const struct catalog *c)
+{
+    char name[80];
+
+    for (size_t i = 0; i < c->sample_count; i++) {
+        const struct cat_node *root = c->samples[i].root;
+        for (size_t k = 0; root->kind == CAT_MAP && k < root->count; k++) {
+            print_node(part, root->keys[k]);
+            buf_str(part, ": ");
+            print_node(part, root->items[k]);
+            buf_char(part, '\n');
+        }
+        if (root->kind != CAT_MAP) {
+            print_node(part, root);
+            buf_char(part, '\n');
+        }
+        snprintf(name, sizeof name, "%.70s.yaml", c->samples[i].place);
+        folder_file(out, "samples", name, part);
+    }
+}
+
+void catalog_print(const struct catalog *c, struct buf *out)
+{
+    struct buf part;
+
+    assert(c && out);
+    buf_init(&part, FILE_BYTES_MAX);
+    print_folder(out, &part, c, NULL);
+    for (size_t i = 0; i < c->field_count; i++)
+        print_folder(out, &part, c, &c->fields[i]);
+    print_calendar(out, &part, c);
+    print_units(out, &part, c);
+    print_reports(out, &part, c);
+    print_samples(out, &part, c);
+    buf_free(&part);
+}
