@@ -131,6 +131,17 @@ static void employment(struct doc *d)
     doc_text(d, p, " phiên giao dịch việc làm.");
 }
 
+/* "28500" -> "28.500", "16.60" -> "16,60"; below a million is enough here. */
+static void shown_number(const char *raw, char *out, size_t size)
+{
+    int whole = (int)strcspn(raw, ".");
+    int head_digits = whole > 3 ? whole - 3 : 0;
+
+    snprintf(out, size, "%.*s%s%.*s%s%s", head_digits, raw,
+             head_digits ? "." : "", whole - head_digits, raw + head_digits,
+             raw[whole] ? "," : "", raw[whole] ? raw + whole + 1 : "");
+}
+
 struct line {
     const char *name, *plan, *done, *percent;
 };
@@ -166,9 +177,11 @@ static void results_table(struct doc *d, struct doc_blocks *to)
         doc_text(d, doc_cell(d, t, DOC_ALIGN_COLUMN, 1), rows[i].name);
         doc_text(d, doc_cell(d, t, DOC_ALIGN_COLUMN, 1), "người");
         for (size_t k = 0; k < ARRAY_COUNT(cells); k++) {
+            char shown[32];
             snprintf(text, sizeof text, "table.%zu.%zu", i + 1, k + 1);
+            shown_number(cells[k], shown, sizeof shown);
             figure(d, doc_cell(d, t, DOC_ALIGN_COLUMN, 1), text, cells[k],
-                   cells[k]);
+                   shown);
         }
     }
     doc_row(d, t);

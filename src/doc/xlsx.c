@@ -17,12 +17,18 @@
 #include <unistd.h>
 #include <xlsxwriter.h>
 
-enum { CELL_BYTES = 32767, SHEETS_MAX = 200, PATH_BYTES = 1024 };
+enum {
+    CELL_BYTES = 32767,
+    SHEETS_MAX = 200,
+    PATH_BYTES = 1024,
+    DECIMALS_MAX = 6
+};
 
 struct xlsx {
     const struct doc *d;
     lxw_workbook *book;
-    lxw_format *head, *text, *number, *missing, *title;
+    lxw_format *head, *text, *missing, *title;
+    lxw_format *numbers[DECIMALS_MAX + 1]; /* by decimals */
     int table_count;
     lxw_worksheet *figures;
     lxw_row_t figure_row;
@@ -48,15 +54,25 @@ static lxw_format *new_format(lxw_workbook *book, int bold, int wrap)
 
 static int formats(struct xlsx *x)
 {
+    static const char *const shapes[DECIMALS_MAX + 1] = {
+        "#,##0",      "#,##0.0",     "#,##0.00",    "#,##0.000",
+        "#,##0.0000", "#,##0.00000", "#,##0.000000"};
+
     x->head = new_format(x->book, 1, 1);
     x->text = new_format(x->book, 0, 1);
-    x->number = new_format(x->book, 0, 1);
     x->missing = new_format(x->book, 0, 1);
     x->title = new_format(x->book, 1, 0);
-    if (!x->head || !x->text || !x->number || !x->missing || !x->title)
+    if (!x->head || !x->text || !x->missing || !x->title)
         return 0;
     format_set_align(x->head, LXW_ALIGN_CENTER);
     format_set_bg_color(x->missing, LXW_COLOR_YELLOW);
+    for (size_t i = 0; i < ARRAY_COUNT(shapes); i++) {
+        x->numbers[i] = new_format(x->book, 0, 1);
+        if (!x->numbers[i])
+            return 0;
+        format_set_num_format(x->numbers[i], shapes[i]);
+        format_set_align(x->numbers[i], LXW_ALIGN_RIGHT);
+    }
     return 1;
 }
 
@@ -73,7 +89,7 @@ static int plain_number(const char *s, double *out, int *decimals)
     if (p[whole] == '.')
         fraction = strspn(p + whole + 1, "0123456789");
     if (p[whole + (fraction ? fraction + 1 : 0)] != '\0' ||
-        whole + fraction > 15)
+        whole + fraction > 15 || fraction > DECIMALS_MAX)
         return 0;
     *decimals = (int)fraction;
     *out = strtod(s, NULL);
@@ -109,7 +125,7 @@ static void write_cell(struct xlsx *x, lxw_worksheet *s, lxw_row_t row,
     int decimals = 0;
 
     if (f && !f->missing && plain_number(f->raw, &value, &decimals)) {
-        worksheet_write_number(s, row, col, value, format);
+        worksheet_write_number(s, row, col, value, x->numbers[decimals]);
         return;
     }
     doc_plain(in, text, sizeof text);
@@ -207,7 +223,8 @@ static void figure(struct xlsx *x, const struct doc_figure *f)
     for (; col < (lxw_col_t)ARRAY_COUNT(parts); col++)
         write_text(x->figures, row, col, parts[col], x->text);
     if (!f->missing && plain_number(f->raw, &value, &decimals))
-        worksheet_write_number(x->figures, row, col, value, x->number);
+        worksheet_write_number(x->figures, row, col, value,
+                               x->numbers[decimals]);
     else
         write_text(x->figures, row, col, f->raw, x->text);
     write_text(x->figures, row, (lxw_col_t)(col + 1), f->shown,

@@ -1,7 +1,7 @@
 #include "doc/docx/docx.h"
 
 #include "doc/writers.h"
-#include "doc/zip.h"
+#include "doc/zipw.h"
 
 #include <string.h>
 
@@ -47,7 +47,7 @@ static void core_properties(struct buf *b, const struct doc *d)
 }
 
 /* All parts in the order in which Word itself writes them. */
-static void package(struct zip_writer *z, const struct docx *x,
+static void package(struct zipw *z, const struct docx *x,
                     const struct buf *styles, const struct buf *core)
 {
     const struct {
@@ -71,14 +71,14 @@ static void package(struct zip_writer *z, const struct docx *x,
     };
 
     for (size_t i = 0; i < ARRAY_COUNT(parts); i++)
-        zip_add(z, parts[i].name, parts[i].text, strlen(parts[i].text));
+        zipw_add(z, parts[i].name, parts[i].text, strlen(parts[i].text));
 }
 
 static enum err_code write_zip(const struct docx *x, struct buf *out,
                                struct err *e)
 {
     struct arena *scratch = arena_new(SCRATCH_BYTES_MAX);
-    struct zip_writer *z = scratch ? zip_new(scratch, out) : NULL;
+    struct zipw *z = scratch ? zipw_new(scratch, out) : NULL;
     struct buf styles, core;
 
     if (!z) {
@@ -91,7 +91,7 @@ static enum err_code write_zip(const struct docx *x, struct buf *out,
     buf_str(&styles, docx_styles_rest);
     core_properties(&core, x->d);
     package(z, x, &styles, &core);
-    enum err_code rc = zip_finish(z, e);
+    enum err_code rc = zipw_finish(z, e);
     if (rc == ERR_OK)
         rc = buf_check(&styles, e);
     if (rc == ERR_OK)

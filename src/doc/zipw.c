@@ -1,4 +1,4 @@
-#include "doc/zip.h"
+#include "doc/zipw.h"
 
 #include <assert.h>
 #include <limits.h>
@@ -26,7 +26,7 @@ struct entry {
     uint16_t method;
 };
 
-struct zip_writer {
+struct zipw {
     struct arena *a;
     struct buf *out;
     size_t start; /* where the zip begins in out */
@@ -36,9 +36,9 @@ struct zip_writer {
     int stream_ready, no_memory, too_many;
 };
 
-struct zip_writer *zip_new(struct arena *a, struct buf *out)
+struct zipw *zipw_new(struct arena *a, struct buf *out)
 {
-    struct zip_writer *z = arena_alloc(a, sizeof *z);
+    struct zipw *z = arena_alloc(a, sizeof *z);
 
     if (!z)
         return NULL;
@@ -50,8 +50,8 @@ struct zip_writer *zip_new(struct arena *a, struct buf *out)
 
 /* Deflate into a scratch block of the arena; NULL when the result is not
 ** shorter or memory is out (then the entry is stored, which is as good). */
-static unsigned char *deflated(struct zip_writer *z, const void *data,
-                               size_t len, uint32_t *packed)
+static unsigned char *deflated(struct zipw *z, const void *data, size_t len,
+                               uint32_t *packed)
 {
     if (!z->stream_ready) {
         if (deflateInit2(&z->stream, LEVEL, Z_DEFLATED, -MAX_WBITS, 8,
@@ -93,7 +93,7 @@ static void common_fields(struct buf *out, const struct entry *en)
     buf_le16(out, 0); /* no extra field */
 }
 
-static struct entry *new_entry(struct zip_writer *z, const char *name)
+static struct entry *new_entry(struct zipw *z, const char *name)
 {
     struct entry *grown =
         arena_grow(z->a, z->entries, z->count, &z->cap, sizeof *z->entries);
@@ -111,8 +111,8 @@ static struct entry *new_entry(struct zip_writer *z, const char *name)
     return en;
 }
 
-static void add(struct zip_writer *z, const char *name, const void *data,
-                size_t len, int may_deflate)
+static void add(struct zipw *z, const char *name, const void *data, size_t len,
+                int may_deflate)
 {
     assert(len < INT_MAX);
     struct entry *en = new_entry(z, name);
@@ -135,19 +135,17 @@ static void add(struct zip_writer *z, const char *name, const void *data,
     buf_add(z->out, bytes, en->packed);
 }
 
-void zip_add(struct zip_writer *z, const char *name, const void *data,
-             size_t len)
+void zipw_add(struct zipw *z, const char *name, const void *data, size_t len)
 {
     add(z, name, data, len, 1);
 }
 
-void zip_store(struct zip_writer *z, const char *name, const void *data,
-               size_t len)
+void zipw_store(struct zipw *z, const char *name, const void *data, size_t len)
 {
     add(z, name, data, len, 0);
 }
 
-static void directory(struct zip_writer *z)
+static void directory(struct zipw *z)
 {
     size_t at = z->out->len;
 
@@ -174,7 +172,7 @@ static void directory(struct zip_writer *z)
     buf_le16(z->out, 0);
 }
 
-enum err_code zip_finish(struct zip_writer *z, struct err *e)
+enum err_code zipw_finish(struct zipw *z, struct err *e)
 {
     directory(z);
     if (z->stream_ready)
