@@ -58,16 +58,19 @@ static void pg_database(const char *verb, const char *program)
 static const char *fresh_pg(const char *program)
 {
     static char url[512];
-    static char made[64];
+    static char made[4][64]; /* databases that exist already */
+    size_t i = 0;
 
     if (!getenv("ANSINH_TEST_PG")) {
         fprintf(stderr, "SKIPPED on PostgreSQL: ANSINH_TEST_PG is not set\n");
         return NULL;
     }
     pg_url(program, url, sizeof url);
-    if (strcmp(made, program) != 0) {
+    while (made[i][0] && strcmp(made[i], program) != 0)
+        i++;
+    if (!made[i][0]) {
         pg_database("CREATE DATABASE", program);
-        snprintf(made, sizeof made, "%s", program);
+        snprintf(made[i], sizeof made[i], "%s", program);
     }
     pg_command(url, "SET client_min_messages = warning;"
                     "DROP SCHEMA public CASCADE; CREATE SCHEMA public");
