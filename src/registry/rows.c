@@ -100,11 +100,12 @@ void rows_set_null(struct rows *r, size_t row, int column)
 
 void rows_set_as_of(struct rows *r, day_t day)
 {
-    size_t last = r->reg->scope.count - 1;
+    const struct cat_register *party = rows_party(r->reg);
+    size_t at = rows_party_first(r->reg) + (party ? party->column_count : 0);
 
     for (size_t row = 0; row < r->count; row++) {
-        r->value[last][row] = day;
-        r->null[last][row] = 0;
+        r->value[at][row] = day;
+        r->null[at][row] = 0;
     }
 }
 

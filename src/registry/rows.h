@@ -46,7 +46,7 @@ void rows_set(struct rows *r, size_t row, int column, int64_t value);
 void rows_set_text(struct rows *r, size_t row, int column, const char *text);
 void rows_set_null(struct rows *r, size_t row, int column);
 
-/* Set every row's as_of, the last symbol of the scope. */
+/* Set every row's as_of, the symbol after the party's columns. */
 void rows_set_as_of(struct rows *r, day_t day);
 
 /* Copy one row (own columns, party, ids) into another batch of the register;
