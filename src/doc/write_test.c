@@ -170,7 +170,8 @@ static void a_full_buffer_is_an_error_and_leaves_nothing(void **state)
     (void)state;
     for (int f = 0; f < DOC_FORMAT__MAX; f++) {
         enum err_code rc = ERR_LIMIT;
-        size_t step = f == DOC_FORMAT_PDF || f == DOC_FORMAT_XLSX ? 20011 : 997;
+        size_t step =
+            f == DOC_FORMAT_PDF || f == DOC_FORMAT_XLSX ? 30011 : 1999;
         for (size_t limit = 10; rc == ERR_LIMIT; limit += step) {
             struct buf out;
             struct err e = {0};

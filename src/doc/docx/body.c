@@ -9,8 +9,6 @@
 #define W_NS                                                                   \
     "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\""
 
-enum run_flags { RUN_BOLD = 1, RUN_ITALIC = 2, RUN_MISSING = 4 };
-
 int docx_twips(int tenth_mm)
 {
     return (tenth_mm * 1440 + 127) / 254;
@@ -24,20 +22,20 @@ static void run_begin(struct buf *b, int flags, int size)
     buf_str(b, "<w:r>");
     if (flags || size) {
         buf_str(b, "<w:rPr>");
-        if (flags & RUN_BOLD)
+        if (flags & DOCX_BOLD)
             buf_str(b, "<w:b/><w:bCs/>");
-        if (flags & RUN_ITALIC)
+        if (flags & DOCX_ITALIC)
             buf_str(b, "<w:i/><w:iCs/>");
         if (size)
             buf_printf(b, "<w:sz w:val=\"%d\"/><w:szCs w:val=\"%d\"/>",
                        size * 2, size * 2);
-        if (flags & RUN_MISSING)
+        if (flags & DOCX_MISSING)
             buf_str(b, "<w:highlight w:val=\"yellow\"/>");
         buf_str(b, "</w:rPr>");
     }
 }
 
-static void run(struct buf *b, const char *text, int flags, int size)
+void docx_run(struct buf *b, const char *text, int flags, int size)
 {
     if (!*text)
         return;
@@ -98,7 +96,7 @@ static void figure(struct docx *x, struct buf *b, const struct doc_figure *f,
     bookmark_name(f, id, name);
     figure_entry(&x->figures, f, name);
     buf_printf(b, "<w:bookmarkStart w:id=\"%d\" w:name=\"%s\"/>", id, name);
-    run(b, f->shown, flags | (f->missing ? RUN_MISSING : 0), 0);
+    docx_run(b, f->shown, flags | (f->missing ? DOCX_MISSING : 0), 0);
     buf_printf(b, "<w:bookmarkEnd w:id=\"%d\"/>", id);
 }
 
@@ -119,7 +117,7 @@ static void note(struct docx *x, struct buf *b, const struct doc_inlines *in)
                "w:val=\"FootnoteText\"/></w:pPr><w:r><w:rPr><w:rStyle "
                "w:val=\"FootnoteReference\"/></w:rPr><w:footnoteRef/></w:r>",
                id);
-    run(notes, " ", 0, 0);
+    docx_run(notes, " ", 0, 0);
     inlines(x, notes, in, 0);
     buf_str(notes, "</w:p></w:footnote>\n");
 }
@@ -129,7 +127,7 @@ static void inlines(struct docx *x, struct buf *b, const struct doc_inlines *in,
 {
     for (const struct doc_inline *n = in->first; n; n = n->next) {
         if (n->kind == DOC_TEXT)
-            run(b, n->text, flags, 0);
+            docx_run(b, n->text, flags, 0);
         else if (n->kind == DOC_FIGURE)
             figure(x, b, n->figure, flags);
         else if (n->kind == DOC_BREAK)
@@ -138,242 +136,40 @@ static void inlines(struct docx *x, struct buf *b, const struct doc_inlines *in,
             note(x, b, &n->children);
         else
             inlines(x, b, &n->children,
-                    flags | (n->kind == DOC_BOLD ? RUN_BOLD : RUN_ITALIC));
+                    flags | (n->kind == DOC_BOLD ? DOCX_BOLD : DOCX_ITALIC));
     }
 }
 
 /* ---- Paragraphs ---- */
 
 /* properties: XML after the style, in the order of the schema, or "". */
-static void paragraph_begin(struct buf *b, const char *style,
-                            const char *properties)
+void docx_paragraph(struct buf *b, const char *style, const char *properties)
 {
     buf_printf(b, "<w:p><w:pPr><w:pStyle w:val=\"%s\"/>%s</w:pPr>", style,
                properties);
 }
 
-static void paragraph_end(struct buf *b)
+void docx_paragraph_end(struct buf *b)
 {
     buf_str(b, "</w:p>\n");
 }
 
 /* A whole paragraph of one run. */
-static void line(struct buf *b, const char *properties, const char *text,
-                 int flags, int size)
+void docx_line(struct buf *b, const char *properties, const char *text,
+               int flags, int size)
 {
-    paragraph_begin(b, "Normal", properties);
-    run(b, text, flags, size);
-    paragraph_end(b);
+    docx_paragraph(b, "Normal", properties);
+    docx_run(b, text, flags, size);
+    docx_paragraph_end(b);
 }
 
-#define CENTRED "<w:jc w:val=\"center\"/>"
-
-static void lines(struct buf *b, const char *properties, const char *text,
-                  int flags, int size)
+void docx_lines(struct buf *b, const char *properties, const char *text,
+                int flags, int size)
 {
     char one[DECREE_LINE_BYTES];
 
     while (decree_next_line(&text, one))
-        line(b, properties, one, flags, size);
-}
-
-/*
-** A solid rule below a line: a border of an empty paragraph two points high,
-** drawn in by indents on both sides.  A drawing would be more exact and far
-** less robust when the officer edits the head.
-*/
-static void rule(struct buf *b, int room_twips, int length_points)
-{
-    int side = (room_twips - length_points * 20) / 2;
-
-    if (side < 0)
-        side = 0;
-    buf_printf(
-        b,
-        "<w:p><w:pPr><w:pStyle w:val=\"Normal\"/><w:pBdr><w:top "
-        "w:val=\"single\" w:sz=\"6\" w:space=\"1\" w:color=\"000000\"/>"
-        "</w:pBdr><w:spacing w:before=\"60\" w:after=\"0\" w:line=\"80\" "
-        "w:lineRule=\"exact\"/><w:ind w:left=\"%d\" w:right=\"%d\"/>"
-        "<w:rPr><w:sz w:val=\"4\"/></w:rPr></w:pPr></w:p>\n",
-        side, side);
-}
-
-/* A rule of 2/5 of the last line (Phụ lục I, II.2 and II.5: 1/3 to 1/2). */
-static void short_rule(struct buf *b, int room_twips, const char *text,
-                       int size)
-{
-    char one[DECREE_LINE_BYTES] = "";
-    int room = room_twips / 20;
-
-    while (decree_next_line(&text, one))
-        ;
-    int length = decree_text_points(one, size);
-    if (length > room)
-        length = room;
-    rule(b, room_twips, length * 2 / 5);
-}
-
-/* ---- Tables without lines: the head and the end ---- */
-
-static void frame_begin(struct buf *b, int left, int right)
-{
-    buf_printf(b,
-               "<w:tbl><w:tblPr><w:tblW w:w=\"%d\" w:type=\"dxa\"/>"
-               "<w:tblLayout w:type=\"fixed\"/><w:tblCellMar>"
-               "<w:left w:w=\"0\" w:type=\"dxa\"/>"
-               "<w:right w:w=\"0\" w:type=\"dxa\"/></w:tblCellMar></w:tblPr>"
-               "<w:tblGrid><w:gridCol w:w=\"%d\"/><w:gridCol w:w=\"%d\"/>"
-               "</w:tblGrid>\n",
-               left + right, left, right);
-}
-
-static void frame_row(struct buf *b)
-{
-    buf_str(b, "<w:tr><w:trPr><w:cantSplit/></w:trPr>\n");
-}
-
-static void frame_cell(struct buf *b, int width)
-{
-    buf_printf(b, "<w:tc><w:tcPr><w:tcW w:w=\"%d\" w:type=\"dxa\"/></w:tcPr>\n",
-               width);
-}
-
-static void head_bodies(struct buf *b, const struct doc *d, int left, int right)
-{
-    const char *motto = decree_words(d, MSG_DOC_MOTTO);
-
-    frame_row(b);
-    frame_cell(b, left);
-    lines(b, CENTRED, d->head.superior, 0, SIZE_ISSUER);
-    lines(b, CENTRED, d->head.issuer, RUN_BOLD, SIZE_ISSUER);
-    short_rule(b, left, d->head.issuer, SIZE_ISSUER);
-    buf_str(b, "</w:tc>");
-    frame_cell(b, right);
-    line(b, CENTRED, decree_words(d, MSG_DOC_NATION), RUN_BOLD, SIZE_NATION);
-    line(b, CENTRED, motto, RUN_BOLD, SIZE_MOTTO);
-    rule(b, right, decree_text_points(motto, SIZE_MOTTO));
-    buf_str(b, "</w:tc></w:tr>\n");
-}
-
-static void head_table(struct docx *x)
-{
-    struct buf *b = &x->document;
-    int left = docx_twips(HEAD_LEFT);
-    int right = docx_twips(PAGE_WIDTH - MARGIN_LEFT - MARGIN_RIGHT) - left;
-    static const char spaced[] = "<w:spacing w:before=\"120\"/>" CENTRED;
-    char text[DECREE_LINE_BYTES];
-
-    frame_begin(b, left, right);
-    head_bodies(b, x->d, left, right);
-    frame_row(b);
-    frame_cell(b, left);
-    decree_number_line(x->d, text);
-    line(b, spaced, text, 0, SIZE_NUMBER);
-    buf_str(b, "</w:tc>");
-    frame_cell(b, right);
-    decree_date_line(x->d, text);
-    line(b, spaced, text, RUN_ITALIC, SIZE_DATE);
-    buf_str(b, "</w:tc></w:tr></w:tbl>\n");
-}
-
-static void title(struct docx *x)
-{
-    struct buf *b = &x->document;
-    const struct doc *d = x->d;
-    const char *text = decree_official(d) ? d->head.type : d->title;
-    const char *summary = d->head.summary;
-    int room = docx_twips(PAGE_WIDTH - MARGIN_LEFT - MARGIN_RIGHT);
-    char one[DECREE_LINE_BYTES];
-
-    for (int i = 0; decree_next_line(&text, one); i++) {
-        paragraph_begin(b, "Title",
-                        i == 0 ? "<w:spacing w:before=\"360\"/>" : "");
-        run(b, one, 0, 0);
-        paragraph_end(b);
-    }
-    while (decree_next_line(&summary, one)) {
-        paragraph_begin(b, "Title", "");
-        run(b, one, 0, 0);
-        paragraph_end(b);
-    }
-    if (d->head.summary && *d->head.summary)
-        short_rule(b, room, d->head.summary, SIZE_TITLE);
-    line(b, "<w:spacing w:after=\"120\" w:line=\"120\" w:lineRule=\"exact\"/>",
-         "", 0, 0);
-}
-
-/* Box 9a: one addressee on the line of "Kính gửi:", several below it with
-** their hyphens under the colon. */
-static void addressees(struct docx *x)
-{
-    struct buf *b = &x->document;
-    const struct doc_head *h = &x->d->head;
-    char text[DECREE_LINE_BYTES];
-
-    if (h->addressee_count == 0)
-        return;
-    if (h->addressee_count == 1) {
-        snprintf(text, sizeof text, "%s %s", decree_words(x->d, MSG_DOC_TO),
-                 h->addressees[0]);
-        line(b, "<w:spacing w:after=\"240\"/>" CENTRED, text, 0, 0);
-        return;
-    }
-    line(b, "<w:ind w:left=\"1700\"/>", decree_words(x->d, MSG_DOC_TO), 0, 0);
-    for (size_t i = 0; i < h->addressee_count; i++) {
-        const char *one = h->addressees[i];
-        int last = i + 1 == h->addressee_count;
-        snprintf(text, sizeof text, "- %s%s", one,
-                 decree_list_end(one, i, h->addressee_count));
-        line(b,
-             last ? "<w:spacing w:after=\"240\"/>"
-                    "<w:ind w:left=\"2840\" w:hanging=\"160\"/>"
-                  : "<w:ind w:left=\"2840\" w:hanging=\"160\"/>",
-             text, 0, 0);
-    }
-}
-
-static void recipients(struct buf *b, const struct doc *d)
-{
-    const struct doc_head *h = &d->head;
-
-    if (h->recipient_count > 0)
-        line(b, "<w:keepNext/>", decree_words(d, MSG_DOC_RECIPIENTS),
-             RUN_BOLD | RUN_ITALIC, SIZE_RECIPIENTS);
-    for (size_t i = 0; i < h->recipient_count; i++) {
-        paragraph_begin(b, "Recipients", "");
-        run(b, "- ", 0, 0);
-        run(b, h->recipients[i], 0, 0);
-        run(b, decree_list_end(h->recipients[i], i, h->recipient_count), 0, 0);
-        paragraph_end(b);
-    }
-    if (h->recipient_count == 0)
-        line(b, "", "", 0, 0);
-}
-
-/* Boxes 7 and 9b beside each other; the row does not part. */
-static void end_table(struct docx *x)
-{
-    struct buf *b = &x->document;
-    const struct doc *d = x->d;
-    int room = docx_twips(PAGE_WIDTH - MARGIN_LEFT - MARGIN_RIGHT);
-    int left = room / 2;
-    char text[DECREE_LINE_BYTES];
-
-    line(b, "<w:keepNext/><w:spacing w:line=\"120\" w:lineRule=\"exact\"/>", "",
-         0, 0);
-    frame_begin(b, left, room - left);
-    frame_row(b);
-    frame_cell(b, left);
-    recipients(b, d);
-    buf_str(b, "</w:tc>");
-    frame_cell(b, room - left);
-    decree_sign_first(d, text);
-    line(b, "<w:keepNext/>" CENTRED, text, RUN_BOLD, 0);
-    lines(b, "<w:keepNext/>" CENTRED, decree_sign_second(d), RUN_BOLD, 0);
-    /* Room for the signature and the seal. */
-    line(b, "<w:spacing w:before=\"1400\"/>" CENTRED,
-         d->head.sign_name ? d->head.sign_name : "", RUN_BOLD, 0);
-    buf_str(b, "</w:tc></w:tr></w:tbl>\n");
+        docx_line(b, properties, one, flags, size);
 }
 
 /* ---- Blocks ---- */
@@ -405,14 +201,14 @@ static void flow_begin(struct docx *x, const struct doc_block *blk,
     char properties[128];
 
     snprintf(properties, sizeof properties, "%s%s", keep(x, blk), spacing(x));
-    paragraph_begin(&x->document, style, properties);
+    docx_paragraph(&x->document, style, properties);
 }
 
 static void flow_end(struct docx *x, const struct doc_block *blk)
 {
     inlines(x, &x->document, &blk->inlines, 0);
-    run(&x->document, decree_closing(x->d, blk), 0, 0);
-    paragraph_end(&x->document);
+    docx_run(&x->document, decree_closing(x->d, blk), 0, 0);
+    docx_paragraph_end(&x->document);
 }
 
 static void heading(struct docx *x, struct place *p,
@@ -425,8 +221,8 @@ static void heading(struct docx *x, struct place *p,
     decree_heading_number(&p->count, blk, number);
     flow_begin(x, blk, styles[blk->heading.level]);
     if (*number) {
-        run(&x->document, number, 0, 0);
-        run(&x->document, " ", 0, 0);
+        docx_run(&x->document, number, 0, 0);
+        docx_run(&x->document, " ", 0, 0);
     }
     flow_end(x, blk);
 }
@@ -451,7 +247,7 @@ static void item(struct docx *x, struct place *p, const struct doc_block *blk)
 
     (void)p;
     flow_begin(x, blk, "List");
-    run(&x->document, marker, 0, 0);
+    docx_run(&x->document, marker, 0, 0);
     flow_end(x, blk);
 }
 
@@ -493,8 +289,8 @@ static void cell(struct docx *x, const struct doc_table *t,
             in_header ? "<w:vAlign w:val=\"center\"/></w:tcPr>" : "</w:tcPr>");
     snprintf(properties, sizeof properties, "%s<w:jc w:val=\"%s\"/>",
              in_header ? "<w:keepNext/>" : "", jc[align]);
-    paragraph_begin(b, "TableText", properties);
-    inlines(x, b, &c->inlines, in_header ? RUN_BOLD : 0);
+    docx_paragraph(b, "TableText", properties);
+    inlines(x, b, &c->inlines, in_header ? DOCX_BOLD : 0);
     buf_str(b, "</w:p></w:tc>");
 }
 
@@ -547,8 +343,9 @@ static void blocks(struct docx *x, const struct doc_blocks *all, int width)
     for (const struct doc_block *b = all->first; b; b = b->next) {
         /* Two tables in a row would grow together. */
         if (b->kind == DOC_TABLE && x->after_table)
-            line(&x->document,
-                 "<w:spacing w:line=\"120\" w:lineRule=\"exact\"/>", "", 0, 0);
+            docx_line(&x->document,
+                      "<w:spacing w:line=\"120\" w:lineRule=\"exact\"/>", "", 0,
+                      0);
         print[b->kind](x, &p, b);
     }
 }
@@ -599,16 +396,16 @@ static void annex(struct docx *x, const struct doc_annex *a)
     int across = a->landscape ? PAGE_HEIGHT : PAGE_WIDTH;
 
     if (a->name)
-        line(b, CENTRED, a->name, RUN_BOLD, SIZE_TITLE);
+        docx_line(b, DOCX_CENTRED, a->name, DOCX_BOLD, SIZE_TITLE);
     while (decree_next_line(&title_text, one)) {
-        paragraph_begin(b, "Title", "");
+        docx_paragraph(b, "Title", "");
         buf_str(b, "<w:r><w:rPr><w:caps/></w:rPr><w:t>");
         buf_xml(b, one);
         buf_str(b, "</w:t></w:r>");
-        paragraph_end(b);
+        docx_paragraph_end(b);
     }
-    lines(b, CENTRED, a->attached, RUN_ITALIC, SIZE_TITLE);
-    line(b, "<w:spacing w:line=\"160\" w:lineRule=\"exact\"/>", "", 0, 0);
+    docx_lines(b, DOCX_CENTRED, a->attached, DOCX_ITALIC, SIZE_TITLE);
+    docx_line(b, "<w:spacing w:line=\"160\" w:lineRule=\"exact\"/>", "", 0, 0);
     blocks(x, &a->body, across - MARGIN_LEFT - MARGIN_RIGHT);
     section_end(x, a->landscape, a->next != NULL);
 }
@@ -634,12 +431,12 @@ void docx_body(struct docx *x)
 
     begin_parts(x);
     if (decree_official(d))
-        head_table(x);
-    title(x);
-    addressees(x);
+        docx_head(x);
+    docx_title(x);
+    docx_addressees(x);
     blocks(x, &d->body, PAGE_WIDTH - MARGIN_LEFT - MARGIN_RIGHT);
     if (decree_official(d))
-        end_table(x);
+        docx_end(x);
     section_end(x, 0, d->annex_first != NULL);
     for (const struct doc_annex *a = d->annex_first; a; a = a->next)
         annex(x, a);

@@ -8,6 +8,25 @@
 
 enum { SCRATCH_BYTES_MAX = 1 << 30 };
 
+#ifdef __has_feature /* clang */
+#if __has_feature(address_sanitizer)
+#define WITH_LEAK_CHECK 1
+#endif
+#elif defined(__SANITIZE_ADDRESS__) /* gcc */
+#define WITH_LEAK_CHECK 1
+#endif
+
+#ifdef WITH_LEAK_CHECK
+/* What fontconfig and Pango keep for the life of the process is no leak of
+** ours; said here, so that every program that links this room agrees. */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void)
+{
+    return "leak:libfontconfig\nleak:libpango\nleak:libcairo\n"
+           "leak:libglib\nleak:libharfbuzz\n";
+}
+#endif
+
 /* Always content: cairo 1.16 reads through NULL when a stream fails while the
 ** surface is being finished.  The buffer remembers its failure by itself. */
 static cairo_status_t add_bytes(void *closure, const unsigned char *data,
