@@ -69,6 +69,23 @@ static const struct {
     {SQLITE_TOOBIG, ERR_LIMIT, MSG_STORE_SQL, 0},
 };
 
+/* Whether the system's reason for a failed write was a lack of room.  For a
+** commit SQLite keeps it only with the file: the database or its WAL. */
+static int was_full(sqlite3 *native)
+{
+    sqlite3_file *wal = NULL;
+    int reasons[3] = {sqlite3_system_errno(native), 0, 0};
+
+    sqlite3_file_control(native, "main", SQLITE_FCNTL_LAST_ERRNO, &reasons[1]);
+    sqlite3_file_control(native, "main", SQLITE_FCNTL_JOURNAL_POINTER, &wal);
+    if (wal && wal->pMethods)
+        wal->pMethods->xFileControl(wal, SQLITE_FCNTL_LAST_ERRNO, &reasons[2]);
+    for (size_t i = 0; i < ARRAY_COUNT(reasons); i++)
+        if (reasons[i] == ENOSPC || reasons[i] == EDQUOT || reasons[i] == EFBIG)
+            return 1;
+    return 0;
+}
+
 /* The sentence for what failed last on a connection. */
 static enum err_code failed(struct db *db, int rc, const char *sql,
                             struct err *e)
@@ -76,14 +93,12 @@ static enum err_code failed(struct db *db, int rc, const char *sql,
     sqlite3 *native = native_db(db);
     const char *detail = native ? sqlite3_errmsg(native) : sqlite3_errstr(rc);
     int ext = native ? sqlite3_extended_errcode(native) : rc;
-    int os = native ? sqlite3_system_errno(native) : 0;
     char table[STORE_NAME_BYTES];
 
     assert(rc != SQLITE_OK && rc != SQLITE_ROW && rc != SQLITE_DONE);
     if ((rc & 0xff) == SQLITE_NOMEM)
         return err_nomem(e);
-    if ((rc & 0xff) == SQLITE_IOERR &&
-        (os == ENOSPC || os == EDQUOT || os == EFBIG))
+    if ((rc & 0xff) == SQLITE_IOERR && native && was_full(native))
         return ERR_SET(e, ERR_IO, MSG_STORE_FULL, db->store->name, detail);
     stmt_table(sql, table);
     for (size_t i = 0; i < ARRAY_COUNT(failures); i++)
