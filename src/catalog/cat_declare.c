@@ -167,6 +167,16 @@ static void list_entries(struct cat_load *l)
     }
 }
 
+/* The folder has a field.yaml, understood or not. */
+static int has_field_file(const struct cat_load *l, const char *folder)
+{
+    for (size_t i = 0; i < l->source_count; i++)
+        if (l->sources[i].kind == FILE_FIELD &&
+            strcmp(l->sources[i].folder, folder) == 0)
+            return 1;
+    return 0;
+}
+
 /* Give each source of a field its field; a folder without one is refused
 ** once. */
 static void link_fields(struct cat_load *l)
@@ -176,7 +186,7 @@ static void link_fields(struct cat_load *l)
     for (size_t i = 0; i < l->source_count; i++) {
         struct cat_source *s = &l->sources[i];
         int n = cat_names_find(&l->index->names[NAMES_FIELD], s->folder);
-        int special = 0;
+        int special = has_field_file(l, s->folder);
         for (size_t k = 0; k < ARRAY_COUNT(special_files); k++)
             special |= strcmp(special_files[k].folder, s->folder) == 0;
         if (n >= 0)
@@ -189,15 +199,50 @@ static void link_fields(struct cat_load *l)
     }
 }
 
+/* The files that declare each kind of name. */
+static const struct {
+    enum cat_file_kind file, also;
+} names_files[NAMES__MAX] = {
+    [NAMES_FIELD] = {FILE_FIELD, FILE_FIELD},
+    [NAMES_CHOICE] = {FILE_CHOICES, FILE_CHOICES},
+    [NAMES_REGISTER] = {FILE_REGISTERS, FILE_PARTIES},
+    [NAMES_INDICATOR] = {FILE_INDICATORS, FILE_INDICATORS},
+    [NAMES_PROCEDURE] = {FILE_PROCEDURES, FILE_PROCEDURES},
+    [NAMES_REPORT] = {FILE_REPORT, FILE_REPORT},
+    [NAMES_SAMPLE] = {FILE_SAMPLE, FILE_SAMPLE},
+};
+
+/* Where the definition that has a name already stands. */
+static struct pos first_place(const struct cat_load *l,
+                              enum cat_names_kind kind, const char *name)
+{
+    for (size_t f = 0; f < FILE_KIND__MAX; f++)
+        for (size_t i = 0; i < l->entries[f].count; i++) {
+            const struct cat_entry *e = &l->entries[f].list[i];
+            int same_kind =
+                f == names_files[kind].file || f == names_files[kind].also;
+            if (same_kind && e->name && strcmp(e->name->text, name) == 0)
+                return e->name->pos;
+        }
+    return NO_POS;
+}
+
 /* Reserve a name; 0 after a fault when somebody has it. */
 static int declare(struct cat_load *l, enum cat_names_kind kind,
                    const struct cat_entry *e, int value, const char *name)
 {
-    int old = cat_names_add(&l->index->names[kind], name, value);
+    char place[256];
 
-    if (old < 0)
+    if (cat_names_add(&l->index->names[kind], name, value) < 0)
         return 1;
-    CAT_FAULT(l, e->name ? e->name->pos : e->body->pos, MSG_CAT_TWICE, name);
+    struct pos pos = e->name ? e->name->pos : e->body->pos;
+    struct pos first = first_place(l, kind, name);
+    if (first.file && (first.file != pos.file || first.line != pos.line)) {
+        snprintf(place, sizeof place, "%.200s:%d", first.file, first.line);
+        CAT_FAULT(l, pos, MSG_CAT_TWICE_AT, name, place);
+    } else {
+        CAT_FAULT(l, pos, MSG_CAT_TWICE, name);
+    }
     return 0;
 }
 
@@ -220,20 +265,11 @@ static size_t declare_all(struct cat_load *l, enum cat_file_kind file,
 
 static void init_names(struct cat_load *l)
 {
-    static const struct {
-        enum cat_names_kind names;
-        enum cat_file_kind file;
-    } rows[] = {
-        {NAMES_CHOICE, FILE_CHOICES},       {NAMES_REGISTER, FILE_REGISTERS},
-        {NAMES_INDICATOR, FILE_INDICATORS}, {NAMES_PROCEDURE, FILE_PROCEDURES},
-        {NAMES_REPORT, FILE_REPORT},        {NAMES_SAMPLE, FILE_SAMPLE},
-    };
-
-    for (size_t i = 0; i < ARRAY_COUNT(rows); i++) {
-        size_t expected = l->entries[rows[i].file].count + 2;
-        if (rows[i].names == NAMES_REGISTER)
-            expected += l->entries[FILE_PARTIES].count;
-        if (!cat_names_init(&l->index->names[rows[i].names], l->a, expected))
+    for (size_t k = 0; k < NAMES__MAX; k++) {
+        size_t expected = l->entries[names_files[k].file].count +
+                          l->entries[names_files[k].also].count + 2;
+        if (k != NAMES_FIELD &&
+            !cat_names_init(&l->index->names[k], l->a, expected))
             l->nomem = 1;
     }
 }

@@ -242,6 +242,24 @@ static void check_parents(struct unit_tables *t)
     }
 }
 
+enum { LEVELS_MAX = 12 };
+
+/* Going up from parent to parent comes to an end. */
+static void check_circles(struct unit_tables *t)
+{
+    for (size_t i = 0; i < t->count; i++) {
+        const char *up = t->units[i].parent;
+        int levels = 0;
+        while (up[0] && levels++ < LEVELS_MAX) {
+            int parent = cat_names_find(&t->code, up);
+            up = parent < 0 ? "" : t->units[parent].parent;
+        }
+        if (levels > LEVELS_MAX &&
+            strcmp(t->units[i].parent, t->units[i].code) != 0)
+            CAT_FAULT(t->l, t->pos[i], MSG_CAT_UNIT_CIRCLE, t->units[i].uid);
+    }
+}
+
 static void parse_units(struct cat_load *l, const struct cat_file *file,
                         struct unit_tables *t)
 {
@@ -264,6 +282,7 @@ static void parse_units(struct cat_load *l, const struct cat_file *file,
     while (csv_next(&c, ARRAY_COUNT(names)))
         read_unit(t, &c);
     check_parents(t);
+    check_circles(t);
     l->c->units = t->units;
     l->c->unit_count = t->count;
 }
@@ -336,6 +355,6 @@ void cat_parse_units(struct cat_load *l)
 
     if (units)
         parse_units(l, units, &t);
-    if (successions && !l->nomem)
+    if (successions && !l->nomem && (t.units || !units))
         parse_successions(l, successions, &t);
 }

@@ -90,7 +90,7 @@ static const struct {
     {"channel == person.sex", 10, MSG_EXPR_LISTS, EXPR_BOOL},
     {"channel < 'domestic'", 10, MSG_EXPR_OPERAND, EXPR_BOOL},
     {"channel == 1", 10, MSG_EXPR_OPERANDS, EXPR_BOOL},
-    {"quantity == 'domestic'", 23, MSG_EXPR_OPERANDS, EXPR_BOOL},
+    {"quantity == 'domestic'", 23, MSG_EXPR_CODE_OPERAND, EXPR_BOOL},
     {"'a' == 'b'", 11, MSG_EXPR_CODE_ALONE, EXPR_BOOL},
     {"'domestic'", 11, MSG_EXPR_CODE_ALONE, EXPR_CHOICE},
     {"null", 10, MSG_EXPR_NULL_ALONE, EXPR_BOOL},

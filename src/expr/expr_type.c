@@ -142,14 +142,17 @@ static enum err_code resolve_code(struct expr_reader *r, struct expr *code,
                                   const struct expr *neighbour)
 {
     const struct expr_codes *codes = neighbour->codes;
-    char name[EXPR_PIECE_BYTES];
+    char name[EXPR_PIECE_BYTES], piece[EXPR_PIECE_BYTES];
+    char other[EXPR_PIECE_BYTES];
 
     assert(code->op == OP_CODE);
     if (neighbour->op == OP_CODE)
         return refuse_loose(r, code);
     if (neighbour->type != EXPR_CHOICE)
-        return EXPR_REFUSE(r, code->start, MSG_EXPR_OPERANDS, "'code'",
-                           expr_type_name(neighbour, name), "choice");
+        return EXPR_REFUSE(r, code->start, MSG_EXPR_CODE_OPERAND,
+                           expr_piece(code->start, code->len, piece),
+                           expr_piece(neighbour->start, neighbour->len, other),
+                           expr_type_name(neighbour, name));
     for (size_t i = 0; i < codes->count; i++)
         if (strlen(codes->codes[i]) == code->len &&
             memcmp(codes->codes[i], code->start, code->len) == 0) {
