@@ -283,6 +283,16 @@ static enum err_code due_day(const struct catalog *c,
     return workday_add(&c->calendar, received, days, out, e);
 }
 
+enum err_code registry_due_day(const struct catalog *c, const struct rows *rows,
+                               size_t row, day_t *out, struct err *e)
+{
+    int procedure = rows->reg->procedure;
+
+    assert(rows->reg->kind == CAT_DOSSIER && procedure >= 0);
+    return due_day(c, &c->procedures[rows->value[procedure][row]],
+                   (day_t)rows->value[0][row], out, e);
+}
+
 void check_due_days(const struct catalog *c, struct rows *rows,
                     struct check_sink *sink)
 {
@@ -297,10 +307,7 @@ void check_due_days(const struct catalog *c, struct rows *rows,
         if (rows->voided[row] || !rows->null[DUE][row] ||
             rows->null[RECEIVED][row] || rows->null[reg->procedure][row])
             continue;
-        const struct cat_procedure *p =
-            &c->procedures[rows->value[reg->procedure][row]];
-        if (due_day(c, p, (day_t)rows->value[RECEIVED][row], &due, &fault) ==
-            ERR_OK)
+        if (registry_due_day(c, rows, row, &due, &fault) == ERR_OK)
             rows_set(rows, row, DUE, due);
         else
             check_fault(sink, rows, row, DUE, &fault);

@@ -1,0 +1,173 @@
+/*
+** People: names by ethnic group and sex, birth days by age, communes by
+** chance, citizen numbers in the form of the law (137/2015/NĐ-CP, Đ13: three
+** digits of the province, one of century and sex, two of the birth year, six of
+** order).
+*/
+#include "sample/impl.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { AGE_LOW = 16, AGE_HIGH = 70 };
+
+struct columns {
+    int full_name, born, sex, ethnic_group, citizen_number, hamlet;
+};
+
+static struct columns find_columns(const struct cat_register *reg)
+{
+    return (struct columns){cat_column_index(reg, "full_name"),
+                            cat_column_index(reg, "born"),
+                            cat_column_index(reg, "sex"),
+                            cat_column_index(reg, "ethnic_group"),
+                            cat_column_index(reg, "citizen_number"),
+                            cat_column_index(reg, "hamlet")};
+}
+
+/* A part of the person's description, or of the recipe when it has none. */
+static const struct cat_node *part(const struct run *run,
+                                   const struct cat_node *spec, const char *key,
+                                   const char *fallback)
+{
+    const struct cat_node *node = spec ? cat_node_get(spec, key) : NULL;
+
+    return node ? node : cat_node_get(run->root, fallback);
+}
+
+static enum err_code pick_name(struct run *run, const char *group,
+                               const char *sex, const char **out, struct err *e)
+{
+    const struct cat_node *names, *lists, *family, *middle, *given;
+    const char *words[3];
+    char key[32];
+    enum err_code rc = recipe_need(run->root, "names", &names, e);
+
+    if (rc != ERR_OK)
+        return rc;
+    lists = cat_node_get(names, group);
+    if (!lists)
+        lists = names->items[0];
+    snprintf(key, sizeof key, "middle_%s", sex);
+    rc = recipe_need(lists, "family", &family, e);
+    if (rc == ERR_OK)
+        rc = recipe_need(lists, key, &middle, e);
+    snprintf(key, sizeof key, "given_%s", sex);
+    if (rc == ERR_OK)
+        rc = recipe_need(lists, key, &given, e);
+    if (rc == ERR_OK)
+        rc = recipe_pick(family, &run->rng, &words[0], e);
+    if (rc == ERR_OK)
+        rc = recipe_pick(middle, &run->rng, &words[1], e);
+    if (rc == ERR_OK)
+        rc = recipe_pick(given, &run->rng, &words[2], e);
+    if (rc != ERR_OK)
+        return rc;
+    *out = arena_printf(run->scratch, "%s%s%s %s", words[0],
+                        *words[1] ? " " : "", words[1], words[2]);
+    return *out ? ERR_OK : err_nomem(e);
+}
+
+static enum err_code pick_born(struct run *run, const struct cat_node *spec,
+                               day_t day, day_t *out, struct err *e)
+{
+    const struct cat_node *age = spec ? cat_node_get(spec, "age") : NULL;
+    int64_t low = AGE_LOW, high = AGE_HIGH;
+    enum err_code rc = ERR_OK;
+
+    if (age && age->kind == CAT_LIST && age->count == 2) {
+        rc = recipe_int(age->items[0], &low, e);
+        if (rc == ERR_OK)
+            rc = recipe_int(age->items[1], &high, e);
+    }
+    if (rc == ERR_OK && (low < 0 || high < low || high > 110))
+        rc = ERR_AT(e, ERR_INPUT, age->pos, MSG_SAMPLE_VALUE, "[..]", "age");
+    if (rc != ERR_OK)
+        return rc;
+    int years = (int)rng_between(&run->rng, low, high);
+    day_t born;
+    if (!day_add_months(day, -12 * years, DATE_ROUND_DOWN, &born))
+        born = DAY_FIRST;
+    *out = born - (day_t)rng_below(&run->rng, 360) - 1;
+    return ERR_OK;
+}
+
+static const char *citizen_number(struct run *run, day_t born, int female)
+{
+    int year = date_of(born).year;
+    int century = (year / 100 - 19) * 2 + female;
+
+    return arena_printf(run->scratch, "%03d%d%02d%06" PRId64,
+                        (int)(run->province->code[0] - '0') * 10 +
+                            (run->province->code[1] - '0'),
+                        century, year % 100, ++run->person_number % 1000000);
+}
+
+static enum err_code make_one(struct run *run, const struct columns *c,
+                              const struct people_ask *ask, size_t n,
+                              struct rows *rows, struct err *e)
+{
+    const struct cat_register *reg = rows->reg;
+    const struct cat_node *hamlets = cat_node_get(run->root, "hamlets");
+    const char *group, *sex, *name, *hamlet;
+    size_t row = rows_add(rows);
+    day_t born = 0;
+    enum err_code rc =
+        recipe_pick(part(run, ask->spec, "ethnic_group", "ethnic_groups"),
+                    &run->rng, &group, e);
+
+    if (rc == ERR_OK)
+        rc = recipe_pick(part(run, ask->spec, "sex", "sexes"), &run->rng, &sex,
+                         e);
+    if (rc == ERR_OK)
+        rc = pick_name(run, group, sex, &name, e);
+    if (rc == ERR_OK)
+        rc = pick_born(run, ask->spec, ask->planned[n].day[0], &born, e);
+    if (rc == ERR_OK && hamlets)
+        rc = recipe_pick(hamlets, &run->rng, &hamlet, e);
+    if (rc != ERR_OK)
+        return rc;
+    rows->unit_id[row] =
+        run->communes[rng_below(&run->rng, run->commune_count)];
+    rows_set_text(rows, row, c->full_name, name);
+    rows_set(rows, row, c->born, born);
+    int sex_code = cat_code_index(reg->columns[c->sex].choice, sex);
+    int group_code =
+        cat_code_index(reg->columns[c->ethnic_group].choice, group);
+    if (sex_code < 0 || group_code < 0)
+        return ERR_AT(e, ERR_INPUT, run->root->pos, MSG_SAMPLE_VALUE,
+                      sex_code < 0 ? sex : group, "person");
+    rows_set(rows, row, c->sex, sex_code);
+    rows_set(rows, row, c->ethnic_group, group_code);
+    if (hamlets)
+        rows_set_text(rows, row, c->hamlet, hamlet);
+    const char *number = citizen_number(run, born, strcmp(sex, "female") == 0);
+    if (!number)
+        return err_nomem(e);
+    rows_set_text(rows, row, c->citizen_number, number);
+    return ERR_OK;
+}
+
+enum err_code people_make(struct run *run, const struct save *how,
+                          const struct people_ask *ask, int64_t *person,
+                          int64_t *unit, day_t *born, struct err *e)
+{
+    const struct cat_register *reg =
+        catalog_register(registry_catalog(run->registry), "person");
+    struct columns c = find_columns(reg);
+    struct rows *rows = rows_new(run->scratch, reg, ask->count);
+    enum err_code rc = rows ? ERR_OK : err_nomem(e);
+
+    for (size_t n = 0; rc == ERR_OK && n < ask->count; n++)
+        rc = make_one(run, &c, ask, n, rows, e);
+    if (rc == ERR_OK)
+        rc = registry_insert(run->registry, how, rows, e);
+    for (size_t n = 0; rc == ERR_OK && n < ask->count; n++) {
+        person[n] = rows->id[n];
+        unit[n] = rows->unit_id[n];
+        born[n] = (day_t)rows->value[c.born][n];
+    }
+    return rc;
+}
