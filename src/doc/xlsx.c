@@ -27,7 +27,8 @@ enum {
 struct xlsx {
     const struct doc *d;
     lxw_workbook *book;
-    lxw_format *head, *text, *missing, *title;
+    lxw_format *head, *missing, *title;
+    lxw_format *text[DOC_ALIGN__MAX];
     lxw_format *numbers[DECIMALS_MAX + 1]; /* by decimals */
     int table_count;
     lxw_worksheet *figures;
@@ -41,7 +42,7 @@ static lxw_format *new_format(lxw_workbook *book, int bold, int wrap)
     if (!f)
         return NULL;
     format_set_font_name(f, "Times New Roman");
-    format_set_font_size(f, 12);
+    format_set_font_size(f, 11); /* fits the default height of a row */
     format_set_align(f, LXW_ALIGN_VERTICAL_TOP);
     if (bold)
         format_set_bold(f);
@@ -58,14 +59,27 @@ static int formats(struct xlsx *x)
         "#,##0",      "#,##0.0",     "#,##0.00",    "#,##0.000",
         "#,##0.0000", "#,##0.00000", "#,##0.000000"};
 
+    static const uint8_t sides[DOC_ALIGN__MAX] = {
+        [DOC_ALIGN_COLUMN] = LXW_ALIGN_LEFT,
+        [DOC_ALIGN_LEFT] = LXW_ALIGN_LEFT,
+        [DOC_ALIGN_CENTRE] = LXW_ALIGN_CENTER,
+        [DOC_ALIGN_RIGHT] = LXW_ALIGN_RIGHT,
+    };
+
     x->head = new_format(x->book, 1, 1);
-    x->text = new_format(x->book, 0, 1);
     x->missing = new_format(x->book, 0, 1);
     x->title = new_format(x->book, 1, 0);
-    if (!x->head || !x->text || !x->missing || !x->title)
+    if (!x->head || !x->missing || !x->title)
         return 0;
     format_set_align(x->head, LXW_ALIGN_CENTER);
     format_set_bg_color(x->missing, LXW_COLOR_YELLOW);
+    format_set_align(x->missing, LXW_ALIGN_RIGHT);
+    for (size_t i = 0; i < DOC_ALIGN__MAX; i++) {
+        x->text[i] = new_format(x->book, 0, 1);
+        if (!x->text[i])
+            return 0;
+        format_set_align(x->text[i], sides[i]);
+    }
     for (size_t i = 0; i < ARRAY_COUNT(shapes); i++) {
         x->numbers[i] = new_format(x->book, 0, 1);
         if (!x->numbers[i])
@@ -77,12 +91,13 @@ static int formats(struct xlsx *x)
 }
 
 /* The canonical "-1234.50" as a number of at most 15 digits; 0 when it is
-** anything else or would lose digits. */
+** anything else or would lose digits.  Not strtod: its decimal sign depends on
+** the locale. */
 static int plain_number(const char *s, double *out, int *decimals)
 {
     const char *p = s + (*s == '-');
-    size_t whole = strspn(p, "0123456789");
-    size_t fraction = 0;
+    size_t whole = strspn(p, "0123456789"), fraction = 0;
+    int64_t digits = 0, scale = 1;
 
     if (whole == 0 || (whole > 1 && *p == '0'))
         return 0;
@@ -91,8 +106,12 @@ static int plain_number(const char *s, double *out, int *decimals)
     if (p[whole + (fraction ? fraction + 1 : 0)] != '\0' ||
         whole + fraction > 15 || fraction > DECIMALS_MAX)
         return 0;
+    for (; *p; p++)
+        digits = *p == '.' ? digits : digits * 10 + (*p - '0');
+    for (size_t i = 0; i < fraction; i++)
+        scale *= 10;
     *decimals = (int)fraction;
-    *out = strtod(s, NULL);
+    *out = (double)(*s == '-' ? -digits : digits) / (double)scale;
     return 1;
 }
 
@@ -143,26 +162,23 @@ static lxw_worksheet *new_sheet(struct xlsx *x, enum msg_id name, int number)
     return workbook_add_worksheet(x->book, text);
 }
 
-static void span_cells(lxw_worksheet *s, lxw_row_t row, lxw_col_t col, int span,
-                       lxw_format *format)
-{
-    for (int i = 1; i < span; i++)
-        worksheet_write_blank(s, row, (lxw_col_t)(col + i), format);
-}
-
 static void table_rows(struct xlsx *x, lxw_worksheet *s,
                        const struct doc_table *t, lxw_row_t row)
 {
     int number = 0;
 
     for (const struct doc_row *r = t->first; r; r = r->next, row++) {
-        lxw_format *format = number++ < t->header_rows ? x->head : x->text;
+        int in_header = number++ < t->header_rows;
         lxw_col_t col = 0;
         for (size_t i = 0; i < r->count; i++) {
             const struct doc_cell *c = &r->cells[i];
+            lxw_format *format =
+                in_header ? x->head : x->text[decree_align(t, c, col)];
+            lxw_col_t last = (lxw_col_t)(col + c->span - 1);
+            if (c->span > 1)
+                worksheet_merge_range(s, row, col, row, last, "", format);
             write_cell(x, s, row, col, &c->inlines, format);
-            span_cells(s, row, col, c->span, format);
-            col = (lxw_col_t)(col + c->span);
+            col = (lxw_col_t)(last + 1);
         }
     }
 }
@@ -177,7 +193,7 @@ static void table(struct xlsx *x, const struct doc_table *t, const char *title,
         s = new_sheet(x, MSG_DOC_SHEET_TABLE, ++x->table_count);
     if (!s)
         return;
-    decree_widths(t, 1200, widths);
+    decree_widths(t, landscape ? 1200 : 800, widths);
     for (size_t i = 0; i < t->column_count; i++)
         worksheet_set_column(s, (lxw_col_t)i, (lxw_col_t)i,
                              widths[i] / 10.0 + 2, NULL);
@@ -221,16 +237,16 @@ static void figure(struct xlsx *x, const struct doc_figure *f)
     if (row >= LXW_ROW_MAX)
         return;
     for (; col < (lxw_col_t)ARRAY_COUNT(parts); col++)
-        write_text(x->figures, row, col, parts[col], x->text);
+        write_text(x->figures, row, col, parts[col], x->text[DOC_ALIGN_LEFT]);
     if (!f->missing && plain_number(f->raw, &value, &decimals))
         worksheet_write_number(x->figures, row, col, value,
                                x->numbers[decimals]);
     else
-        write_text(x->figures, row, col, f->raw, x->text);
+        write_text(x->figures, row, col, f->raw, x->text[DOC_ALIGN_LEFT]);
     write_text(x->figures, row, (lxw_col_t)(col + 1), f->shown,
-               f->missing ? x->missing : x->text);
+               f->missing ? x->missing : x->text[DOC_ALIGN_LEFT]);
     write_text(x->figures, row, (lxw_col_t)(col + 2), f->missing ? "x" : "",
-               x->text);
+               x->text[DOC_ALIGN_LEFT]);
 }
 
 static void list_figures(struct xlsx *x, const struct doc_inlines *in)
@@ -277,6 +293,10 @@ static void figure_sheet(struct xlsx *x)
                    x->head);
     }
     worksheet_freeze_panes(x->figures, 1, 0);
+    worksheet_set_paper(x->figures, 9); /* A4 */
+    worksheet_set_landscape(x->figures);
+    worksheet_fit_to_pages(x->figures, 1, 0);
+    worksheet_repeat_rows(x->figures, 0, 0);
     x->figure_row = 1;
     block_figures(x, &x->d->body);
     for (const struct doc_annex *a = x->d->annex_first; a; a = a->next)

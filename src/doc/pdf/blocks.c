@@ -225,20 +225,22 @@ static struct pdf_slice *row_slice(struct pdf *p, const struct row *row,
     if (!s)
         return NULL;
     s->height = (to - from) * pitch + 2 * cell_above;
-    double bottom = s->height;
+    double bottom = s->height, left = row->count ? row->cells[0].x : 0;
+    double right = left;
     for (size_t i = 0; i < row->count; i++) {
         const struct cell *c = &row->cells[i];
-        double x2 = c->x + c->width, y = cell_above;
+        double y = cell_above;
         if (in_header)
             y += (row->lines - c->lines) * pitch / 2;
         if (c->text.layout)
             pdf_lines(p, c->text.layout, &c->look, from, to, c->x + cell_side,
                       y, 1.0);
-        pdf_rule_mark(p, c->x, 0, x2, 0);
-        pdf_rule_mark(p, c->x, bottom, x2, bottom);
-        pdf_rule_mark(p, c->x, 0, c->x, bottom);
-        pdf_rule_mark(p, x2, 0, x2, bottom);
+        right = c->x + c->width;
+        pdf_rule_mark(p, right, 0, right, bottom);
     }
+    pdf_rule_mark(p, left, 0, left, bottom);
+    pdf_rule_mark(p, left, 0, right, 0);
+    pdf_rule_mark(p, left, bottom, right, bottom);
     return &p->slices[p->slice_count - 1];
 }
 

@@ -74,17 +74,20 @@ static size_t page_end(const struct pdf *p, size_t first)
 
 /* ---- Drawing ---- */
 
+enum pass { PASS_TEXT, PASS_RULES };
+
+/* The text of a slice, or its rules as part of the path. */
 static void draw_slice(struct pdf *p, const struct pdf_slice *s, double x,
-                       double y)
+                       double y, enum pass pass)
 {
     for (size_t i = s->marks; i < s->mark_end; i++) {
         const struct pdf_mark *m = &p->marks[i];
-        cairo_move_to(p->cr, x + m->x, y + m->y);
-        if (m->line) {
+        if (m->line && pass == PASS_TEXT) {
+            cairo_move_to(p->cr, x + m->x, y + m->y);
             pango_cairo_show_layout_line(p->cr, m->line);
-        } else {
+        } else if (!m->line && pass == PASS_RULES) {
+            cairo_move_to(p->cr, x + m->x, y + m->y);
             cairo_line_to(p->cr, x + m->x2, y + m->y2);
-            cairo_stroke(p->cr);
         }
     }
 }
@@ -144,37 +147,49 @@ static void draw_notes(struct pdf *p, size_t first, size_t end, double left,
             if (!s)
                 return;
             pdf_lines(p, p->notes[n].layout, &look, 0, 10000, 0, 0, 1.0);
-            draw_slice(p, &p->slices[p->slice_count - 1], left, y);
+            draw_slice(p, &p->slices[p->slice_count - 1], left, y, PASS_TEXT);
             p->slice_count--;
             y += pitch * pango_layout_get_line_count(p->notes[n].layout);
         }
     }
 }
 
-static void draw_page(struct pdf *p, size_t first, size_t end, int number)
+/* The slices [first, end) below each other, a repeated table head on top. */
+static void draw_slices(struct pdf *p, size_t first, size_t end, double left,
+                        double y, enum pass pass)
 {
-    double left = pdf_points(MARGIN_LEFT), top = pdf_points(MARGIN_TOP);
-    double y = top;
-
-    cairo_pdf_surface_set_size(
-        p->surface, pdf_points(p->landscape ? PAGE_HEIGHT : PAGE_WIDTH),
-        pdf_points(p->landscape ? PAGE_WIDTH : PAGE_HEIGHT));
-    p->page_count++;
-    cairo_set_line_width(p->cr, 0.6);
-    if (number > 1)
-        page_number(p, number, left);
     for (size_t i = repeated(p, first);
          i < p->slice_count && p->slices[i].in_header; i++) {
-        draw_slice(p, &p->slices[i], left, y);
+        draw_slice(p, &p->slices[i], left, y, pass);
         y += p->slices[i].height;
     }
     for (size_t i = first; i < end; i++) {
         const struct pdf_slice *s = &p->slices[i];
         y += i > first ? s->before : 0;
-        outline(p, s, y);
-        draw_slice(p, s, left, y);
+        if (pass == PASS_TEXT)
+            outline(p, s, y);
+        draw_slice(p, s, left, y, pass);
         y += s->height;
     }
+}
+
+static void draw_page(struct pdf *p, size_t first, size_t end, int number)
+{
+    double left = pdf_points(MARGIN_LEFT), top = pdf_points(MARGIN_TOP);
+
+    cairo_pdf_surface_set_size(
+        p->surface, pdf_points(p->landscape ? PAGE_HEIGHT : PAGE_WIDTH),
+        pdf_points(p->landscape ? PAGE_WIDTH : PAGE_HEIGHT));
+    p->page_count++;
+    if (number > 1)
+        page_number(p, number, left);
+    draw_slices(p, first, end, left, top, PASS_TEXT);
+    /* All rules of a page are one stroke: cairo pays for each stroke with a
+    ** region that grows over the page. */
+    cairo_new_path(p->cr);
+    draw_slices(p, first, end, left, top, PASS_RULES);
+    cairo_set_line_width(p->cr, 0.6);
+    cairo_stroke(p->cr);
     draw_notes(p, first, end, left, top + p->height);
     cairo_show_page(p->cr);
 }
