@@ -63,7 +63,8 @@ struct db {
     struct stmt **slots; /* hash table of statements by text */
     size_t slot_count;   /* a power of two */
     size_t stmt_count;
-    size_t active_count; /* statements with rows still to read */
+    struct stmt *recent[64]; /* by the address of the text asked for */
+    size_t active_count;     /* statements with rows still to read */
 };
 
 struct engine {

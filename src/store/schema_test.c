@@ -131,9 +131,9 @@ static void test_small_rules(void **state)
     assert_string_equal(column(&s, "person", "sex")->ref_table, "unit");
 }
 
-static const char *const taken[] = {"journal", "choice_x", "unit",
-                                    "a_name_that_is_so_long_that_nothing_fits"
-                                    "_behind_it"};
+static const char *const taken[] = {
+    "journal", "choice_x", "unit",
+    "a_name_that_is_so_long_that_nothing_fits_behind_it"};
 
 static void test_refused_names(void **state)
 {

@@ -86,22 +86,19 @@ static enum err_code grow_slots(struct db *db, struct err *e)
     return ERR_OK;
 }
 
-enum err_code db_prepare(struct db *db, const char *sql, struct stmt **out,
-                         struct err *e)
+/* The statement of a text: the one that is there, or a new one. */
+static enum err_code find_or_prepare(struct db *db, const char *sql,
+                                     struct stmt **out, struct err *e)
 {
     uint64_t hash = hash_text(sql);
     struct stmt *s;
 
-    assert(db && sql);
     *out = NULL;
     if (grow_slots(db, e) != ERR_OK)
         return e->code;
-    s = *find_slot(db->slots, db->slot_count, sql, hash);
-    if (s) {
-        stmt_reset(s);
-        *out = s;
+    *out = *find_slot(db->slots, db->slot_count, sql, hash);
+    if (*out)
         return ERR_OK;
-    }
     s = arena_alloc(db->arena, db->engine->stmt_bytes);
     if (!s)
         return err_nomem(e);
@@ -118,6 +115,32 @@ enum err_code db_prepare(struct db *db, const char *sql, struct stmt **out,
         return e->code;
     *find_slot(db->slots, db->slot_count, sql, hash) = s;
     db->stmt_count++;
+    *out = s;
+    return ERR_OK;
+}
+
+/* Most texts are constants: the address finds the statement, and comparing is
+** faster than hashing.  The text may have changed, so it is compared. */
+static struct stmt **recent_slot(struct db *db, const char *sql)
+{
+    uintptr_t address = (uintptr_t)sql;
+
+    return &db->recent[(address ^ address >> 6) % ARRAY_COUNT(db->recent)];
+}
+
+enum err_code db_prepare(struct db *db, const char *sql, struct stmt **out,
+                         struct err *e)
+{
+    struct stmt **recent = recent_slot(db, sql), *s = *recent;
+
+    assert(db && sql);
+    *out = NULL;
+    if (!s || strcmp(s->sql, sql) != 0) {
+        if (find_or_prepare(db, sql, &s, e) != ERR_OK)
+            return e->code;
+        *recent = s;
+    }
+    stmt_reset(s);
     *out = s;
     return ERR_OK;
 }

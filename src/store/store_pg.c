@@ -201,7 +201,6 @@ static enum err_code set_session(struct pg_db *p, struct err *e)
 
     snprintf(sql, sizeof sql,
              "SET client_min_messages = warning;"
-             "SET client_encoding = 'UTF8';"
              "SET datestyle = 'ISO, YMD';"
              "SET bytea_output = 'hex';"
              "SET standard_conforming_strings = on;"
@@ -227,7 +226,13 @@ static enum err_code pg_connect(struct db *db, struct err *e)
 {
     struct pg_db *p = pg_of(db);
 
-    p->conn = PQconnectdb(db->store->url);
+    /* What stands in the URL comes last and holds. */
+    static const char *const keywords[] = {"connect_timeout",
+                                           "application_name",
+                                           "client_encoding", "dbname", NULL};
+    const char *const values[] = {"10", "ansinh", "UTF8", db->store->url, NULL};
+
+    p->conn = PQconnectdbParams(keywords, values, 1);
     if (!p->conn)
         return err_nomem(e);
     if (PQstatus(p->conn) != CONNECTION_OK)
