@@ -1,6 +1,7 @@
 /*
 ** Any bytes as the registers, indicators or units of a small catalogue: no
-** crash; every fault says what and in which file; what is taken prints.
+** crash; every fault says what and in which file; what is taken prints, and the
+** print loads as the same.
 ** The first byte chooses the file.
 */
 #include "catalog/cat_load.h"
@@ -41,12 +42,61 @@ static const char registers[] =
     "{type: person, title: {vi: N, en: P}}\n    n: {type: count, title: {vi: "
     "N, en: N}}\n";
 
+static int by_path(const void *a, const void *b)
+{
+    return strcmp(((const struct cat_file *)a)->path,
+                  ((const struct cat_file *)b)->path);
+}
+
+/* Take a print apart at its "#@ PATH BYTES" lines. */
+static size_t split(struct arena *a, const char *text, struct cat_file *files,
+                    size_t most)
+{
+    size_t count = 0;
+
+    while (*text && count < most) {
+        const char *path = text + 3;
+        char *end;
+        size_t path_len = strcspn(path, " ");
+        size_t len = strtoul(path + path_len, &end, 10);
+        text = end + 1;
+        files[count++] = (struct cat_file){arena_strndup(a, path, path_len),
+                                           arena_strndup(a, text, len), len};
+        if (!files[count - 1].path || !files[count - 1].text)
+            return 0;
+        text += len;
+    }
+    qsort(files, count, sizeof *files, by_path);
+    return count;
+}
+
+/* What was taken prints, and the print is taken and is the same. */
+static void round_trip(struct arena *a, const struct catalog *c)
+{
+    struct cat_file files[32];
+    const struct catalog *again;
+    struct cat_faults faults;
+    struct err e = {0};
+    struct buf b;
+
+    buf_init(&b, 1 << 24);
+    catalog_doc(c, LANG_VI, &b);
+    buf_clear(&b);
+    catalog_print(c, &b);
+    size_t count = split(a, buf_cstr(&b), files, ARRAY_COUNT(files));
+    buf_free(&b);
+    if (count == 0)
+        return;
+    enum err_code rc = cat_load_files(a, files, count, &again, &faults, &e);
+    if (rc == ERR_INPUT || (rc == ERR_OK && strcmp(c->hash, again->hash) != 0))
+        abort();
+}
+
 static void load(struct arena *a, const struct cat_file *files, size_t count)
 {
     const struct catalog *c;
     struct cat_faults faults;
     struct err e = {0};
-    struct buf b;
     enum err_code rc = cat_load_files(a, files, count, &c, &faults, &e);
 
     if ((rc == ERR_OK) != (c != NULL) || (rc == ERR_INPUT && !faults.count))
@@ -54,11 +104,8 @@ static void load(struct arena *a, const struct cat_file *files, size_t count)
     for (size_t i = 0; i < faults.count; i++)
         if (faults.list[i].id == MSG_NONE || !faults.list[i].pos.file)
             abort();
-    if (rc != ERR_OK)
-        return;
-    buf_init(&b, 1 << 24);
-    catalog_doc(c, LANG_VI, &b);
-    buf_free(&b);
+    if (rc == ERR_OK)
+        round_trip(a, c);
 }
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t len)

@@ -2,6 +2,7 @@
 ** The reference manual: what each field keeps and counts, as Markdown for an
 ** officer to read.  Words of the manual itself are rows of one table.
 */
+#include "base/vnum.h"
 #include "catalog/cat_load.h"
 
 #include <assert.h>
@@ -141,19 +142,32 @@ static void doc_type(const struct doc *d, const struct cat_column *c)
         buf_printf(d->out, " `%s`", c->target->name);
 }
 
+/* A number in the reader's notation, with no more decimals than it has. */
+static void doc_amount(const struct doc *d, int64_t n, int scale)
+{
+    char text[VNUM_TEXT_BYTES];
+    struct decimal number = {n, scale};
+
+    while (number.scale > 0 && number.value % 10 == 0) {
+        number.value /= 10;
+        number.scale--;
+    }
+    vnum_format_decimal(number, text);
+    for (char *p = text; d->lang == LANG_EN && *p; p++)
+        *p = *p == '.' ? ',' : *p == ',' ? '.' : *p;
+    buf_str(d->out, text);
+}
+
 static void doc_number(const struct doc *d, const struct cat_column *c,
                        enum word w, int64_t n)
 {
     buf_printf(d->out, "; %s ", say(d, w));
-    if (c->type == CAT_DECIMAL)
-        buf_printf(d->out, "%" PRId64 ".%04" PRId64, n / EXPR_DECIMAL_ONE,
-                   (n < 0 ? -n : n) % EXPR_DECIMAL_ONE);
-    else if (c->type == CAT_CHOICE)
+    if (c->type == CAT_CHOICE)
         buf_printf(d->out, "`%s`", c->choice->codes.codes[n]);
     else if (c->type == CAT_BOOL)
         buf_str(d->out, n ? "true" : "false");
     else
-        buf_int(d->out, n);
+        doc_amount(d, n, c->type == CAT_DECIMAL ? 4 : 0);
 }
 
 static void doc_column(const struct doc *d, const struct cat_column *c)
