@@ -11,8 +11,9 @@
 
 enum { LIST_DEPTH_MAX = 8 };
 
-static const char marker_begin[] = "\xEE\x80\x80"; /* U+E000 */
-static const char marker_end[] = "\xEE\x80\x81";   /* U+E001 */
+/* U+E000 and U+E001 */
+#define MARKER_BEGIN "\xEE\x80\x80"
+#define MARKER_END "\xEE\x80\x81"
 
 struct reader {
     struct doc *d;
@@ -37,7 +38,7 @@ static struct pos here(const struct reader *r)
 /* "\uE000 12 \uE001" at *s: the index, and *s moves on; 0 when broken. */
 static int read_marker(const char **s, uint32_t *index)
 {
-    const char *p = *s + sizeof marker_begin - 1;
+    const char *p = *s + sizeof MARKER_BEGIN - 1;
     uint32_t n = 0;
     const char *digits = p;
 
@@ -46,9 +47,9 @@ static int read_marker(const char **s, uint32_t *index)
         if (n > MD_INDEX_MAX)
             return 0;
     }
-    if (p == digits || strncmp(p, marker_end, sizeof marker_end - 1) != 0)
+    if (p == digits || strncmp(p, MARKER_END, sizeof MARKER_END - 1) != 0)
         return 0;
-    *s = p + sizeof marker_end - 1;
+    *s = p + sizeof MARKER_END - 1;
     *index = n;
     return 1;
 }
