@@ -587,6 +587,11 @@ static void careless(struct store *s)
 
     assert_int_equal(code,
                      store_kind(s) == STORE_POSTGRES ? ERR_STORE : ERR_OK);
+    if (code != ERR_OK) {
+        char text[1024];
+        err_text(&e, LANG_EN, text, sizeof text);
+        assert_non_null(strstr(text, "nowhere"));
+    }
     assert_int_equal(take_ids(s, 1, 0), 1);
 }
 

@@ -1,5 +1,6 @@
 #include "store/test_db.h"
 
+#include <ftw.h>
 #include <libpq-fe.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -94,6 +95,15 @@ const char *test_db_url(enum store_engine kind, const char *program)
     return test_path(program, "a.db");
 }
 
+static int remove_entry(const char *path, const struct stat *st, int kind,
+                        struct FTW *walk)
+{
+    (void)st;
+    (void)kind;
+    (void)walk;
+    return remove(path);
+}
+
 void test_db_drop(enum store_engine kind, const char *program)
 {
     if (kind == STORE_POSTGRES) {
@@ -101,9 +111,7 @@ void test_db_drop(enum store_engine kind, const char *program)
             pg_database("DROP DATABASE IF EXISTS", program);
         return;
     }
-    for (size_t i = 0; i < ARRAY_COUNT(sqlite_files); i++)
-        remove_file(program, sqlite_files[i]);
-    rmdir(test_path(program, ""));
+    nftw(test_path(program, ""), remove_entry, 8, FTW_DEPTH | FTW_PHYS);
 }
 
 /* ---- the catalogue ----------------------------------------------------- */
