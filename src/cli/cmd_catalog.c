@@ -1,0 +1,56 @@
+/*
+** ansinh catalog check|print|doc.
+*/
+#include "cli/cli.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { OUT_BYTES = 64 << 20 };
+
+static int check(struct cli *c)
+{
+    char registers[24], indicators[24];
+
+    snprintf(registers, sizeof registers, "%zu", c->catalog->register_count);
+    snprintf(indicators, sizeof indicators, "%zu", c->catalog->indicator_count);
+    cli_say(c, MSG_CLI_CATALOG_FINE, registers, indicators);
+    return CLI_DONE;
+}
+
+static int print(struct cli *c)
+{
+    struct buf out;
+
+    buf_init(&out, OUT_BYTES);
+    catalog_print(c->catalog, &out);
+    int done = cli_output(c, &out);
+    buf_free(&out);
+    return done ? CLI_DONE : CLI_WRONG;
+}
+
+static int doc(struct cli *c)
+{
+    struct buf out;
+
+    buf_init(&out, OUT_BYTES);
+    catalog_doc(c->catalog, c->lang, &out);
+    int done = cli_output(c, &out);
+    buf_free(&out);
+    return done ? CLI_DONE : CLI_WRONG;
+}
+
+static const struct {
+    const char *name;
+    int (*run)(struct cli *c);
+} actions[] = {{"check", check}, {"print", print}, {"doc", doc}};
+
+int cmd_catalog(struct cli *c)
+{
+    for (size_t i = 0; c->opt.arg_count == 1 && i < ARRAY_COUNT(actions); i++) {
+        if (strcmp(actions[i].name, c->opt.args[0]) != 0)
+            continue;
+        return cli_load_catalog(c) ? actions[i].run(c) : cli_fail(c);
+    }
+    return cli_needs(c, "check|print|doc");
+}

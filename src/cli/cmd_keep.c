@@ -1,0 +1,115 @@
+/*
+** ansinh verify, backup, restore: that nothing is lost or altered.
+*/
+#include "cli/cli.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { OUT_BYTES = 1 << 20 };
+
+static int verify_journal(struct cli *c)
+{
+    int64_t count, bad;
+    char text[24];
+    struct db *db;
+
+    if (store_reader(c->store, &db, &c->err) != ERR_OK)
+        return cli_fail(c);
+    enum err_code rc = journal_verify(db, &count, &bad, &c->err);
+    db_close(db);
+    if (rc != ERR_OK)
+        return cli_fail(c);
+    snprintf(text, sizeof text, "%" PRId64, bad ? bad : count);
+    cli_say(c, bad ? MSG_CLI_VERIFY_JOURNAL_BAD : MSG_CLI_VERIFY_JOURNAL, text,
+            NULL);
+    return bad ? CLI_NO : CLI_DONE;
+}
+
+static int verify_cells(struct cli *c, struct buf *out)
+{
+    int64_t wrong;
+    char text[24];
+
+    if (tally_verify(c->tally, out, &wrong, &c->err) != ERR_OK)
+        return cli_fail(c);
+    snprintf(text, sizeof text, "%" PRId64, wrong);
+    fputs(buf_cstr(out), stderr);
+    cli_say(c, wrong ? MSG_CLI_VERIFY_CELLS_BAD : MSG_CLI_VERIFY_CELLS, text,
+            NULL);
+    return wrong ? CLI_NO : CLI_DONE;
+}
+
+static int verify_store(struct cli *c, struct buf *out)
+{
+    int64_t faults;
+    char text[24];
+
+    buf_clear(out);
+    if (store_check(c->store, out, &faults, &c->err) != ERR_OK)
+        return cli_fail(c);
+    snprintf(text, sizeof text, "%" PRId64, faults);
+    fputs(buf_cstr(out), stderr);
+    cli_say(c, faults ? MSG_CLI_VERIFY_STORE_BAD : MSG_CLI_VERIFY_STORE, text,
+            NULL);
+    return faults ? CLI_NO : CLI_DONE;
+}
+
+static int repair(struct cli *c)
+{
+    int64_t records;
+    char text[VNUM_TEXT_BYTES];
+
+    if (tally_recount(c->tally, &records, &c->err) != ERR_OK)
+        return cli_fail(c);
+    vnum_format(records, text);
+    cli_say(c, MSG_CLI_REPAIRED, text, NULL);
+    return CLI_DONE;
+}
+
+static int worse(int a, int b)
+{
+    return a > b ? a : b;
+}
+
+int cmd_verify(struct cli *c)
+{
+    struct buf out;
+    int status = CLI_DONE;
+
+    if (!cli_open(c, c->opt.repair ? STORE_WRITE : STORE_READ))
+        return cli_fail(c);
+    if (c->opt.repair)
+        status = repair(c);
+    buf_init(&out, OUT_BYTES);
+    status = worse(status, verify_journal(c));
+    status = worse(status, verify_cells(c, &out));
+    status = worse(status, verify_store(c, &out));
+    buf_free(&out);
+    return status;
+}
+
+int cmd_backup(struct cli *c)
+{
+    if (c->opt.arg_count != 1)
+        return cli_needs(c, "FILE");
+    if (!cli_open(c, STORE_READ) ||
+        store_backup(c->store, c->opt.args[0], &c->err) != ERR_OK)
+        return cli_fail(c);
+    cli_say(c, MSG_CLI_BACKUP_DONE, c->opt.args[0], NULL);
+    return CLI_DONE;
+}
+
+int cmd_restore(struct cli *c)
+{
+    const char *env = getenv("ANSINH_DB");
+    const char *url = c->opt.db ? c->opt.db : env && *env ? env : "ansinh.db";
+
+    if (c->opt.arg_count != 1)
+        return cli_needs(c, "FILE");
+    if (store_restore(url, c->opt.args[0], &c->err) != ERR_OK)
+        return cli_fail(c);
+    cli_say(c, MSG_CLI_RESTORE_DONE, url, NULL);
+    return CLI_DONE;
+}

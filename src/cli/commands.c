@@ -1,0 +1,39 @@
+/*
+** The commands: one row each.  Help, checks of options and the man page read
+** this table.
+*/
+#include "cli/cli.h"
+
+#define COMMON " db catalog lang user help "
+
+const struct command cli_commands[] = {
+    {"init", "", MSG_CLI_CMD_INIT, COMMON, cmd_init},
+    {"sample", "", MSG_CLI_CMD_SAMPLE, COMMON "place scale ", cmd_sample},
+    {"report", "REPORT", MSG_CLI_CMD_REPORT,
+     COMMON "unit period map format output day ", cmd_report},
+    {"figures", "", MSG_CLI_CMD_FIGURES,
+     COMMON "unit period calendar indicator by map field json output ",
+     cmd_figures},
+    {"trace", "INDICATOR", MSG_CLI_CMD_TRACE,
+     COMMON "unit period calendar by map limit json output ", cmd_trace},
+    {"record", "show|add|correct|void REGISTER [ID] [COLUMN=VALUE ...]",
+     MSG_CLI_CMD_RECORD, COMMON "unit reason json ", cmd_record},
+    {"import", "REGISTER FILE", MSG_CLI_CMD_IMPORT,
+     COMMON "unit dry-run refused again ", cmd_import},
+    {"export", "REGISTER", MSG_CLI_CMD_EXPORT, COMMON "unit output ",
+     cmd_export},
+    {"search", "TEXT", MSG_CLI_CMD_SEARCH, COMMON "unit limit json ",
+     cmd_search},
+    {"plan", "INDICATOR", MSG_CLI_CMD_PLAN, COMMON "unit period by value ",
+     cmd_plan},
+    {"enter", "INDICATOR", MSG_CLI_CMD_ENTER,
+     COMMON "unit period calendar by value ", cmd_enter},
+    {"catalog", "check|print|doc", MSG_CLI_CMD_CATALOG, COMMON "output ",
+     cmd_catalog},
+    {"verify", "", MSG_CLI_CMD_VERIFY, COMMON "repair ", cmd_verify},
+    {"backup", "FILE", MSG_CLI_CMD_BACKUP, COMMON, cmd_backup},
+    {"restore", "FILE", MSG_CLI_CMD_RESTORE, COMMON, cmd_restore},
+    {"user", "add|grant|list NAME", MSG_CLI_CMD_USER,
+     COMMON "role unit field value ", cmd_user},
+    {NULL, NULL, MSG_NONE, NULL, NULL},
+};

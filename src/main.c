@@ -1,0 +1,7 @@
+/* An Sinh: everything begins in cli/cli.c. */
+#include "cli/cli.h"
+
+int main(int argc, char **argv)
+{
+    return cli_main(argc, argv);
+}
