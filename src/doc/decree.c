@@ -216,6 +216,57 @@ int decree_next_line(const char **text, char out[DECREE_LINE_BYTES])
     return 1;
 }
 
+int decree_next_even_line(const char **text, int size, int room,
+                          char out[DECREE_LINE_BYTES])
+{
+    const char *from = *text;
+
+    if (!decree_next_line(text, out))
+        return 0;
+    if (decree_text_points(out, size) <= room)
+        return 1;
+    size_t len = strlen(out), best = 0;
+    for (size_t i = 1; i < len; i++) {
+        size_t away = i > len / 2 ? i - len / 2 : len / 2 - i;
+        size_t best_away = best > len / 2 ? best - len / 2 : len / 2 - best;
+        if (out[i] == ' ' && away < best_away)
+            best = i;
+    }
+    if (best > 0) {
+        out[best] = '\0';
+        *text = from + best + 1;
+    }
+    return 1;
+}
+
+/* The cell of a row that begins at a column; NULL when none does. */
+static const struct doc_cell *cell_at(const struct doc_row *row, size_t column)
+{
+    size_t at = 0;
+
+    for (size_t i = 0; row && i < row->count && at <= column; i++) {
+        if (at == column)
+            return &row->cells[i];
+        at += (size_t)row->cells[i].span;
+    }
+    return NULL;
+}
+
+int decree_joins_above(const struct doc_table *t, const struct doc_row *row,
+                       int number, size_t column, int span)
+{
+    const struct doc_cell *cell = cell_at(row, column);
+    const struct doc_row *above = t->first;
+
+    if (number < 1 || number >= t->header_rows || !cell || cell->span != span ||
+        cell->inlines.first)
+        return 0;
+    for (int i = 1; i < number; i++)
+        above = above->next;
+    cell = cell_at(above, column);
+    return cell && cell->span == span;
+}
+
 /* Thousandths of the size for one letter of bold Times. */
 static int letter_width(uint32_t c)
 {

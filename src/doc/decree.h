@@ -93,6 +93,22 @@ enum doc_align decree_align(const struct doc_table *t,
 */
 int decree_next_line(const char **text, char out[DECREE_LINE_BYTES]);
 
+/*
+** As decree_next_line, for a line of capitals in a column of room points: a
+** line that is too long is parted at the blank nearest to its middle, so that
+** no word is left alone.
+*/
+int decree_next_even_line(const char **text, int size, int room,
+                          char out[DECREE_LINE_BYTES]);
+
+/*
+** In a table with several header rows an empty cell belongs to the cell above
+** it when both cover the same columns.  Row number below has such a cell at
+** column: 1, else 0.  row is the row at number below.
+*/
+int decree_joins_above(const struct doc_table *t, const struct doc_row *row,
+                       int number, size_t column, int span);
+
 /* About how long a bold line is in points, from the usual widths of capital
 ** and small letters of Times; enough for rules under lines. */
 int decree_text_points(const char *text, int size);

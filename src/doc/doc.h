@@ -216,7 +216,8 @@ void doc_say(struct doc *d, struct doc_blocks *to, enum doc_style style,
 /*
 ** A table: columns are copied, widths > 0 (equal weights when all are 0).
 ** Then doc_row for each row and doc_cell for each cell from left to right.
-** The first header_rows rows repeat on each page.  NULL when memory is out,
+** The first header_rows rows repeat on each page; in the second and later of
+** them an empty cell belongs to the cell above it.  NULL when memory is out,
 ** which doc_row and doc_cell accept.
 */
 struct doc_table *doc_table(struct doc *d, struct doc_blocks *to,

@@ -341,6 +341,57 @@ static void signature_lines_follow_the_authority(void **state)
     arena_free(a);
 }
 
+static void long_names_are_parted_in_the_middle(void **state)
+{
+    const char *text = "TRUNG TÂM DỊCH VỤ VIỆC LÀM\nSÓC TRĂNG\n";
+    char line[DECREE_LINE_BYTES];
+
+    (void)state;
+    assert_int_equal(decree_next_even_line(&text, 12, 150, line), 1);
+    assert_string_equal(line, "TRUNG TÂM DỊCH");
+    assert_int_equal(decree_next_even_line(&text, 12, 150, line), 1);
+    assert_string_equal(line, "VỤ VIỆC LÀM");
+    assert_int_equal(decree_next_even_line(&text, 12, 150, line), 1);
+    assert_string_equal(line, "SÓC TRĂNG");
+    assert_int_equal(decree_next_even_line(&text, 12, 150, line), 0);
+    text = "MỘTTỪRẤTDÀI";
+    assert_int_equal(decree_next_even_line(&text, 12, 20, line), 1);
+    assert_string_equal(line, "MỘTTỪRẤTDÀI");
+    assert_int_equal(decree_next_even_line(&text, 12, 20, line), 0);
+}
+
+/* | TT | Quý I    |
+** |    | KH |     |   the first column is one cell, the last is empty
+** |    | 1  | 2   |   below the head nothing joins */
+static void empty_head_cells_belong_to_the_cell_above(void **state)
+{
+    static const struct doc_column columns[3] = {
+        {1, DOC_ALIGN_LEFT}, {1, DOC_ALIGN_LEFT}, {1, DOC_ALIGN_LEFT}};
+    struct arena *a = arena_new(ARENA_BYTES);
+    struct doc *d = titled(a);
+    struct doc_table *t = doc_table(d, &d->body, columns, 3, 2);
+
+    (void)state;
+    doc_row(d, t);
+    doc_text(d, doc_cell(d, t, DOC_ALIGN_LEFT, 1), "TT");
+    doc_text(d, doc_cell(d, t, DOC_ALIGN_LEFT, 2), "Quý I");
+    doc_row(d, t);
+    doc_cell(d, t, DOC_ALIGN_LEFT, 1);
+    doc_text(d, doc_cell(d, t, DOC_ALIGN_LEFT, 1), "KH");
+    doc_cell(d, t, DOC_ALIGN_LEFT, 1);
+    doc_row(d, t);
+    for (int i = 0; i < 3; i++)
+        doc_cell(d, t, DOC_ALIGN_LEFT, 1);
+    const struct doc_row *second = t->first->next;
+    assert_int_equal(decree_joins_above(t, t->first, 0, 0, 1), 0);
+    assert_int_equal(decree_joins_above(t, second, 1, 0, 1), 1);
+    assert_int_equal(decree_joins_above(t, second, 1, 1, 1), 0);
+    assert_int_equal(decree_joins_above(t, second, 1, 2, 1), 0);
+    assert_int_equal(decree_joins_above(t, second->next, 2, 0, 1), 0);
+    assert_int_equal(decree_joins_above(t, NULL, 3, 0, 1), 0);
+    arena_free(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -352,6 +403,8 @@ int main(void)
         cmocka_unit_test(headings_are_counted_or_keep_their_number),
         cmocka_unit_test(only_the_last_paragraph_is_closed),
         cmocka_unit_test(columns_fill_the_room_exactly),
+        cmocka_unit_test(long_names_are_parted_in_the_middle),
+        cmocka_unit_test(empty_head_cells_belong_to_the_cell_above),
         cmocka_unit_test(signature_lines_follow_the_authority),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -151,8 +151,21 @@ static void inlines(struct html *h, struct buf *b, const struct doc_inlines *in)
 
 /* ---- Blocks ---- */
 
+/* How many rows a cell of the head reaches down. */
+static int rows_down(const struct doc_table *t, const struct doc_row *r,
+                     int number, size_t column, int span)
+{
+    int rows = 1;
+
+    for (r = r->next; r; r = r->next, rows++) {
+        if (!decree_joins_above(t, r, number + rows, column, span))
+            break;
+    }
+    return rows;
+}
+
 static void table_row(struct html *h, const struct doc_table *t,
-                      const struct doc_row *r, int in_header)
+                      const struct doc_row *r, int number)
 {
     static const char *const classes[DOC_ALIGN__MAX] = {
         [DOC_ALIGN_COLUMN] = "l",
@@ -160,6 +173,7 @@ static void table_row(struct html *h, const struct doc_table *t,
         [DOC_ALIGN_CENTRE] = "c",
         [DOC_ALIGN_RIGHT] = "r",
     };
+    int in_header = number < t->header_rows;
     const char *tag = in_header ? "th" : "td";
     size_t column = 0;
 
@@ -167,15 +181,21 @@ static void table_row(struct html *h, const struct doc_table *t,
     for (size_t i = 0; i < r->count; i++) {
         const struct doc_cell *c = &r->cells[i];
         enum doc_align align = decree_align(t, c, column);
+        size_t at = column;
+        column += (size_t)c->span;
+        if (decree_joins_above(t, r, number, at, c->span))
+            continue;
         if (in_header && c->align == DOC_ALIGN_COLUMN)
             align = DOC_ALIGN_CENTRE;
         buf_printf(h->b, "<%s class=\"%s\"", tag, classes[align]);
         if (c->span > 1)
             buf_printf(h->b, " colspan=\"%d\"", c->span);
+        int down = rows_down(t, r, number, at, c->span);
+        if (down > 1)
+            buf_printf(h->b, " rowspan=\"%d\"", down);
         buf_str(h->b, in_header ? " scope=\"col\">" : ">");
         inlines(h, h->b, &c->inlines);
         buf_printf(h->b, "</%s>", tag);
-        column += (size_t)c->span;
     }
     buf_str(h->b, "</tr>\n");
 }
@@ -194,7 +214,7 @@ static void table(struct html *h, const struct doc_table *t)
     for (const struct doc_row *r = t->first; r; r = r->next) {
         if (number > 0 && number == t->header_rows)
             buf_str(h->b, "</thead>\n<tbody>\n");
-        table_row(h, t, r, number++ < t->header_rows);
+        table_row(h, t, r, number++);
     }
     buf_str(h->b, t->header_rows && number == t->header_rows ? "</thead>\n"
                                                              : "</tbody>\n");

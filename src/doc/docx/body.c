@@ -263,9 +263,28 @@ static void page_break(struct docx *x, struct place *p,
     x->after_table = 0;
 }
 
-static void cell(struct docx *x, const struct doc_table *t,
-                 const struct doc_cell *c, size_t column, int in_header,
-                 const int *widths)
+/* A row of a table while it is printed. */
+struct row {
+    const struct doc_table *t;
+    const struct doc_row *r;
+    int number, in_header;
+    const int *widths;
+};
+
+/* The part of a cell that reaches over several header rows, "" none. */
+static const char *vertical_merge(const struct row *row,
+                                  const struct doc_cell *c, size_t column)
+{
+    if (decree_joins_above(row->t, row->r, row->number, column, c->span))
+        return "<w:vMerge/>";
+    if (decree_joins_above(row->t, row->r->next, row->number + 1, column,
+                           c->span))
+        return "<w:vMerge w:val=\"restart\"/>";
+    return "";
+}
+
+static void cell(struct docx *x, const struct row *row,
+                 const struct doc_cell *c, size_t column)
 {
     static const char *const jc[DOC_ALIGN__MAX] = {
         [DOC_ALIGN_COLUMN] = "left",
@@ -274,17 +293,18 @@ static void cell(struct docx *x, const struct doc_table *t,
         [DOC_ALIGN_RIGHT] = "right",
     };
     struct buf *b = &x->document;
-    enum doc_align align = decree_align(t, c, column);
-    int width = 0;
+    enum doc_align align = decree_align(row->t, c, column);
+    int width = 0, in_header = row->in_header;
     char properties[96];
 
     for (int i = 0; i < c->span; i++)
-        width += docx_twips(widths[column + (size_t)i]);
+        width += docx_twips(row->widths[column + (size_t)i]);
     if (in_header && c->align == DOC_ALIGN_COLUMN)
         align = DOC_ALIGN_CENTRE;
     buf_printf(b, "<w:tc><w:tcPr><w:tcW w:w=\"%d\" w:type=\"dxa\"/>", width);
     if (c->span > 1)
         buf_printf(b, "<w:gridSpan w:val=\"%d\"/>", c->span);
+    buf_str(b, vertical_merge(row, c, column));
     buf_str(b,
             in_header ? "<w:vAlign w:val=\"center\"/></w:tcPr>" : "</w:tcPr>");
     snprintf(properties, sizeof properties, "%s<w:jc w:val=\"%s\"/>",
@@ -312,13 +332,14 @@ static void table(struct docx *x, struct place *p, const struct doc_block *blk)
         buf_printf(b, "<w:gridCol w:w=\"%d\"/>", docx_twips(widths[i]));
     buf_str(b, "</w:tblGrid>\n");
     for (const struct doc_row *r = t->first; r; r = r->next) {
-        int in_header = number++ < t->header_rows;
+        int in_header = number < t->header_rows;
+        const struct row row = {t, r, number++, in_header, widths};
         size_t column = 0;
         buf_str(b, in_header
                        ? "<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>"
                        : "<w:tr><w:trPr><w:cantSplit/></w:trPr>");
         for (size_t i = 0; i < r->count; i++) {
-            cell(x, t, &r->cells[i], column, in_header, widths);
+            cell(x, &row, &r->cells[i], column);
             column += (size_t)r->cells[i].span;
         }
         buf_str(b, "</w:tr>\n");

@@ -35,7 +35,7 @@ static void short_rule(struct buf *b, int room_twips, const char *text,
     char one[DECREE_LINE_BYTES] = "";
     int room = room_twips / 20;
 
-    while (decree_next_line(&text, one))
+    while (decree_next_even_line(&text, size, room, one))
         ;
     int length = decree_text_points(one, size);
     if (length > room)
@@ -68,14 +68,23 @@ static void frame_cell(struct buf *b, int width)
                width);
 }
 
+/* A body's name in lines of about the same length. */
+static void body_lines(struct buf *b, const char *text, int flags, int room)
+{
+    char one[DECREE_LINE_BYTES];
+
+    while (decree_next_even_line(&text, SIZE_ISSUER, room / 20, one))
+        docx_line(b, DOCX_CENTRED, one, flags, SIZE_ISSUER);
+}
+
 static void head_bodies(struct buf *b, const struct doc *d, int left, int right)
 {
     const char *motto = decree_words(d, MSG_DOC_MOTTO);
 
     frame_row(b);
     frame_cell(b, left);
-    docx_lines(b, DOCX_CENTRED, d->head.superior, 0, SIZE_ISSUER);
-    docx_lines(b, DOCX_CENTRED, d->head.issuer, DOCX_BOLD, SIZE_ISSUER);
+    body_lines(b, d->head.superior, 0, left);
+    body_lines(b, d->head.issuer, DOCX_BOLD, left);
     short_rule(b, left, d->head.issuer, SIZE_ISSUER);
     buf_str(b, "</w:tc>");
     frame_cell(b, right);
@@ -116,13 +125,14 @@ void docx_title(struct docx *x)
     int room = docx_twips(PAGE_WIDTH - MARGIN_LEFT - MARGIN_RIGHT);
     char one[DECREE_LINE_BYTES];
 
-    for (int i = 0; decree_next_line(&text, one); i++) {
+    for (int i = 0; decree_next_even_line(&text, SIZE_TITLE, room / 20, one);
+         i++) {
         docx_paragraph(b, "Title",
                        i == 0 ? "<w:spacing w:before=\"360\"/>" : "");
         docx_run(b, one, 0, 0);
         docx_paragraph_end(b);
     }
-    while (decree_next_line(&summary, one)) {
+    while (decree_next_even_line(&summary, SIZE_TITLE, room / 20, one)) {
         docx_paragraph(b, "Title", "");
         docx_run(b, one, 0, 0);
         docx_paragraph_end(b);

@@ -175,19 +175,35 @@ struct cell {
     struct pdf_look look;
     double x, width;
     int lines;
+    int open_above; /* one cell with that of the row above */
+    int rows_below; /* rows of the head that it reaches down */
 };
 
 struct row {
     struct cell cells[DOC_COLUMNS_MAX];
     size_t count;
-    int lines; /* of the highest cell */
+    int lines;  /* of the highest cell */
+    int number; /* in its table, from 0 */
 };
 
+static int rows_below(const struct doc_table *t, const struct doc_row *r,
+                      int number, size_t column, int span)
+{
+    int rows = 0;
+
+    for (r = r->next; r; r = r->next, rows++) {
+        if (!decree_joins_above(t, r, number + rows + 1, column, span))
+            break;
+    }
+    return rows;
+}
+
 static void set_row(struct pdf *p, const struct doc_table *t,
-                    const struct doc_row *r, const double *edges, int in_header,
+                    const struct doc_row *r, const double *edges,
                     struct row *out)
 {
     size_t column = 0;
+    int in_header = out->number < t->header_rows;
 
     out->count = r->count;
     out->lines = 1;
@@ -196,6 +212,9 @@ static void set_row(struct pdf *p, const struct doc_table *t,
         struct cell *cell = &out->cells[i];
         enum doc_align align = decree_align(t, c, column);
         cell->x = edges[column];
+        cell->open_above =
+            decree_joins_above(t, r, out->number, column, c->span);
+        cell->rows_below = rows_below(t, r, out->number, column, c->span);
         column += (size_t)c->span;
         cell->width = edges[column] - cell->x;
         if (in_header && c->align == DOC_ALIGN_COLUMN)
@@ -231,16 +250,20 @@ static struct pdf_slice *row_slice(struct pdf *p, const struct row *row,
         const struct cell *c = &row->cells[i];
         double y = cell_above;
         if (in_header)
-            y += (row->lines - c->lines) * pitch / 2;
+            y += ((row->lines - c->lines) * pitch +
+                  c->rows_below * (pitch + 2 * cell_above)) /
+                 2;
         if (c->text.layout)
             pdf_lines(p, c->text.layout, &c->look, from, to, c->x + cell_side,
                       y, 1.0);
         right = c->x + c->width;
+        if (!c->open_above)
+            pdf_rule_mark(p, c->x, 0, right, 0);
+        if (!c->rows_below)
+            pdf_rule_mark(p, c->x, bottom, right, bottom);
         pdf_rule_mark(p, right, 0, right, bottom);
     }
     pdf_rule_mark(p, left, 0, left, bottom);
-    pdf_rule_mark(p, left, 0, right, 0);
-    pdf_rule_mark(p, left, bottom, right, bottom);
     return &p->slices[p->slice_count - 1];
 }
 
@@ -285,9 +308,10 @@ static void table(struct pdf *p, const struct doc_table *t)
     p->table_count++;
     size_t first = p->slice_count;
     for (const struct doc_row *r = t->first; r && !p->no_memory; r = r->next) {
-        int in_header = number++ < t->header_rows;
+        int in_header = number < t->header_rows;
         int first_note = (int)p->note_count;
-        set_row(p, t, r, edges, in_header, row);
+        row->number = number++;
+        set_row(p, t, r, edges, row);
         row_slices(p, row, in_header, first_note);
     }
     if (p->slice_count > first)

@@ -30,6 +30,17 @@ static double column_lines(struct pdf *p, const char *text,
     return y;
 }
 
+/* Centred text in lines of about the same length. */
+static double even_lines(struct pdf *p, const char *text, struct pdf_look look,
+                         double y)
+{
+    char one[DECREE_LINE_BYTES];
+
+    while (decree_next_even_line(&text, look.size, (int)look.width, one))
+        y = column(p, one, look, 0, y);
+    return y;
+}
+
 /* A rule below the last line of text, part of its length, in the middle of a
 ** column; returns the y below it. */
 static double rule(struct pdf *p, const char *text, struct pdf_look look,
@@ -38,7 +49,7 @@ static double rule(struct pdf *p, const char *text, struct pdf_look look,
     char one[DECREE_LINE_BYTES] = "";
     int width = 0, height = 0;
 
-    while (decree_next_line(&text, one))
+    while (decree_next_even_line(&text, look.size, (int)look.width, one))
         ;
     PangoLayout *layout = pdf_string(p, one, &look);
     if (!layout)
@@ -79,8 +90,8 @@ static void head_table(struct pdf *p)
     if (!pdf_slice(p, 0))
         return;
     double y =
-        column_lines(p, d->head.superior, centred(SIZE_ISSUER, 0, left), 0, 0);
-    y = column_lines(p, d->head.issuer, issuer, 0, y);
+        even_lines(p, d->head.superior, centred(SIZE_ISSUER, 0, left), 0);
+    y = even_lines(p, d->head.issuer, issuer, y);
     y = rule(p, d->head.issuer, issuer, 0.4, 0, y);
     double y2 = column(p, decree_words(d, MSG_DOC_NATION),
                        centred(SIZE_NATION, PDF_BOLD, right), left, 0);
@@ -101,9 +112,9 @@ static void title(struct pdf *p)
 
     if (!pdf_slice(p, 18))
         return;
-    double y = column_lines(p, decree_official(d) ? d->head.type : d->title,
-                            look, 0, 0);
-    y = column_lines(p, d->head.summary, look, 0, y);
+    double y =
+        even_lines(p, decree_official(d) ? d->head.type : d->title, look, 0);
+    y = even_lines(p, d->head.summary, look, y);
     if (d->head.summary && *d->head.summary)
         y = rule(p, d->head.summary, look, 0.4, 0, y);
     close_slice(p, y + 8, 1);
