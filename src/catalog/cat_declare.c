@@ -41,6 +41,7 @@ static int matches(const char *pattern, const char *name)
 {
     size_t len = strlen(name), tail = strlen(pattern) - 1;
 
+    assert(pattern[0] && name);
     if (pattern[0] != '*')
         return strcmp(pattern, name) == 0;
     return len > tail && strcmp(name + len - tail, pattern + 1) == 0;
@@ -54,6 +55,7 @@ static enum cat_file_kind kind_of(struct cat_load *l, const char *path,
     char expected[128] = "";
     size_t used = 0;
 
+    assert(path && folder && name);
     for (size_t i = 0; i < ARRAY_COUNT(special_files); i++) {
         if (strcmp(special_files[i].folder, folder) != 0)
             continue;
@@ -78,6 +80,12 @@ static int split_path(struct cat_load *l, const struct cat_file *f,
     const char *name = slash ? slash + 1 : f->path;
     const char *dot = strrchr(name, '.');
 
+    if (f->path[strspn(f->path, "abcdefghijklmnopqrstuvwxyz"
+                                "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                "0123456789._-/")]) {
+        CAT_FAULT(l, ((struct pos){f->path, 0, 0}), MSG_CAT_FILE_CHARS);
+        return 0;
+    }
     if (!slash || strchr(name, '/')) {
         CAT_FAULT(l, ((struct pos){f->path, 0, 0}), MSG_CAT_FILE_PLACE);
         return 0;
@@ -127,6 +135,7 @@ static void add_entry(struct cat_load *l, struct cat_source *s,
     struct cat_entry *grown =
         arena_grow(l->a, list->list, list->count, &list->cap, sizeof *grown);
 
+    assert(s->kind < FILE_KIND__MAX && body);
     if (!grown) {
         l->nomem = 1;
         return;
@@ -151,6 +160,7 @@ static int is_nothing(const struct cat_node *root)
 
 static void list_entries(struct cat_load *l)
 {
+    assert(l->sources);
     for (size_t i = 0; i < l->source_count && !l->nomem; i++) {
         struct cat_source *s = &l->sources[i];
         if (!is_yaml(s->kind) || !s->root)
@@ -183,6 +193,7 @@ static void link_fields(struct cat_load *l)
 {
     const char *refused = "";
 
+    assert(l->fields && l->index);
     for (size_t i = 0; i < l->source_count; i++) {
         struct cat_source *s = &l->sources[i];
         int n = cat_names_find(&l->index->names[NAMES_FIELD], s->folder);
@@ -216,6 +227,7 @@ static const struct {
 static struct pos first_place(const struct cat_load *l,
                               enum cat_names_kind kind, const char *name)
 {
+    assert(kind < NAMES__MAX && name);
     for (size_t f = 0; f < FILE_KIND__MAX; f++)
         for (size_t i = 0; i < l->entries[f].count; i++) {
             const struct cat_entry *e = &l->entries[f].list[i];
@@ -233,6 +245,7 @@ static int declare(struct cat_load *l, enum cat_names_kind kind,
 {
     char place[256];
 
+    assert(value >= 0 && name);
     if (cat_names_add(&l->index->names[kind], name, value) < 0)
         return 1;
     struct pos pos = e->name ? e->name->pos : e->body->pos;
@@ -253,6 +266,7 @@ static size_t declare_all(struct cat_load *l, enum cat_file_kind file,
     struct cat_entries *list = &l->entries[file];
     size_t kept = 0;
 
+    assert(names_files[kind].file == file || names_files[kind].also == file);
     for (size_t i = 0; i < list->count; i++) {
         const struct cat_entry *e = &list->list[i];
         const char *name = e->name ? e->name->text : e->source->stem;
@@ -280,6 +294,7 @@ static void reserve(struct cat_load *l)
     struct catalog *c = l->c;
     size_t parties;
 
+    assert(l->c && l->index);
     init_names(l);
     if (l->nomem)
         return;
@@ -308,6 +323,7 @@ static void reserve(struct cat_load *l)
 
 void cat_declare(struct cat_load *l)
 {
+    assert(l && l->faults && l->a);
     read_sources(l);
     if (!l->nomem)
         list_entries(l);

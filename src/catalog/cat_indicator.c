@@ -64,6 +64,7 @@ static int find_column(const struct job *j, struct pos pos, const char *name)
     const struct cat_register *r = j->ind->reg;
     int i = cat_column_index(r, name);
 
+    assert(r && name);
     if (i < 0)
         cat_unknown(
             j->l, pos, name,
@@ -78,6 +79,7 @@ static int parse_source(struct job *j, const struct cat_node *n, int *column)
     const char *text = NULL;
     struct cat_load *l = j->l;
 
+    assert(n && !j->ind->reg);
     *column = -1;
     if (!cat_string(l, n, &text))
         return 0;
@@ -118,6 +120,7 @@ static void parse_records(struct job *j, enum indicator_key key)
     struct cat_indicator *ind = j->ind;
     int column = -1;
 
+    assert(key >= IND_COUNT && key <= IND_OUTFLOW);
     if (!parse_source(j, n, &column))
         return;
     int spell = ind->reg->kind == CAT_SPELL;
@@ -140,6 +143,7 @@ static void parse_distinct(struct job *j, enum indicator_key key)
     struct cat_indicator *ind = j->ind;
     int column = -1;
 
+    assert(key == IND_DISTINCT && n);
     if (!parse_source(j, n, &column))
         return;
     const struct cat_register *r = ind->reg;
@@ -186,6 +190,7 @@ static void parse_ratio(struct job *j, enum indicator_key key)
         {"of", 1}, {"to", 1}, {"scale", 0}};
     const struct cat_node *n = j->v[key], *v[ARRAY_COUNT(ratio_keys)];
 
+    assert(key == IND_RATIO && n);
     if (!cat_take(j->l, n, (struct cat_shape){ratio_keys, 3, n->pos}, v))
         return;
     j->ind->of = find_indicator(j, v[0]);
@@ -201,6 +206,7 @@ static void parse_typed(struct job *j, enum indicator_key key)
     static const char *const words[] = {"flow", "stock"};
     size_t word = 0;
 
+    assert(key == IND_TYPED);
     (void)cat_word(j->l, j->v[key], words, ARRAY_COUNT(words), &word);
     j->ind->typed_stock = word == 1;
     j->ind->may_type = 1;
@@ -291,6 +297,7 @@ static void parse_where(struct job *j)
 
 static int find_derived(const struct cat_register *r, const char *name)
 {
+    assert(r && name);
     for (size_t i = 0; i < r->derived_count; i++)
         if (strcmp(r->derived[i].name, name) == 0)
             return (int)i;
@@ -314,6 +321,7 @@ static int resolve_dim(struct job *j, const struct cat_node *n,
         r->party >= 0 ? r->columns[r->party].target : NULL;
     const struct cat_column *c = NULL;
 
+    assert(r && n->kind == CAT_SCALAR);
     *d = (struct cat_dim){.name = n->text, .column = -1, .party_column = -1};
     d->column = choice_column(r, n->text);
     int derived = find_derived(r, n->text);
@@ -347,6 +355,7 @@ static void refuse_dim(struct job *j, const struct cat_node *n)
     const struct cat_register *both[] = {r, party};
     size_t most = 0, count = 0;
 
+    assert(r && n);
     for (size_t i = 0; i < 2 && both[i]; i++)
         most += both[i]->column_count + both[i]->derived_count;
     const char **names = cat_new(j->l, most, sizeof *names);
@@ -448,6 +457,7 @@ static void parse_indicator(struct cat_load *l, const struct cat_entry *e,
     struct cat_indicator *ind = &l->indicators[i];
     struct job j = {l, ind, v, NULL};
 
+    assert(e->name && i < l->c->indicator_count);
     *ind = (struct cat_indicator){.name = e->name->text,
                                   .title = {{"", ""}},
                                   .uom = {{"", ""}},
@@ -476,6 +486,7 @@ static int reaches(const struct cat_indicator *i,
 {
     const struct cat_indicator *next[2] = {i->of, i->to};
 
+    assert(i && target && seen);
     for (int k = 0; k < 2; k++) {
         if (!next[k])
             continue;

@@ -41,6 +41,7 @@ static void build_scope(struct cat_load *l, struct cat_draft *d)
     size_t theirs = party ? party->column_count : 0, n = 0;
     struct expr_symbol *s = cat_new(l, r->column_count + theirs + 2, sizeof *s);
 
+    assert(r && !r->scope.symbols);
     if (!s)
         return;
     for (size_t i = 0; i < r->column_count; i++, n++)
@@ -93,6 +94,7 @@ static struct expr *parse_expr(struct cat_load *l, const struct cat_node *n,
     struct expr *x = NULL;
     struct err e = {0};
 
+    assert(scope->symbols && n);
     if (!cat_string(l, n, &text))
         return NULL;
     if (expr_parse(l->a, text, cat_inside(n), scope, EXPR_BOOL, &x, &e) ==
@@ -143,6 +145,7 @@ static int parse_case(struct cat_load *l, const struct cat_node *n,
     const struct cat_node *v[ARRAY_COUNT(keys)];
     const char *code = NULL;
 
+    assert(choice && out);
     out->pos = n->pos;
     if (!cat_take(l, n, (struct cat_shape){keys, 3, n->pos}, v))
         return 0;
@@ -171,6 +174,7 @@ int cat_parse_cases(struct cat_load *l, const struct cat_node *list,
 {
     int good = 1, closed = 0;
 
+    assert(scope && out->choice);
     if (!cat_list(l, list))
         return 0;
     if (list->count == 0)
@@ -222,6 +226,7 @@ static void link_derived(struct cat_load *l, struct cat_draft *d)
         {"title", 1}, {"choice", 1}, {"cases", 1}};
     const struct cat_node *v[ARRAY_COUNT(keys)];
 
+    assert(d->reg);
     for (size_t i = 0; i < d->reg->derived_count && !l->nomem; i++) {
         struct cat_derived *x = &d->derived[i];
         if (!cat_take(l, d->derived_nodes[i],

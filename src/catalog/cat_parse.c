@@ -25,6 +25,7 @@ static int parse_field(struct cat_load *l, const struct cat_entry *e,
     struct pos pos = e->body->pos;
     int64_t order = 0;
 
+    assert(e->body && out);
     *out = (struct cat_field){.name = e->source->folder, .pos = pos};
     if (!cat_take(l, e->body, (struct cat_shape){keys, 2, pos}, v))
         return 0;
@@ -67,6 +68,7 @@ static void parse_codes(struct cat_load *l, const struct cat_node *map,
 {
     size_t count = 0;
 
+    assert(out->name);
     if (!cat_map(l, map))
         return;
     if (map->count == 0)
@@ -91,6 +93,7 @@ static void parse_choice(struct cat_load *l, const struct cat_entry *e,
     static const struct cat_key keys[] = {{"title", 1}, {"codes", 1}};
     const struct cat_node *v[ARRAY_COUNT(keys)];
 
+    assert(e->name && out);
     out->name = e->name->text;
     out->pos = e->name->pos;
     out->field = e->source->field;
@@ -109,6 +112,7 @@ static void procedure_choice(struct cat_load *l)
     const char **codes = cat_new(l, count, sizeof *codes);
     struct cat_title *titles = cat_new(l, count, sizeof *titles);
 
+    assert(count > 0);
     if (!codes || !titles)
         return;
     for (size_t i = 0; i < count; i++) {
@@ -155,6 +159,7 @@ static void parse_limit(struct cat_load *l, const struct cat_node *node,
     const struct cat_node *v[ARRAY_COUNT(keys)];
     int units = 0;
 
+    assert(node && out);
     if (!cat_take(l, node,
                   (struct cat_shape){keys, ARRAY_COUNT(keys), node->pos}, v))
         return;
@@ -181,6 +186,7 @@ static void parse_limit(struct cat_load *l, const struct cat_node *node,
 static void parse_limits(struct cat_load *l, const struct cat_node *list,
                          struct cat_procedure *out)
 {
+    assert(out->name);
     if (!cat_list(l, list))
         return;
     struct cat_limit *limits = cat_new(l, list->count, sizeof *limits);
@@ -225,6 +231,7 @@ void cat_parse_procedures(struct cat_load *l)
 static void find_template(struct cat_load *l, const struct cat_node *name,
                           struct cat_report *out)
 {
+    assert(name->kind == CAT_SCALAR);
     for (size_t i = 0; i < l->source_count; i++) {
         const struct cat_source *s = &l->sources[i];
         if (s->kind == FILE_TEMPLATE &&
@@ -281,6 +288,7 @@ static size_t parse_days(struct cat_load *l, const struct cat_node *list,
 {
     size_t count = 0;
 
+    assert(year > 0 && out);
     if (!cat_list(l, list))
         return 0;
     day_t *days = cat_new(l, list->count, sizeof *days);
@@ -311,6 +319,7 @@ static void parse_year(struct cat_load *l, const struct cat_entry *e,
     const struct cat_node *v[ARRAY_COUNT(keys)];
     int64_t year = 0;
 
+    assert(out->year == 0 && law);
     if (!cat_take(l, e->body,
                   (struct cat_shape){keys, ARRAY_COUNT(keys), e->body->pos}, v))
         return;

@@ -31,6 +31,7 @@ static void quoted(struct buf *b, const char *text)
 static void title(struct buf *b, const char *indent, const char *key,
                   const struct cat_title *t)
 {
+    assert(key && t);
     if (!t->text[LANG_VI] || !t->text[LANG_EN])
         return;
     buf_printf(b, "%s%s: {vi: ", indent, key);
@@ -104,6 +105,7 @@ static const char *const type_words[CAT_TYPE__MAX] = {
 static void number(struct buf *b, const struct cat_column *c, const char *key,
                    int64_t n)
 {
+    assert(c->type != CAT_TEXT || n >= 0);
     buf_printf(b, "      %s: ", key);
     if (c->type == CAT_CHOICE) {
         buf_str(b, c->choice->codes.codes[n]);
@@ -124,6 +126,7 @@ static void print_type(struct buf *b, const struct cat_column *c)
     const char *word = type_words[c->type];
     const char *list = c->type == CAT_CHOICE ? c->choice->name : NULL;
 
+    assert(c->type != CAT_CHOICE || c->choice);
     if (c->type == CAT_REF)
         word = c->target->name;
     if (list && strcmp(list, "procedure") == 0) {
@@ -160,6 +163,7 @@ static void print_column(struct buf *b, const struct cat_column *c)
 
 static void print_derived(struct buf *b, const struct cat_derived *d)
 {
+    assert(d->choice);
     buf_printf(b, "    %s:\n", d->name);
     title(b, "      ", "title", &d->title);
     buf_printf(b, "      choice: %s\n      cases:\n", d->choice->name);
@@ -195,6 +199,7 @@ static void print_register(struct buf *b, const struct cat_register *r)
 {
     int own = 0;
 
+    assert(r->kind < CAT_KIND__MAX);
     buf_printf(b, "%s:\n", r->name);
     title(b, "  ", "title", &r->title);
     buf_printf(b, "  kind: %s\n", kind_words[r->kind]);
@@ -232,6 +237,7 @@ static void print_measure(struct buf *b, const struct cat_indicator *i)
         [CAT_OUTFLOW] = "outflow",
         [CAT_DISTINCT] = "distinct"};
 
+    assert(i->measure < CAT_MEASURE__MAX);
     if (i->measure == CAT_RATIO) {
         buf_printf(b, "  ratio: {of: %s, to: %s, scale: %" PRId64 "}\n",
                    i->of->name, i->to->name, i->scale);

@@ -123,6 +123,7 @@ static int parse_type(struct cat_load *l, const struct cat_node *n,
     static const enum msg_id ids[2] = {MSG_CAT_TYPE_LIKE, MSG_CAT_TYPE};
     const char *word = NULL;
 
+    assert(out->name && !out->choice);
     if (!cat_string(l, n, &word))
         return -1;
     if (strcmp(word, "procedure") == 0) {
@@ -158,6 +159,7 @@ static void parse_of(struct cat_load *l, const struct cat_node *n,
     static const enum msg_id ids[2] = {MSG_CAT_CHOICE_LIKE, MSG_CAT_CHOICE};
     const char *name = NULL;
 
+    assert(out->type == CAT_CHOICE);
     if (!n) {
         if (!out->choice)
             CAT_FAULT(l, out->pos, MSG_CAT_OF, out->name);
@@ -196,6 +198,7 @@ static void default_bounds(struct cat_column *c)
 static void parse_bounds(struct cat_load *l, const struct cat_node *const *v,
                          struct cat_column *c)
 {
+    assert(c->type != CAT_REF);
     default_bounds(c);
     if (v[COL_MIN] && parse_number(l, v[COL_MIN], c->type, &c->min)) {
         c->has_min = 1;
@@ -260,6 +263,7 @@ static void parse_pattern(struct cat_load *l, const struct cat_node *n,
     static const char prefix[] = "digits:";
     const char *text = NULL;
 
+    assert(c->type == CAT_TEXT && n);
     if (!cat_string(l, n, &text))
         return;
     int good = strncmp(text, prefix, sizeof prefix - 1) == 0;
@@ -286,6 +290,7 @@ static void parse_pattern(struct cat_load *l, const struct cat_node *n,
 static void refuse_options(struct cat_load *l, const struct cat_node *const *v,
                            unsigned options)
 {
+    assert(v[COL_TYPE]);
     for (size_t k = 0; k < COL__MAX; k++)
         if (v[k] && key_options[k] && !(key_options[k] & options))
             CAT_FAULT(l, v[k]->pos, MSG_CAT_OPTION, column_keys[k].name,
@@ -298,6 +303,7 @@ static void parse_column(struct cat_load *l, const struct cat_node *name,
 {
     const struct cat_node *v[COL__MAX];
 
+    assert(name->kind == CAT_SCALAR && when);
     *c = (struct cat_column){
         .name = name->text, .title = {{"", ""}}, .pos = name->pos};
     if (cat_reserved_column(c->name))
@@ -332,6 +338,7 @@ static void add_system(struct cat_draft *d)
 {
     const struct cat_register *r = d->reg;
 
+    assert(d->columns && r->kind < CAT_KIND__MAX);
     for (size_t i = 0; i < system_columns[r->kind].count; i++) {
         const struct system_column *s = &system_columns[r->kind].columns[i];
         d->columns[i] = (struct cat_column){.name = s->name,
@@ -348,6 +355,7 @@ static void check_twins(struct cat_load *l, const struct cat_register *r)
 {
     char twin[64];
 
+    assert(r->columns);
     for (size_t i = 0; i < r->column_count; i++) {
         if (!r->columns[i].search)
             continue;
@@ -365,6 +373,7 @@ static void parse_columns(struct cat_load *l, struct cat_draft *d,
     size_t own = cat_map(l, map) ? map->count : 0;
     size_t system = system_columns[r->kind].count, count = system;
 
+    assert(r && !r->columns);
     d->columns = cat_new(l, system + own, sizeof *d->columns);
     d->when = cat_new(l, system + own, sizeof *d->when);
     if (!d->columns || !d->when)
@@ -380,6 +389,9 @@ static void parse_columns(struct cat_load *l, struct cat_draft *d,
                       kind_words[r->kind]);
             continue;
         }
+        /* In a party's expressions `day` is the day of the record. */
+        if (r->kind == CAT_PARTY && strcmp(map->keys[i]->text, "day") == 0)
+            CAT_FAULT(l, map->keys[i]->pos, MSG_CAT_RESERVED, "day");
         parse_column(l, map->keys[i], map->items[i], &d->columns[count],
                      &d->when[count]);
         count++;
@@ -414,6 +426,7 @@ static void list_derived(struct cat_load *l, struct cat_draft *d,
 {
     struct cat_register *r = d->reg;
 
+    assert(map && r->derived_count == 0);
     if (!cat_map(l, map))
         return;
     d->derived = cat_new(l, map->count, sizeof *d->derived);
@@ -461,6 +474,7 @@ static void parse_unique(struct cat_load *l, struct cat_draft *d,
 {
     struct cat_register *r = d->reg;
 
+    assert(list && r->unique_count == 0);
     if (!cat_list(l, list))
         return;
     struct cat_unique *uniques = cat_new(l, list->count, sizeof *uniques);
@@ -581,6 +595,7 @@ static void first_look(struct cat_load *l, const struct cat_entry *e, size_t i)
     struct cat_register *r = &l->registers[i];
     const struct cat_node *kind = cat_node_get(e->body, "kind");
 
+    assert(e->name && i < l->c->register_count);
     *r = (struct cat_register){.name = e->name->text,
                                .title = {{"", ""}},
                                .field = e->source->field,

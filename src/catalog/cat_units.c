@@ -26,6 +26,7 @@ static struct pos field_pos(const struct csv *c, size_t i)
 {
     struct pos pos = {c->path, c->line, 1};
 
+    assert(i < FIELDS_MAX && c->line_start);
     for (const char *p = c->line_start; i < c->count && p < c->field[i]; p++)
         if (((unsigned char)*p & 0xC0) != 0x80)
             pos.col++;
@@ -54,6 +55,7 @@ static int csv_row(struct csv *c)
 {
     char *p = c->next;
 
+    assert(p);
     while (*p == '\n' || *p == '\r') {
         c->line += *p == '\n';
         p++;
@@ -113,6 +115,7 @@ static int csv_header(struct csv *c, const char *const *names, size_t count)
     char expected[128] = "";
     size_t used = 0;
 
+    assert(count <= FIELDS_MAX);
     for (size_t i = 0; i < count; i++) {
         size_t len = strlen(names[i]);
         good = good && strcmp(c->field[i], names[i]) == 0;
@@ -194,6 +197,7 @@ static void note_code(struct unit_tables *t, size_t i)
     struct cat_names *names = &t->code;
     int last = cat_names_add(names, u->code, (int)i);
 
+    assert(i <= t->count);
     t->same_code[i] = last;
     for (; last >= 0; last = t->same_code[last])
         if (overlaps(u, &t->units[last])) {
@@ -213,6 +217,7 @@ static void read_unit(struct unit_tables *t, struct csv *c)
 {
     struct cat_unit *u = &t->units[t->count];
 
+    assert(c->count == FIELDS_MAX);
     t->pos[t->count] = (struct pos){c->path, c->line, 1};
     *u = (struct cat_unit){.uid = csv_text(c, 0),
                            .code = csv_text(c, 1),
@@ -301,6 +306,7 @@ static void read_succession(struct unit_tables *t, struct csv *c,
 {
     size_t kind = 0;
 
+    assert(c->count == 5);
     out->from_uid = csv_text(c, 0);
     out->to_uid = c->field[1][0] ? c->field[1] : NULL;
     if (out->from_uid[0])

@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <setjmp.h>
+#include <sqlite3.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -372,6 +373,31 @@ static void memory_runs_out(void **state)
     arena_free(paths);
 }
 
+/* Every word that SQLite does not take as a plain name is refused here. */
+static void sql_words_are_reserved(void **state)
+{
+    sqlite3 *db;
+    char sql[200], word[32];
+
+    (void)state;
+    assert_int_equal(sqlite3_open(":memory:", &db), SQLITE_OK);
+    for (int i = 0; i < sqlite3_keyword_count(); i++) {
+        const char *upper;
+        int len;
+        assert_int_equal(sqlite3_keyword_name(i, &upper, &len), SQLITE_OK);
+        for (int k = 0; k < len; k++)
+            word[k] = (char)(upper[k] | ' ' * (upper[k] != '_'));
+        word[len] = '\0';
+        snprintf(sql, sizeof sql, "CREATE TABLE t_%s(%s INTEGER)", word, word);
+        if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK)
+            assert_true(cat_reserved_column(word) && cat_reserved_table(word));
+    }
+    sqlite3_close(db);
+    assert_true(cat_reserved_table("journal"));
+    assert_false(cat_reserved_table("placement"));
+    assert_false(cat_reserved_column("quantity"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -381,6 +407,7 @@ int main(void)
         cmocka_unit_test(bad_catalogues_are_refused),
         cmocka_unit_test(missing_folder_is_an_error),
         cmocka_unit_test(many_faults_are_counted),
+        cmocka_unit_test(sql_words_are_reserved),
         cmocka_unit_test(memory_runs_out),
     };
 
