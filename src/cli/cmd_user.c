@@ -84,7 +84,10 @@ int cmd_user(struct cli *c)
         return cli_needs(c, "--role");
     if (!cli_open(c, STORE_WRITE))
         return cli_fail(c);
-    if (is_grant && !cli_unit(c, day_today(), &unit))
+    day_t day = day_today();
+    if (c->opt.day && day_parse(c->opt.day, NO_POS, &day, &c->err) != ERR_OK)
+        return cli_fail(c);
+    if (is_grant && !cli_unit(c, day, &unit))
         return CLI_WRONG;
     if (!may_grant(c, unit))
         return cli_fail(c);

@@ -34,6 +34,6 @@ const struct command cli_commands[] = {
     {"backup", "FILE", MSG_CLI_CMD_BACKUP, COMMON, cmd_backup},
     {"restore", "FILE", MSG_CLI_CMD_RESTORE, COMMON, cmd_restore},
     {"user", "add|grant|list NAME", MSG_CLI_CMD_USER,
-     COMMON "role unit field value ", cmd_user},
+     COMMON "role unit field value day ", cmd_user},
     {NULL, NULL, MSG_NONE, NULL, NULL},
 };

@@ -91,6 +91,16 @@ enum err_code actor_load(struct arena *a, struct db *db, const char *name,
     return rc;
 }
 
+/* A grant reaches what lay below its unit while that unit existed: one on a
+** province that was merged does not grow into the new one. */
+static day_t grant_map(const struct units *units, const struct grant *g)
+{
+    const struct unit *unit = units_get(units, g->unit_id);
+    day_t today = day_today();
+
+    return unit && unit->to != DAY_NONE && unit->to < today ? unit->to : today;
+}
+
 int actor_may(const struct actor *who, const struct units *units, int64_t unit,
               const char *field, enum right right)
 {
@@ -102,7 +112,7 @@ int actor_may(const struct actor *who, const struct units *units, int64_t unit,
             continue;
         if (g->field && field && strcmp(g->field, field) != 0)
             continue;
-        if (units_is_below(units, unit, g->unit_id, day_today()))
+        if (units_is_below(units, unit, g->unit_id, grant_map(units, g)))
             return 1;
     }
     return 0;

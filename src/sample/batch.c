@@ -151,7 +151,7 @@ static enum err_code settle(struct batch *b, struct rows *rows, size_t row,
     day_t received = p->day[0];
     day_t room = due - received;
     day_t back = due;
-    if (p->ended == EARLY || p->ended == PENDING)
+    if (p->ended == EARLY)
         back = room > 1 ? due - 1 : received;
     if (p->ended == EARLY && room > 3)
         back =
@@ -242,7 +242,8 @@ static enum err_code find_unit(struct batch *b, struct err *e)
 
 static enum err_code find_person(struct batch *b, size_t records, struct err *e)
 {
-    const struct cat_node *node = b->person, *of, *save;
+    const struct cat_node *node = b->person, *of, *save, *skip;
+    int64_t skipped = 0;
     char want[24], have[24];
 
     if (!node)
@@ -251,6 +252,10 @@ static enum err_code find_person(struct batch *b, size_t records, struct err *e)
     save = cat_node_get(node, "save");
     b->of = of ? run_label(b->run, of->text) : NULL;
     b->save = save ? run_label(b->run, save->text) : NULL;
+    skip = cat_node_get(node, "skip");
+    if (skip && recipe_int(skip, &skipped, e) != ERR_OK)
+        return e->code;
+    b->taken = (size_t)(skipped * b->run->ask->percent / 100);
     int all = b->reg->kind == CAT_SPELL;
     if (of &&
         (!b->of || b->of->count == 0 || (all && b->of->count < records))) {

@@ -100,7 +100,7 @@ static const char *const settled_names[SETTLED__MAX] = {"early", "on_time",
 static struct planned dossier_days(struct run *run, struct period p,
                                    enum settled how)
 {
-    enum { PENDING_DAYS = 6, ROOM_DAYS = 45 };
+    enum { PENDING_DAYS = 3, ROOM_DAYS = 45 };
     day_t first = period_first_day(p), last = period_last_day(p);
     day_t low = how == PENDING ? last - PENDING_DAYS : first;
     day_t high = how == PENDING ? last : last - ROOM_DAYS;
