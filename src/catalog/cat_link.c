@@ -94,7 +94,7 @@ static struct expr *parse_expr(struct cat_load *l, const struct cat_node *n,
     struct expr *x = NULL;
     struct err e = {0};
 
-    assert(scope->symbols && n);
+    assert(scope->symbols); /* n is NULL where the key is missing */
     if (!cat_string(l, n, &text))
         return NULL;
     if (expr_parse(l->a, text, cat_inside(n), scope, EXPR_BOOL, &x, &e) ==
