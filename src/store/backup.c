@@ -29,6 +29,7 @@ static enum err_code copy_pages(sqlite3 *from, sqlite3 *to, const char *name,
     sqlite3_backup *b = sqlite3_backup_init(to, "main", from, "main");
     int rc = SQLITE_ERROR;
 
+    assert(from && to && from != to);
     if (b) {
         do
             rc = sqlite3_backup_step(b, PAGES_PER_STEP);
@@ -65,6 +66,7 @@ static enum err_code backup_pages(struct db *from, const char *part,
     int rc = sqlite3_open_v2(part, &to,
                              SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
 
+    assert(from->engine->kind == STORE_SQLITE);
     if (rc != SQLITE_OK)
         ERR_SET(e, ERR_IO, MSG_STORE_OPEN, part, sqlite3_errstr(rc));
     else if (copy_pages(store_sqlite_native(from), to, part, e) == ERR_OK)
@@ -91,6 +93,7 @@ static enum err_code backup_rows(struct db *from, const char *part,
 {
     struct store *to;
 
+    assert(from->engine->kind == STORE_POSTGRES);
     if (store_open(part, STORE_CREATE, 0, &to, e) != ERR_OK)
         return e->code;
     if (store_copy_rows(from, to, e) == ERR_OK)
@@ -119,6 +122,7 @@ static enum err_code put_in_place(const char *part, const char *file,
     char folder[4096];
     const char *slash = strrchr(file, '/');
 
+    assert(strcmp(part, file) != 0);
     snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - file + 1) : 1,
              slash ? file : ".");
     if (!sync_path(part, O_RDONLY))
@@ -170,6 +174,7 @@ static enum err_code check_empty(struct store *to, struct err *e)
 {
     int64_t tables;
 
+    assert(to->writer);
     if (db_int(to->writer, to->engine->sql_table_count, &tables, e) != ERR_OK)
         return e->code;
     if (tables > 0)
@@ -199,6 +204,7 @@ static enum err_code fill(struct store *from, struct store *to, struct err *e)
 {
     struct db *db;
 
+    assert(from->engine->kind == STORE_SQLITE);
     if (check_empty(to, e) != ERR_OK || store_reader(from, &db, e) != ERR_OK)
         return e->code;
     if (db_read_begin(db, e) == ERR_OK) {

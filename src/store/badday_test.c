@@ -433,6 +433,57 @@ static void test_lost(void **state)
     store_close(s);
 }
 
+/* End all other connections to the database, as a server's restart does. */
+static enum err_code end_others(struct db *db, void *arg, struct err *e)
+{
+    (void)arg;
+    return db_exec(db,
+                   "SELECT pg_terminate_backend(pid, 2000)"
+                   "  FROM pg_stat_activity"
+                   " WHERE datname = current_database()"
+                   "   AND pid <> pg_backend_pid()"
+                   "   AND backend_type = 'client backend'",
+                   e);
+}
+
+/* A reader in a snapshot is told, because the snapshot is gone; afterwards it
+** connects again by itself. */
+static void test_lost_reader(void **state)
+{
+    const char *url = test_db_url(STORE_POSTGRES, program);
+    struct test_catalog t;
+    struct err e = {0};
+    struct db *db;
+    int64_t n;
+
+    (void)state;
+    if (!url)
+        return;
+    test_catalog(&t);
+    struct store *s = test_store(url, &t.catalog);
+    assert_ok(store_reader(s, &db, &e), &e);
+    for (int again = 0; again < 2; again++) {
+        assert_ok(db_read_begin(db, &e), &e);
+        assert_ok(db_int(db, "SELECT count(*) FROM unit", &n, &e), &e);
+        assert_int_equal(n, 1);
+        assert_ok(store_write(s, end_others, NULL, &e), &e);
+        assert_int_equal(db_int(db, "SELECT count(*) FROM unit", &n, &e),
+                         ERR_STORE);
+        assert_string_equal(msg_name(e.id), "STORE_LOST");
+        err_clear(&e);
+        assert_int_equal(db_int(db, "SELECT count(*) FROM unit", &n, &e),
+                         ERR_STORE);
+        err_clear(&e);
+        db_read_end(db);
+    }
+    assert_ok(db_read_begin(db, &e), &e);
+    assert_ok(db_int(db, "SELECT count(*) FROM unit", &n, &e), &e);
+    assert_int_equal(n, 1);
+    db_read_end(db);
+    db_close(db);
+    store_close(s);
+}
+
 static int drop_all(void **state)
 {
     (void)state;
@@ -454,6 +505,7 @@ int main(void)
         cmocka_unit_test(test_full_file),
         cmocka_unit_test(test_damaged),
         cmocka_unit_test(test_lost),
+        cmocka_unit_test(test_lost_reader),
     };
 
     return cmocka_run_group_tests(tests, NULL, drop_all);

@@ -19,6 +19,7 @@ struct checking {
 
 static void fault(struct checking *c)
 {
+    assert(c->faults >= 0);
     buf_char(c->out, '\n');
     c->faults++;
 }
@@ -28,6 +29,7 @@ static enum err_code stopped_by_damage(struct checking *c)
 {
     char text[512];
 
+    assert(c->e->code != ERR_OK);
     if (c->e->id != MSG_STORE_CORRUPT)
         return c->e->code;
     err_text(c->e, LANG_VI, text, sizeof text);
@@ -43,6 +45,7 @@ static enum err_code check_structure(struct checking *c)
     struct stmt *q;
     int row;
 
+    assert(c->db->engine->kind == STORE_SQLITE);
     if (db_prepare(c->db, "PRAGMA integrity_check(100)", &q, c->e) != ERR_OK)
         return stopped_by_damage(c);
     while (stmt_step(q, &row, c->e) == ERR_OK && row) {
@@ -61,6 +64,7 @@ static enum err_code check_sqlite_references(struct checking *c)
     struct stmt *q;
     int row;
 
+    assert(c->db->engine->kind == STORE_SQLITE);
     if (db_prepare(c->db, "PRAGMA foreign_key_check", &q, c->e) != ERR_OK)
         return stopped_by_damage(c);
     while (stmt_step(q, &row, c->e) == ERR_OK && row) {
@@ -81,6 +85,7 @@ static enum err_code check_reference(struct checking *c,
     struct buf sql;
     int64_t count = 0;
 
+    assert(column->ref_table && target->primary_key);
     buf_init(&sql, 4096);
     buf_printf(&sql,
                "SELECT count(*) FROM \"%s\" AS c"

@@ -21,6 +21,7 @@ struct copying {
 
 static enum err_code run(struct copying *c)
 {
+    assert(c->sql.len > 0);
     if (buf_check(&c->sql, c->e) != ERR_OK)
         return c->e->code;
     return db_exec(c->to, buf_cstr(&c->sql), c->e);
@@ -39,6 +40,7 @@ static enum err_code prepare_select(struct copying *c,
                                     const struct schema_table *t,
                                     struct stmt **out)
 {
+    assert(c->from && t->primary_key);
     buf_clear(&c->sql);
     buf_str(&c->sql, "SELECT ");
     column_list(t, &c->sql);
@@ -54,6 +56,7 @@ static enum err_code prepare_insert(struct copying *c,
                                     const struct schema_table *t,
                                     struct stmt **out)
 {
+    assert(c->to && t->column_count > 0);
     buf_clear(&c->sql);
     buf_str(&c->sql, "INSERT INTO ");
     ddl_name(t->name, &c->sql);
@@ -114,6 +117,7 @@ static enum err_code copy_table_rows(struct copying *c,
     struct stmt *from, *to;
     int row;
 
+    assert(t->column_count > 0);
     if (prepare_select(c, t, &from) != ERR_OK ||
         prepare_insert(c, t, &to) != ERR_OK)
         return c->e->code;
@@ -143,6 +147,7 @@ static enum err_code copy_table(struct copying *c, const struct schema_table *t)
 static enum err_code finish_table(struct copying *c,
                                   const struct schema_table *t)
 {
+    assert(t->name);
     for (size_t i = 0; i < t->index_count; i++) {
         buf_clear(&c->sql);
         ddl_index(t, &t->indexes[i], &c->sql);

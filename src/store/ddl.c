@@ -46,6 +46,7 @@ void ddl_name(const char *name, struct buf *out)
 
 void ddl_text(const char *text, struct buf *out)
 {
+    assert(text);
     buf_char(out, '\'');
     for (const char *p = text; *p; p++) {
         if (*p == '\'')
@@ -60,6 +61,7 @@ static void type_check(const char *check, const char *column, struct buf *out)
 {
     const char *place;
 
+    assert(check && column);
     while ((place = strstr(check, "{}"))) {
         buf_add(out, check, (size_t)(place - check));
         ddl_name(column, out);
@@ -82,6 +84,7 @@ void ddl_column(enum expr_dialect dialect, const struct schema_table *t,
 {
     const struct dialect *d = &dialects[dialect];
 
+    assert(dialect < EXPR_DIALECT__MAX && c->type < SCHEMA_TYPE__MAX);
     ddl_name(c->name, out);
     buf_printf(out, " %s", d->type[c->type]);
     if (dialect == EXPR_SQLITE && is_row_number(t, c)) {
@@ -135,6 +138,7 @@ void ddl_table(enum expr_dialect dialect, const struct schema_table *t,
 void ddl_index(const struct schema_table *t, const struct schema_index *i,
                struct buf *out)
 {
+    assert(i->name && i->columns);
     buf_str(out, i->unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ");
     ddl_name(i->name, out);
     buf_str(out, " ON ");
@@ -159,6 +163,7 @@ void ddl_foreign_key(const struct schema_table *t,
 
 const struct schema_table *schema_find(const struct schema *s, const char *name)
 {
+    assert(name);
     for (size_t i = 0; i < s->count; i++)
         if (strcmp(s->tables[i].name, name) == 0)
             return &s->tables[i];

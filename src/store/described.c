@@ -44,6 +44,7 @@ static enum err_code load_table(struct loading *l, struct stmt *q)
     struct schema_table *grown =
         arena_grow(l->a, l->tables, l->count, &l->cap, sizeof l->tables[0]);
 
+    assert(l->count <= l->cap);
     if (!grown)
         return err_nomem(l->e);
     l->tables = grown;
@@ -65,6 +66,7 @@ static enum err_code load_column(struct loading *l, struct schema_table *t,
         arena_grow(l->a, (void *)(uintptr_t)t->columns, t->column_count, cap,
                    sizeof t->columns[0]);
 
+    assert(t->name);
     if (!grown)
         return err_nomem(l->e);
     t->columns = grown;
@@ -87,6 +89,7 @@ static enum err_code load_index(struct loading *l, struct schema_table *t,
         arena_grow(l->a, (void *)(uintptr_t)t->indexes, t->index_count, cap,
                    sizeof t->indexes[0]);
 
+    assert(t->name);
     if (!grown)
         return err_nomem(l->e);
     t->indexes = grown;
@@ -119,6 +122,7 @@ static enum err_code load_parts(struct loading *l, const char *sql,
     size_t cap = 0;
     int row = 1;
 
+    assert(l->count > 0 || l->tables == NULL);
     if (db_prepare(l->db, sql, &q, l->e) != ERR_OK)
         return l->e->code;
     while (stmt_step(q, &row, l->e) == ERR_OK && row) {
@@ -254,6 +258,7 @@ enum err_code schema_describe(struct db *db, const struct schema_table *t,
 {
     struct stmt *q;
 
+    assert(t->name && t->primary_key && place >= 0);
     for (size_t i = 0; i < ARRAY_COUNT(forget); i++) {
         if (db_prepare(db, forget[i], &q, e) != ERR_OK)
             return e->code;

@@ -46,6 +46,7 @@ static void tell_done(struct store *s, int committed)
 /* The hooks of others first: they may take ids or write journal entries. */
 static enum err_code flush(struct store *s, struct err *e)
 {
+    assert(s->hook_count <= STORE_HOOKS_MAX);
     for (size_t i = 0; i < s->hook_count; i++)
         if (s->hooks[i].flush &&
             s->hooks[i].flush(s->writer, s->hooks[i].arg, e) != ERR_OK)
@@ -60,6 +61,7 @@ static enum err_code begin(struct db *db, struct err *e)
     const char *const *sql = db->engine->begin_write;
     int64_t ignored;
 
+    assert(db->role == DB_WRITER && db->active_count == 0);
     if (db->engine->revive(db, e) != ERR_OK || db_run(db, sql[0], e) != ERR_OK)
         return e->code;
     return sql[1] ? db_int(db, sql[1], &ignored, e) : ERR_OK;
@@ -70,6 +72,7 @@ static void rollback(struct db *db)
 {
     struct err ignored = {0};
 
+    assert(db->active_count == 0);
     if (db->engine->settle(db, &ignored) != ERR_OK)
         err_clear(&ignored);
     if (!db->engine->in_transaction(db))
@@ -96,6 +99,7 @@ static enum err_code call_job(struct db *db, struct write_job *j)
 static enum err_code run_in_savepoint(struct db *db, struct write_job *j,
                                       struct err *e)
 {
+    assert(e->code == ERR_OK);
     if (db_run(db, "SAVEPOINT job", e) != ERR_OK)
         return e->code;
     if (call_job(db, j) != ERR_OK) {
@@ -134,6 +138,7 @@ static enum err_code run_jobs(struct store *s, struct write_job *first,
 /* The group's own error goes to every job that has none. */
 static void fail_all(struct write_job *first, const struct err *e)
 {
+    assert(e->code != ERR_OK);
     for (struct write_job *j = first; j; j = j->next) {
         if (j->code != ERR_OK || j->e->code != ERR_OK)
             continue;
@@ -144,6 +149,7 @@ static void fail_all(struct write_job *first, const struct err *e)
 
 static enum err_code commit(struct db *db, struct err *e)
 {
+    db_reset_all(db); /* hooks may have left statements open */
     if (db->engine->settle(db, e) != ERR_OK ||
         db_run(db, "COMMIT", e) != ERR_OK)
         return e->code;
@@ -176,6 +182,7 @@ static struct write_job *take_group(struct store *s)
 {
     struct write_job *first = s->first, *last = first;
 
+    assert(s->leading && s->first);
     for (size_t n = 1; n < STORE_GROUP_MAX && last->next; n++)
         last = last->next;
     s->first = last->next;
@@ -188,6 +195,7 @@ static struct write_job *take_group(struct store *s)
 /* Wake the members and choose the next leader; the mutex is held. */
 static void finish_group(struct store *s, struct write_job *first)
 {
+    assert(s->leading);
     for (struct write_job *j = first, *next; j; j = next) {
         next = j->next; /* j may be gone once it is done */
         j->done = 1;
@@ -207,6 +215,7 @@ static void finish_group(struct store *s, struct write_job *first)
 /* Queue the job and sleep until it is done or shall lead; mutex is held. */
 static void wait_turn(struct store *s, struct write_job *j)
 {
+    assert(!j->done && !j->lead && !j->next);
     if (s->last)
         s->last->next = j;
     else

@@ -14,6 +14,7 @@
 
 static struct id_counter *find(struct store *s, const char *name)
 {
+    assert(name && *name);
     for (size_t i = 0; i < s->id_count; i++)
         if (strcmp(s->ids[i].name, name) == 0)
             return &s->ids[i];
@@ -23,6 +24,7 @@ static struct id_counter *find(struct store *s, const char *name)
 static enum err_code find_or_add(struct store *s, const char *name,
                                  struct id_counter **out, struct err *e)
 {
+    assert(s->id_count <= STORE_IDS_MAX);
     *out = find(s, name);
     if (*out)
         return ERR_OK;
@@ -40,6 +42,7 @@ static enum err_code load(struct db *db, struct id_counter *c, struct err *e)
     struct stmt *q;
     int row;
 
+    assert(!c->known && c->next >= 1);
     if (db_prepare(db, "SELECT next FROM id_counter WHERE name = $1", &q, e) !=
         ERR_OK)
         return e->code;
@@ -77,6 +80,7 @@ enum err_code ids_set(struct db *db, const char *name, int64_t next,
 {
     struct id_counter *c;
 
+    assert(next >= 1);
     if (find_or_add(db->store, name, &c, e) != ERR_OK)
         return e->code;
     if (c->known && c->next == next)

@@ -204,9 +204,17 @@ void ids_forget(struct store *s, const char *name);
 
 /* ---- journal.c --------------------------------------------------------- */
 
+/* Remember the end of the chain before a job. */
 void journal_job_begin(struct store *s);
+
+/* After a job: one that failed takes its entries with it. */
 void journal_job_done(struct store *s, int kept);
+
+/* Before the commit: count the entries in id_counter. */
 enum err_code journal_flush(struct db *db, struct err *e) MUST_CHECK;
+
+/* After the group: what is remembered holds only when it was committed and no
+** other process can have written since. */
 void journal_done(struct store *s, int committed);
 
 /* ---- ddl.c ------------------------------------------------------------- */
@@ -220,6 +228,7 @@ void ddl_table(enum expr_dialect d, const struct schema_table *t,
 void ddl_column(enum expr_dialect d, const struct schema_table *t,
                 const struct schema_column *c, struct buf *out);
 
+/* CREATE INDEX; what it covers and where comes from the description. */
 void ddl_index(const struct schema_table *t, const struct schema_index *i,
                struct buf *out);
 
@@ -233,6 +242,7 @@ void ddl_name(const char *name, struct buf *out);
 /* A text in single quotes. */
 void ddl_text(const char *text, struct buf *out);
 
+/* By name; NULL when there is none. */
 const struct schema_table *schema_find(const struct schema *s,
                                        const char *name);
 const struct schema_column *schema_find_column(const struct schema_table *t,

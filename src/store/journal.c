@@ -34,6 +34,7 @@ static void seal_int(struct buf *b, int64_t n)
 
 static void seal_text(struct buf *b, const char *text)
 {
+    assert(b);
     buf_char(b, text ? 1 : 0);
     if (!text)
         return;
@@ -46,6 +47,7 @@ static void seal_text(struct buf *b, const char *text)
 static enum err_code seal(struct buf *scratch, const struct sealed *s,
                           unsigned char hash[STORE_HASH_BYTES], struct err *e)
 {
+    assert(s->seq >= 1);
     buf_clear(scratch);
     buf_add(scratch, hash, STORE_HASH_BYTES);
     seal_int(scratch, s->seq);
@@ -72,6 +74,7 @@ static void now_text(struct store *s, char out[AT_BYTES])
     struct timespec now;
     struct tm tm;
 
+    assert(s);
     clock_gettime(CLOCK_REALTIME, &now);
     if (s->journal_second_of != now.tv_sec || !s->journal_second[0]) {
         time_t local = now.tv_sec + VIETNAM_SECONDS;
@@ -92,6 +95,7 @@ static enum err_code load_end(struct db *db, struct err *e)
     size_t len;
     int row;
 
+    assert(db->store->journal.known == 0);
     memset(end, 0, sizeof *end);
     if (db_prepare(db,
                    "SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1",
@@ -160,6 +164,7 @@ enum err_code journal_flush(struct db *db, struct err *e)
 {
     struct journal_end *end = &db->store->journal;
 
+    assert(db->store->journal.seq >= 0);
     if (!end->known || end->seq == 0)
         return ERR_OK;
     return ids_set(db, "journal", end->seq + 1, e);
@@ -192,6 +197,7 @@ static enum err_code fits(struct stmt *q, struct buf *scratch, int64_t seq,
     size_t len;
     const void *kept = stmt_bytes(q, 9, &len);
 
+    assert(q && scratch && seq >= 1);
     *ok = 0;
     if (seal(scratch, &s, hash, e) != ERR_OK)
         return e->code;
@@ -206,6 +212,7 @@ static enum err_code check_end(struct db *db, int64_t count, int64_t *bad,
 {
     int64_t next;
 
+    assert(count >= 0 && *bad == 0);
     if (db_int(db, "SELECT next FROM id_counter WHERE name = 'journal'", &next,
                e) != ERR_OK)
         return e->code;
@@ -222,6 +229,7 @@ enum err_code journal_verify(struct db *db, int64_t *count, int64_t *bad,
     struct stmt *q;
     int row, ok = 1;
 
+    assert(db && count && bad);
     *count = 0;
     *bad = 0;
     if (db_prepare(db,

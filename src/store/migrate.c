@@ -27,6 +27,7 @@ struct buf *migration_sql(struct migration *m)
 
 enum err_code migration_run(struct migration *m)
 {
+    assert(m->db && m->sql.len > 0);
     if (buf_check(&m->sql, m->e) != ERR_OK)
         return m->e->code;
     migration_note(m, "%s", buf_cstr(&m->sql));
@@ -52,6 +53,7 @@ void migration_note(struct migration *m, const char *fmt, ...)
 
 enum err_code migration_count(struct migration *m, int64_t *out)
 {
+    assert(m->db && m->sql.len > 0);
     *out = 0;
     if (buf_check(&m->sql, m->e) != ERR_OK)
         return m->e->code;
@@ -76,6 +78,7 @@ static enum err_code finish_new_table(struct migration *m,
                                       const struct schema_table *t,
                                       int64_t place)
 {
+    assert(t->name && place >= 0);
     for (size_t i = 0; i < t->column_count; i++) {
         if (m->dialect != EXPR_POSTGRES || !t->columns[i].ref_table)
             continue;
@@ -96,6 +99,7 @@ static enum err_code change_table(struct migration *m,
 {
     struct schema_table want;
 
+    assert(strcmp(old->name, t->name) == 0);
     if (migrate_merge(m, old, t, &want) != ERR_OK)
         return m->e->code;
     if (migrate_same(old, &want))
@@ -121,6 +125,7 @@ static enum err_code finish_tables(struct migration *m)
 /* Tables that the catalogue no longer has: kept behind all others. */
 static enum err_code hide_tables(struct migration *m)
 {
+    assert(m->new.count >= schema_fixed_count);
     for (size_t i = 0; i < m->old.count; i++) {
         struct schema_table t = m->old.tables[i];
         if (t.hidden || schema_find(&m->new, t.name))
@@ -142,6 +147,7 @@ static enum err_code set_meta(struct migration *m, const char *key,
 {
     struct stmt *q;
 
+    assert(key && value);
     if (db_prepare(m->db,
                    "INSERT INTO meta (key, value) VALUES ($1, $2)"
                    " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
@@ -175,6 +181,7 @@ static enum err_code load_old(struct migration *m)
 {
     int64_t metas;
 
+    assert(m->old.count == 0);
     if (db_int(m->db, m->db->engine->sql_meta_count, &metas, m->e) != ERR_OK)
         return m->e->code;
     return metas ? schema_load(m->db, m->a, &m->old, m->e) : ERR_OK;
@@ -225,6 +232,7 @@ enum err_code store_catalog_hash(struct db *db, char out[65], struct err *e)
     int64_t metas;
     int row;
 
+    assert(db && out);
     out[0] = '\0';
     if (db_int(db, db->engine->sql_meta_count, &metas, e) != ERR_OK ||
         metas == 0)

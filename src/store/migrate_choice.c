@@ -24,6 +24,7 @@ static const char *title(const struct list *l, size_t code, enum lang lang)
 /* Whether the row of q is what code i should have. */
 static int row_same(const struct list *l, size_t i, struct stmt *q)
 {
+    assert(i < l->choice->codes.count);
     return strcmp(stmt_text(q, 1), title(l, i, LANG_VI)) == 0 &&
            strcmp(stmt_text(q, 2), title(l, i, LANG_EN)) == 0 &&
            stmt_int(q, 3) == (int64_t)i && !stmt_bool(q, 4);
@@ -69,6 +70,7 @@ static enum err_code put_code(struct list *l, size_t i)
     const char *code = l->choice->codes.codes[i];
     struct stmt *q;
 
+    assert(i < l->choice->codes.count && !l->same[i]);
     buf_printf(migration_sql(m),
                "INSERT INTO \"choice_%s\""
                " (code, title_vi, title_en, place, hidden)"
@@ -115,6 +117,7 @@ static enum err_code fill(struct migration *m, const struct cat_choice *c)
     struct list l = {.m = m, .choice = c};
     int64_t gone;
 
+    assert(c->name && (c->titles || c->codes.count == 0));
     l.same = arena_alloc(m->a, c->codes.count + 1);
     if (!l.same)
         return err_nomem(m->e);

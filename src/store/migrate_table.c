@@ -70,6 +70,7 @@ static int has_indexes(const struct schema_table *a,
 
 int migrate_same(const struct schema_table *a, const struct schema_table *b)
 {
+    assert(a && b);
     if (a->column_count != b->column_count || a->hidden != b->hidden ||
         a->index_count != b->index_count || differs(a, b) || !has_indexes(a, b))
         return 0;
@@ -90,6 +91,7 @@ enum err_code migrate_merge(struct migration *m, const struct schema_table *old,
         m->a, old->column_count + want->column_count, sizeof columns[0]);
     size_t count = want->column_count;
 
+    assert(strcmp(old->name, want->name) == 0);
     *out = *want;
     if (!columns)
         return err_nomem(m->e);
@@ -122,6 +124,7 @@ static enum err_code refuse_if_any(struct migration *m, enum msg_id id,
     char what[2 * STORE_NAME_BYTES], rows[24];
     int64_t count;
 
+    assert(table && part);
     if (migration_count(m, &count) != ERR_OK || count == 0)
         return m->e->code;
     snprintf(what, sizeof what, "%s.%s", table, part);
@@ -135,6 +138,7 @@ static enum err_code check_changed(struct migration *m,
                                    const struct schema_column *old,
                                    const struct schema_column *want)
 {
+    assert(strcmp(old->name, want->name) == 0);
     if (old->type != want->type) {
         buf_printf(migration_sql(m),
                    "SELECT count(*) FROM \"%s\" WHERE \"%s\" IS NOT NULL",
@@ -220,6 +224,7 @@ static enum err_code rebuild(struct migration *m,
     const char *as = arena_printf(m->a, "new__%s", want->name);
     struct buf *sql = migration_sql(m);
 
+    assert(m->dialect == EXPR_SQLITE);
     if (!as)
         return err_nomem(m->e);
     m->rebuilt = 1;
@@ -247,6 +252,7 @@ static enum err_code add_columns(struct migration *m,
                                  const struct schema_table *old,
                                  const struct schema_table *want)
 {
+    assert(old->column_count > 0 && want->column_count > 0);
     for (size_t i = 0; i < want->column_count; i++) {
         const struct schema_column *c = &want->columns[i];
         if (schema_find_column(old, c->name))
@@ -271,6 +277,7 @@ static enum err_code add_columns(struct migration *m,
 static enum err_code alter(struct migration *m, const char *table,
                            const char *what)
 {
+    assert(m->dialect == EXPR_POSTGRES);
     buf_printf(migration_sql(m), "ALTER TABLE \"%s\" %s", table, what);
     return migration_run(m);
 }
@@ -323,6 +330,7 @@ static enum err_code alter_reference(struct migration *m,
     const char *drop = arena_printf(
         m->a, "DROP CONSTRAINT IF EXISTS \"%s_%s_fkey\"", t->name, c->name);
 
+    assert(m->dialect == EXPR_POSTGRES);
     if (!drop)
         return err_nomem(m->e);
     if (alter(m, t->name, drop) != ERR_OK || !c->ref_table)
@@ -338,6 +346,7 @@ static enum err_code replace_column(struct migration *m,
 {
     const char *drop = arena_printf(m->a, "DROP COLUMN \"%s\"", c->name);
 
+    assert(m->dialect == EXPR_POSTGRES);
     if (!drop)
         return err_nomem(m->e);
     if (alter(m, t->name, drop) != ERR_OK)
@@ -410,6 +419,7 @@ enum err_code migrate_index(struct migration *m, const struct schema_table *t,
     struct err *e = m->e;
     enum err_code code;
 
+    assert(i->name && i->columns);
     ddl_index(t, i, migration_sql(m));
     m->e = &inner;
     code = migration_run(m);
@@ -478,6 +488,7 @@ enum err_code migrate_table(struct migration *m, const struct schema_table *old,
     int all = copy || retyped(old, want);
     enum err_code code = check_all(m, old, want);
 
+    assert(strcmp(old->name, want->name) == 0 && !want->hidden);
     if (code == ERR_OK)
         code = drop_indexes(m, old, want);
     if (code == ERR_OK && copy)

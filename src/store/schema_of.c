@@ -88,6 +88,7 @@ static void read_pattern(const char *pattern, long *digits)
     static const char head[] = "digits:";
     char *end;
 
+    assert(pattern);
     *digits = 0;
     if (strncmp(pattern, head, sizeof head - 1) != 0)
         return;
@@ -158,6 +159,7 @@ static void add_cat_column(struct table_build *t, const struct cat_column *c)
     struct build *b = t->b;
     const char *reg = t->r->name;
 
+    assert(c->name);
     add_column(t, (struct schema_column){.name = c->name,
                                          .type = type_of[c->type],
                                          .required = c->required &&
@@ -251,6 +253,7 @@ static void add_uniques(struct table_build *t)
     struct build *b = t->b;
     const struct cat_register *r = t->r;
 
+    assert(r->party < (int)r->column_count);
     for (size_t i = 0; i < r->unique_count; i++)
         add_index(t, (struct schema_index){
                          .name = keep(b, arena_printf(b->a, "%s_once_%zu",
@@ -304,6 +307,7 @@ static void add_register_table(struct build *b, const struct cat_register *r)
     size_t cap = r->column_count * 2 + r->unique_count + 8;
     struct table_build t = {.b = b, .r = r};
 
+    assert(r->kind < CAT_KIND__MAX);
     check_name(b, r);
     t.columns = arena_array(b->a, cap, sizeof t.columns[0]);
     t.indexes = arena_array(b->a, cap, sizeof t.indexes[0]);

@@ -68,6 +68,7 @@ static int flock_wait(int fd, int wait_ms)
 {
     const struct timespec pause = {0, LOCK_POLL_MS * 1000000L};
 
+    assert(fd >= 0 && wait_ms >= 0);
     for (int waited = 0;; waited += LOCK_POLL_MS) {
         if (flock(fd, LOCK_EX | LOCK_NB) == 0)
             return 1;
@@ -85,6 +86,7 @@ static enum err_code take_lock(struct store *s, struct err *e)
     const char *path = arena_printf(s->arena, "%s.lock", s->url);
     char owner[OWNER_BYTES];
 
+    assert(s->lock_fd < 0 && s->mode != STORE_READ);
     if (!path)
         return err_nomem(e);
     s->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
@@ -103,6 +105,7 @@ static enum err_code check_file(struct store *s, struct err *e)
 {
     struct stat st;
 
+    assert(s->engine->kind == STORE_SQLITE);
     if (stat(s->url, &st) != 0) {
         if (errno != ENOENT)
             return ERR_SET(e, ERR_IO, MSG_STORE_OPEN, s->name, strerror(errno));
@@ -125,6 +128,7 @@ static enum err_code check_meta(struct db *db, struct err *e)
     char ours[16];
     int row = 0;
 
+    assert(db->store->name);
     if (db_prepare(db, "SELECT value FROM meta WHERE key = 'schema_version'",
                    &q, &inner) != ERR_OK ||
         stmt_step(q, &row, &inner) != ERR_OK || !row) {
@@ -241,6 +245,7 @@ enum err_code db_open(struct store *s, enum db_role role, struct db **out,
     struct arena *a = arena_new(STORE_ARENA_BYTES);
     struct db *db = a ? arena_alloc(a, s->engine->db_bytes) : NULL;
 
+    assert(role == DB_READER || s->mode != STORE_READ);
     *out = NULL;
     if (!db) {
         arena_free(a);
@@ -303,6 +308,7 @@ void db_read_end(struct db *db)
 {
     struct err ignored = {0};
 
+    assert(db->role == DB_READER);
     db_reset_all(db);
     if (db_run(db, "COMMIT", &ignored) != ERR_OK ||
         db->engine->settle(db, &ignored) != ERR_OK)

@@ -70,6 +70,7 @@ enum err_code pg_failed(struct pg_db *p, const PGresult *r, const char *sql,
     const char *name = p->db.store->name;
     char detail[400], guess[STORE_NAME_BYTES];
 
+    assert(sql);
     if (r && state)
         constraint_detail(r, detail, sizeof detail);
     else
@@ -96,6 +97,7 @@ static int read_answer(struct pg_db *p, struct err *first)
     PGresult *r = PQgetResult(p->conn);
     ExecStatusType status = PQresultStatus(r);
 
+    assert(PQpipelineStatus(p->conn) != PQ_PIPELINE_OFF);
     if (!r) /* between two statements */
         return PQstatus(p->conn) != CONNECTION_BAD;
     if (status == PGRES_FATAL_ERROR && first->code == ERR_OK &&
@@ -123,6 +125,7 @@ enum err_code pg_drain(struct pg_db *p, struct err *e)
 {
     struct err first = {0};
 
+    assert(p->pending >= 0 && p->pending <= PG_PIPE_MAX);
     if (p->reading)
         pg_park(p);
     if (PQpipelineStatus(p->conn) != PQ_PIPELINE_OFF) {
@@ -172,6 +175,7 @@ static enum err_code pg_exec(struct db *db, const char *sql, struct err *e)
     struct pg_db *p = pg_of(db);
     struct err failure = {0};
 
+    assert(*sql);
     if (pg_drain(p, e) != ERR_OK)
         return e->code;
     PGresult *r = PQexec(p->conn, sql);
@@ -199,6 +203,7 @@ static enum err_code set_session(struct pg_db *p, struct err *e)
     int wait = p->db.store->wait_ms > 5000 ? p->db.store->wait_ms : 5000;
     char sql[320];
 
+    assert(PQstatus(p->conn) == CONNECTION_OK);
     snprintf(sql, sizeof sql,
              "SET client_min_messages = warning;"
              "SET datestyle = 'ISO, YMD';"

@@ -38,6 +38,7 @@ static enum err_code fill_params(struct pg_stmt *s, struct err *e)
 {
     int n = s->stmt.param_count;
 
+    assert(n >= 0);
     buf_clear(&s->text);
     for (int i = 0; i < n; i++) {
         const struct value *v = &s->stmt.params[i];
@@ -114,6 +115,7 @@ void pg_finalize(struct stmt *stmt)
 {
     struct pg_stmt *s = pg_stmt_of(stmt);
 
+    assert(!stmt->active);
     PQclear(s->result);
     for (int i = 0; i < s->cell_count; i++)
         buf_free(&s->cells[i].bytes);
@@ -128,6 +130,7 @@ static enum err_code send_ahead(struct pg_stmt *s, struct err *e)
 {
     struct pg_db *p = pg_of(s->stmt.db);
 
+    assert(p->pending < PG_PIPE_MAX);
     if (p->reading)
         pg_park(p);
     if (PQpipelineStatus(p->conn) == PQ_PIPELINE_OFF &&
@@ -147,6 +150,7 @@ enum err_code pg_run(struct stmt *stmt, int64_t *changed, struct err *e)
     struct pg_db *p = pg_of(stmt->db);
     enum err_code code = ERR_OK;
 
+    assert(!stmt->active);
     if (pg_ensure_prepared(stmt, e) != ERR_OK || fill_params(s, e) != ERR_OK)
         return e->code;
     if (!changed)
@@ -171,6 +175,7 @@ enum err_code pg_run(struct stmt *stmt, int64_t *changed, struct err *e)
 /* Room for the columns of a result. */
 static int have_cells(struct pg_stmt *s, int count)
 {
+    assert(count >= 0);
     if (count <= s->cell_count)
         return 1;
     struct pg_cell *cells =
@@ -190,6 +195,7 @@ static enum err_code cells_of_result(struct pg_stmt *s, struct err *e)
 {
     int count = PQnfields(s->result);
 
+    assert(PQntuples(s->result) == 1);
     if (!have_cells(s, count))
         return err_nomem(e);
     for (int i = 0; i < count; i++) {
@@ -204,6 +210,7 @@ static enum err_code cells_of_result(struct pg_stmt *s, struct err *e)
 ** (-1 for null), the text and a NUL. */
 static void park_row(struct pg_stmt *s, const PGresult *r)
 {
+    assert(PQntuples(r) == 1);
     for (int i = 0; i < PQnfields(r); i++) {
         int len = PQgetisnull(r, 0, i) ? -1 : PQgetlength(r, 0, i);
         buf_add(&s->rows, &len, sizeof len);
@@ -241,6 +248,7 @@ void pg_park(struct pg_db *p)
 /* The next parked row. */
 static enum err_code next_parked(struct pg_stmt *s, int *row, struct err *e)
 {
+    assert(s->parked && s->rows_at <= s->rows.len);
     *row = s->rows_at < s->rows.len;
     if (!*row) {
         if (s->failure.code != ERR_OK)
@@ -275,6 +283,7 @@ static enum err_code next_on_wire(struct pg_stmt *s, int *row, struct err *e)
     struct pg_db *p = pg_of(s->stmt.db);
     enum err_code code = ERR_OK;
 
+    assert(p->reading == s && !s->parked);
     PQclear(s->result);
     s->result = PQgetResult(p->conn);
     *row = PQresultStatus(s->result) == PGRES_SINGLE_TUPLE;
@@ -294,6 +303,7 @@ static enum err_code start(struct pg_stmt *s, struct err *e)
 {
     struct pg_db *p = pg_of(s->stmt.db);
 
+    assert(p->reading != s);
     if (pg_drain(p, e) != ERR_OK || pg_ensure_prepared(&s->stmt, e) != ERR_OK ||
         fill_params(s, e) != ERR_OK)
         return e->code;

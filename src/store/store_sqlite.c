@@ -128,6 +128,7 @@ static enum err_code sqlite_exec(struct db *db, const char *sql, struct err *e)
 {
     int rc = sqlite3_exec(native_db(db), sql, NULL, NULL, NULL);
 
+    assert(*sql);
     return rc == SQLITE_OK ? ERR_OK : failed(db, rc, sql, e);
 }
 
@@ -138,6 +139,7 @@ static enum err_code sqlite_connect(struct db *db, struct err *e)
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
     int rc;
 
+    assert(!native_db(db));
     if (writer && s->mode == STORE_CREATE)
         flags |= SQLITE_OPEN_CREATE;
     rc =
@@ -224,6 +226,7 @@ static int bind_value(sqlite3_stmt *n, int i, const struct value *v)
 
 static enum err_code bind_all(struct stmt *s, struct err *e)
 {
+    assert(!sqlite3_stmt_busy(native_stmt(s)));
     for (int i = 0; i < s->param_count; i++) {
         int rc = bind_value(native_stmt(s), i + 1, &s->params[i]);
         if (rc != SQLITE_OK)
