@@ -332,16 +332,17 @@ static int check_bytes(struct reader *r)
     const char *composed = f->text;
     struct err e = {0};
 
-    if (!utf8_valid(f->text, f->len)) {
+    enum err_code rc = text_nfc(r->l->a, f->text, f->len, &composed, &e);
+    if (rc == ERR_INPUT) {
         CAT_FAULT(r->l, bad_line(f), MSG_UTF8_BAD);
         return 0;
     }
+    if (rc != ERR_OK)
+        r->l->nomem = 1;
     if (tab) {
         CAT_FAULT(r->l, byte_pos(f, (size_t)(tab - f->text)), MSG_CAT_YAML_TAB);
         return 0;
     }
-    if (text_nfc(r->l->a, f->text, f->len, &composed, &e) != ERR_OK)
-        r->l->nomem = 1;
     r->check_nfc = composed && strcmp(composed, f->text) != 0;
     return 1;
 }

@@ -94,11 +94,12 @@ static int csv_open(struct cat_load *l, const struct cat_file *file,
     struct err e = {0};
 
     *c = (struct csv){.l = l, .path = file->path};
-    if (!utf8_valid(file->text, file->len)) {
+    enum err_code rc = text_nfc(l->a, file->text, file->len, &composed, &e);
+    if (rc == ERR_INPUT) {
         CAT_FAULT(l, ((struct pos){file->path, 1, 1}), MSG_UTF8_BAD);
         return 0;
     }
-    if (text_nfc(l->a, file->text, file->len, &composed, &e) != ERR_OK)
+    if (rc != ERR_OK)
         l->nomem = 1;
     else if (strcmp(composed, file->text) != 0)
         CAT_FAULT(l, ((struct pos){file->path, 1, 1}), MSG_CAT_NFC, file->path);
