@@ -234,7 +234,19 @@ static void read_unit(struct unit_tables *t, struct csv *c)
     note_code(t, t->count++);
 }
 
-/* Every parent is the code of some unit that is not the unit itself. */
+/* Some unit of that code is valid on some day of u. */
+static int has_parent(const struct unit_tables *t, const struct cat_unit *u)
+{
+    int row = cat_names_find(&t->code, u->parent);
+
+    for (; row >= 0; row = t->same_code[row])
+        if (overlaps(u, &t->units[row]))
+            return 1;
+    return 0;
+}
+
+/* Every parent is the code of some unit of the same time, and not the unit
+** itself. */
 static void check_parents(struct unit_tables *t)
 {
     for (size_t i = 0; i < t->count; i++) {
@@ -245,6 +257,9 @@ static void check_parents(struct unit_tables *t)
             CAT_FAULT(t->l, t->pos[i], MSG_CAT_UNIT_PARENT, u->parent, u->uid);
         else if (strcmp(u->parent, u->code) == 0)
             CAT_FAULT(t->l, t->pos[i], MSG_CAT_UNIT_SELF, u->uid);
+        else if (!has_parent(t, u))
+            CAT_FAULT(t->l, t->pos[i], MSG_CAT_UNIT_PARENT_TIME, u->parent,
+                      u->uid);
     }
 }
 
@@ -296,10 +311,34 @@ static void parse_units(struct cat_load *l, const struct cat_file *file,
 static const char *const kinds[] = {"merge", "split", "rename", "move",
                                     "abolish"};
 
-static void check_uid(struct unit_tables *t, const struct csv *c, size_t i)
+/* The unit of a uid in field i, or NULL after a fault. */
+static const struct cat_unit *find_uid(struct unit_tables *t,
+                                       const struct csv *c, size_t i)
 {
-    if (cat_names_find(&t->uid, c->field[i]) < 0)
-        CAT_FAULT(t->l, field_pos(c, i), MSG_CAT_SUCC_UID, c->field[i]);
+    int row = cat_names_find(&t->uid, c->field[i]);
+
+    if (row >= 0)
+        return &t->units[row];
+    CAT_FAULT(t->l, field_pos(c, i), MSG_CAT_SUCC_UID, c->field[i]);
+    return NULL;
+}
+
+/* The days of both units agree with the day of the succession. */
+static void check_days(struct unit_tables *t, const struct csv *c,
+                       const struct cat_succession *s)
+{
+    const struct cat_unit *from = s->from_uid[0] ? find_uid(t, c, 0) : NULL;
+    const struct cat_unit *to = s->to_uid ? find_uid(t, c, 1) : NULL;
+
+    if (from && to == from)
+        CAT_FAULT(t->l, field_pos(c, 1), MSG_CAT_SUCC_SELF, s->from_uid);
+    if (s->day == DAY_NONE)
+        return;
+    if (from && s->whole && from->to != s->day - 1)
+        CAT_FAULT(t->l, field_pos(c, 2), MSG_CAT_SUCC_LAST, s->from_uid);
+    if (to && ((to->from != DAY_NONE && to->from > s->day) ||
+               (to->to != DAY_NONE && to->to < s->day)))
+        CAT_FAULT(t->l, field_pos(c, 2), MSG_CAT_SUCC_NOT_VALID, s->to_uid);
 }
 
 static void read_succession(struct unit_tables *t, struct csv *c,
@@ -310,10 +349,6 @@ static void read_succession(struct unit_tables *t, struct csv *c,
     assert(c->count == 5);
     out->from_uid = csv_text(c, 0);
     out->to_uid = c->field[1][0] ? c->field[1] : NULL;
-    if (out->from_uid[0])
-        check_uid(t, c, 0);
-    if (out->to_uid)
-        check_uid(t, c, 1);
     if (csv_day(c, 2, &out->day) && out->day == DAY_NONE)
         CAT_FAULT(t->l, field_pos(c, 2), MSG_CAT_EMPTY);
     while (kind < ARRAY_COUNT(kinds) && strcmp(kinds[kind], c->field[3]) != 0)
@@ -325,6 +360,7 @@ static void read_succession(struct unit_tables *t, struct csv *c,
     if (strcmp(c->field[4], "0") != 0 && strcmp(c->field[4], "1") != 0)
         CAT_FAULT(t->l, field_pos(c, 4), MSG_CAT_WORD, c->field[4], "0, 1");
     out->whole = c->field[4][0] == '1';
+    check_days(t, c, out);
     if (!out->to_uid && strcmp(out->kind, "abolish") != 0)
         CAT_FAULT(t->l, field_pos(c, 1), MSG_CAT_SUCC_END, out->from_uid);
 }
