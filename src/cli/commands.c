@@ -9,8 +9,10 @@
 const struct command cli_commands[] = {
     {"init", "", MSG_CLI_CMD_INIT, COMMON, cmd_init},
     {"sample", "", MSG_CLI_CMD_SAMPLE, COMMON "place scale ", cmd_sample},
+#ifdef HAVE_REPORT
     {"report", "REPORT", MSG_CLI_CMD_REPORT,
      COMMON "unit period map format output day ", cmd_report},
+#endif
     {"figures", "", MSG_CLI_CMD_FIGURES,
      COMMON "unit period calendar indicator by map field json output ",
      cmd_figures},
@@ -18,12 +20,14 @@ const struct command cli_commands[] = {
      COMMON "unit period calendar by map limit json output ", cmd_trace},
     {"record", "show|add|correct|void REGISTER [ID] [COLUMN=VALUE ...]",
      MSG_CLI_CMD_RECORD, COMMON "unit reason json ", cmd_record},
+#ifdef HAVE_TRANSFER
     {"import", "REGISTER FILE", MSG_CLI_CMD_IMPORT,
      COMMON "unit dry-run refused again ", cmd_import},
     {"export", "REGISTER", MSG_CLI_CMD_EXPORT, COMMON "unit output ",
      cmd_export},
     {"search", "TEXT", MSG_CLI_CMD_SEARCH, COMMON "unit limit json ",
      cmd_search},
+#endif
     {"plan", "INDICATOR", MSG_CLI_CMD_PLAN, COMMON "unit period by value ",
      cmd_plan},
     {"enter", "INDICATOR", MSG_CLI_CMD_ENTER,

@@ -75,6 +75,9 @@ enum err_code expr_parse(struct arena *a, const char *text, struct pos pos,
 /* 1 when the expression reads the symbol of that name. */
 int expr_uses(const struct expr *x, const char *symbol);
 
+/* 1 when it reads the column of expr_run, under whatever name. */
+int expr_reads(const struct expr *x, int column);
+
 /* Canonical text: read again it gives the same expression. */
 void expr_print(const struct expr *x, struct buf *out);
 

@@ -528,3 +528,11 @@ int expr_uses(const struct expr *x, const char *symbol)
     return (x->a && expr_uses(x->a, symbol)) ||
            (x->b && expr_uses(x->b, symbol));
 }
+
+int expr_reads(const struct expr *x, int column)
+{
+    if (x->op == OP_SYMBOL)
+        return x->symbol->column == column;
+    return (x->a && expr_reads(x->a, column)) ||
+           (x->b && expr_reads(x->b, column));
+}

@@ -83,6 +83,10 @@ static enum err_code end_spells(struct run *run, const struct cat_node *map,
         for (int64_t n = 0; n < count && next < out->count; n++, next++) {
             struct planned *x = &out->list[next];
             day_t last = some_day(&run->rng, p);
+            /* Who leaves on the period's last day is still there on it: end
+            ** before, so that begins minus ends is the stock. */
+            if (last == period_last_day(p))
+                last--;
             x->day[1] = last > x->day[0] ? last : x->day[0];
             x->ended = 1;
         }

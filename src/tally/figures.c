@@ -291,7 +291,7 @@ enum err_code figures_read(struct figures_reader *r, struct arena *a,
                            const struct figures_ask *ask, struct figures **out,
                            struct err *e)
 {
-    struct figures *f;
+    struct figures *f = NULL;
     enum err_code rc = figures_new(r, a, ask, &f, e);
 
     *out = NULL;
@@ -376,7 +376,7 @@ static enum err_code counted(struct figures *f, const struct cat_indicator *i,
     int d = dim ? (int)(dim - i->dims) : -1;
 
     if (indicator_is_live(i) || (dim && dim_is_live(dim))) {
-        const struct live *live;
+        const struct live *live = NULL;
         enum err_code rc = live_values(f, i, f->span[time], &live, e);
         *out = rc == ERR_OK ? live->value[live_slot(i, d, code)] : 0;
         return rc;

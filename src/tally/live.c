@@ -175,7 +175,7 @@ static enum err_code run(struct db *db, struct arena *a, struct scan *x,
     struct rows *rows = rows_new(a, x->ask->indicator->reg, ROWS_MAX);
     struct loader *loader;
     struct stmt *s;
-    int params;
+    int params = 2;
     enum err_code rc;
 
     if (!rows)

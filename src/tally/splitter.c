@@ -77,7 +77,7 @@ static void expr_needs(const struct expr *x, const struct cat_register *reg,
                        unsigned char *need)
 {
     for (size_t i = 0; x && i < reg->scope.count; i++)
-        need[i] |= (unsigned char)expr_uses(x, reg->scope.symbols[i].name);
+        need[i] |= (unsigned char)expr_reads(x, (int)i);
 }
 
 void splitter_needs(const struct splitter *s, unsigned char *need)
