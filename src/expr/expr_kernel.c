@@ -10,7 +10,7 @@
 
 /* Each loop is compiled a second time for processors with AVX2, and the loader
 ** picks; without it 64-bit comparisons cost three times as much. */
-#if defined(__x86_64__) && defined(__GNUC__) &&                                \
+#if defined(__x86_64__) && defined(__GNUC__) && defined(__GLIBC__) &&          \
     !defined(__SANITIZE_ADDRESS__) && !defined(__clang__)
 #define KERNEL __attribute__((target_clones("avx2", "default"))) static
 #else

@@ -530,12 +530,67 @@ static void ages_agree_with_base(void **state)
     arena_free(a);
 }
 
+/* A random condition in an arena that several of them share. */
+static struct expr *random_condition(struct arena *a)
+{
+    struct pos pos = {"random", 1, 1};
+    struct expr *x = NULL;
+    struct err e = {0};
+    struct buf b;
+
+    buf_init(&b, EXPR_BYTES_MAX);
+    do {
+        buf_clear(&b);
+        grow(&b, EXPR_BOOL, 1 + (int)below(4));
+    } while (b.failed);
+    assert_int_equal(
+        expr_parse(a, buf_cstr(&b), pos, &scope, EXPR_BOOL, &x, &e), ERR_OK);
+    buf_free(&b);
+    return x;
+}
+
+/* Cases compiled together give what each condition gives by itself. */
+static void cases_equal_conditions(void **state)
+{
+    enum { CASES = 5 };
+
+    (void)state;
+    for (int n = 0; n < EXPRESSIONS / 5; n++) {
+        struct arena *a = arena_new(64 << 20);
+        struct expr_case cases[CASES];
+        unsigned char keep[CASES][ROWS], none[ROWS];
+        int64_t got[ROWS];
+        struct expr_program *p;
+        struct err e = {0};
+        for (int i = 0; i < CASES; i++) {
+            cases[i] = (struct expr_case){random_condition(a), i * 3};
+            assert_int_equal(expr_compile(a, cases[i].when, &p, &e), ERR_OK);
+            expr_run_true(p, columns, ROWS, keep[i]);
+        }
+        if (n % 2) {
+            cases[CASES - 1].when = NULL;
+            memset(keep[CASES - 1], 1, ROWS);
+        }
+        assert_int_equal(expr_compile_cases(a, cases, CASES, &p, &e), ERR_OK);
+        expr_run(p, columns, ROWS, got, none);
+        for (int row = 0; row < ROWS; row++) {
+            int first = 0;
+            while (first < CASES && !keep[first][row])
+                first++;
+            assert_int_equal(none[row], first == CASES);
+            assert_int_equal(got[row], first == CASES ? 0 : first * 3);
+        }
+        arena_free(a);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ages_agree_with_base),
         cmocka_unit_test(columns_equal_sqlite),
         cmocka_unit_test(print_reads_again),
+        cmocka_unit_test(cases_equal_conditions),
         cmocka_unit_test(columns_equal_postgres),
     };
 
