@@ -476,11 +476,17 @@ static void test_lost_reader(void **state)
         err_clear(&e);
         db_read_end(db);
     }
-    assert_ok(db_read_begin(db, &e), &e);
+    assert_ok(store_write(s, end_others, NULL, &e), &e);
+    assert_ok(db_read_begin(db, &e), &e); /* lost while idle: not told */
     assert_ok(db_int(db, "SELECT count(*) FROM unit", &n, &e), &e);
     assert_int_equal(n, 1);
     db_read_end(db);
     db_close(db);
+    struct store *other;
+    assert_ok(store_open(url, STORE_WRITE, 0, &other, &e), &e);
+    assert_ok(store_write(s, end_others, NULL, &e), &e);
+    test_sql(other, "UPDATE meta SET value = value");
+    store_close(other);
     store_close(s);
 }
 

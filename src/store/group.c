@@ -56,17 +56,6 @@ static enum err_code flush(struct store *s, struct err *e)
     return ids_flush(s->writer, e);
 }
 
-static enum err_code begin(struct db *db, struct err *e)
-{
-    const char *const *sql = db->engine->begin_write;
-    int64_t ignored;
-
-    assert(db->role == DB_WRITER && db->active_count == 0);
-    if (db->engine->revive(db, e) != ERR_OK || db_run(db, sql[0], e) != ERR_OK)
-        return e->code;
-    return sql[1] ? db_int(db, sql[1], &ignored, e) : ERR_OK;
-}
-
 /* Undo the transaction; the engine may have done so already. */
 static void rollback(struct db *db)
 {
@@ -163,8 +152,8 @@ static void run_group(struct store *s, struct write_job *first)
     size_t kept = 0;
     int committed = 0;
 
-    assert(first && s->writer);
-    if (begin(s->writer, &e) == ERR_OK &&
+    assert(first && s->writer && s->writer->active_count == 0);
+    if (db_begin(s->writer, s->engine->begin_write, &e) == ERR_OK &&
         run_jobs(s, first, &kept, &e) == ERR_OK && kept > 0 &&
         flush(s, &e) == ERR_OK)
         committed = commit(s->writer, &e) == ERR_OK;

@@ -162,6 +162,11 @@ struct store {
 enum err_code db_open(struct store *s, enum db_role role, struct db **out,
                       struct err *e) MUST_CHECK;
 
+/* Begin a transaction with the two statements of an engine (the second may be
+** NULL).  A connection that was lost while idle is made again. */
+enum err_code db_begin(struct db *db, const char *const sql[2],
+                       struct err *e) MUST_CHECK;
+
 /* ---- stmt.c ------------------------------------------------------------ */
 
 /* Prepare (or find) and run a statement without parameters. */

@@ -290,16 +290,31 @@ enum expr_dialect db_dialect(const struct db *db)
     return db->engine->dialect;
 }
 
-enum err_code db_read_begin(struct db *db, struct err *e)
+static enum err_code begin_once(struct db *db, const char *const sql[2],
+                                struct err *e)
 {
     int64_t ignored;
 
-    assert(db->role == DB_READER);
-    if (db->engine->revive(db, e) != ERR_OK ||
-        db_run(db, db->engine->begin_read[0], e) != ERR_OK)
+    if (db->engine->revive(db, e) != ERR_OK || db_run(db, sql[0], e) != ERR_OK)
         return e->code;
+    return sql[1] ? db_int(db, sql[1], &ignored, e) : db->engine->settle(db, e);
+}
+
+enum err_code db_begin(struct db *db, const char *const sql[2], struct err *e)
+{
+    assert(e->code == ERR_OK);
+    if (begin_once(db, sql, e) != ERR_OK && e->id == MSG_STORE_LOST) {
+        err_clear(e); /* nothing of value was sent yet: once more */
+        return begin_once(db, sql, e);
+    }
+    return e->code;
+}
+
+enum err_code db_read_begin(struct db *db, struct err *e)
+{
+    assert(db->role == DB_READER);
     /* Both engines take the snapshot with the first query. */
-    if (db_int(db, db->engine->begin_read[1], &ignored, e) != ERR_OK)
+    if (db_begin(db, db->engine->begin_read, e) != ERR_OK)
         db_read_end(db);
     return e->code;
 }

@@ -63,10 +63,14 @@ void db_read_end(struct db *db);
 /* ---- writing ---------------------------------------------------------- */
 
 /* A job runs inside a write transaction; what it returns decides whether its
-** own changes are kept.  db is the writing connection. */
+** own changes are kept.  db is the writing connection.  A job must not call
+** store_write (it would wait for itself), and an error of a statement must end
+** it: PostgreSQL has then lost the job's work, and the job fails with that
+** error even if it returns ERR_OK. */
 typedef enum err_code store_job(struct db *db, void *arg, struct err *e);
 
-/* Run a job and wait until it is durable (see top).  Any thread. */
+/* Run a job and wait until it is durable (see top).  Any thread; s was opened
+** for writing and e is empty. */
 enum err_code store_write(struct store *s, store_job *job, void *arg,
                           struct err *e) MUST_CHECK;
 
@@ -117,7 +121,9 @@ enum err_code stmt_run(struct stmt *s, int64_t *changed,
                        struct err *e) MUST_CHECK;
 void stmt_reset(struct stmt *s);
 
-/* Columns from 0, valid until the next step. */
+/* Columns from 0, valid until the next step.  The text of a bool differs
+*between
+** the engines; ask stmt_bool. */
 int stmt_null(struct stmt *s, int col);
 int64_t stmt_int(struct stmt *s, int col);
 int stmt_bool(struct stmt *s, int col);
