@@ -37,6 +37,12 @@ enum word {
     WORD_LAW,
     WORD_LIMITS,
     WORD_CODE,
+    WORD_REPORTS,
+    WORD_PERIODS,
+    WORD_CALENDAR,
+    WORD_PUBLISHED,
+    WORD_COMPUTED,
+    WORD_DAYS_OFF,
     WORD__MAX
 };
 
@@ -69,6 +75,12 @@ static const struct cat_title words[WORD__MAX] = {
     [WORD_LAW] = {{"Căn cứ", "Law"}},
     [WORD_LIMITS] = {{"Thời hạn", "Time limits"}},
     [WORD_CODE] = {{"Mã", "Code"}},
+    [WORD_REPORTS] = {{"Báo cáo", "Reports"}},
+    [WORD_PERIODS] = {{"kỳ", "periods"}},
+    [WORD_CALENDAR] = {{"Lịch làm việc", "Working calendar"}},
+    [WORD_PUBLISHED] = {{"theo thông báo", "as announced"}},
+    [WORD_COMPUTED] = {{"tính theo luật", "computed from the law"}},
+    [WORD_DAYS_OFF] = {{"ngày nghỉ trong tuần", "weekdays off"}},
 };
 
 static const struct cat_title kinds[CAT_KIND__MAX] = {
@@ -350,6 +362,42 @@ static void doc_field(const struct doc *d, const struct cat_field *f)
         }
 }
 
+static void doc_reports(const struct doc *d)
+{
+    static const struct cat_title calendars[CALENDAR__MAX] = {
+        [CALENDAR_ADMINISTRATIVE] = {{"từ ngày 15 đến ngày 14",
+                                      "from the 15th to the 14th"}},
+        [CALENDAR_STATISTICAL] = {
+            {"theo tháng dương lịch", "by calendar month"}}};
+    const struct catalog *c = d->c;
+
+    if (c->report_count > 0)
+        buf_printf(d->out, "\n## %s\n\n", say(d, WORD_REPORTS));
+    for (size_t i = 0; i < c->report_count; i++)
+        buf_printf(d->out, "- %s (`%s`); %s %s\n",
+                   c->reports[i].title.text[d->lang], c->reports[i].name,
+                   say(d, WORD_PERIODS),
+                   calendars[c->reports[i].calendar].text[d->lang]);
+}
+
+/* Which years the calendar knows, and on what ground. */
+static void doc_calendar(const struct doc *d)
+{
+    const struct workcalendar *cal = &d->c->calendar;
+
+    if (cal->count > 0)
+        buf_printf(d->out, "\n## %s\n\n", say(d, WORD_CALENDAR));
+    for (size_t i = 0; i < cal->count; i++) {
+        const struct workyear *y = &cal->years[i];
+        buf_printf(d->out, "- %d; %s: %zu; %s", y->year, say(d, WORD_DAYS_OFF),
+                   y->off_count,
+                   say(d, y->published ? WORD_PUBLISHED : WORD_COMPUTED));
+        if (d->c->calendar_laws[i])
+            buf_printf(d->out, " (%s)", d->c->calendar_laws[i]);
+        buf_char(d->out, '\n');
+    }
+}
+
 void catalog_doc(const struct catalog *c, enum lang lang, struct buf *out)
 {
     struct doc d = {c, lang, out};
@@ -360,4 +408,6 @@ void catalog_doc(const struct catalog *c, enum lang lang, struct buf *out)
     doc_field(&d, NULL);
     for (size_t i = 0; i < c->field_count; i++)
         doc_field(&d, &c->fields[i]);
+    doc_reports(&d);
+    doc_calendar(&d);
 }
