@@ -159,20 +159,21 @@ static void bare(const char *url)
 }
 
 /* The same tables and pages as a row with its journal entry, without us. */
-static const char *const same_pages[] = {
-    "BEGIN IMMEDIATE",
+static const char sql_row[] =
     "INSERT INTO plan (id, indicator, unit_id, year, dim, code, value)"
     " SELECT coalesce(max(id), 0) + 1, 'jobs_created', 1, 2024, 'channel',"
-    "        'c' || coalesce(max(id), 0), 3 FROM plan",
+    "        'c' || coalesce(max(id), 0), 3 FROM plan";
+static const char sql_entry[] =
     "INSERT INTO journal (seq, at, actor, action, table_name, record_id, after,"
     "                     hash)"
     " SELECT coalesce(max(seq), 0) + 1, '2024-03-15T08:30:00.123+07:00',"
     "        'bench', 'insert', 'plan', coalesce(max(seq), 0),"
-    "        '{\"name\":\"A\"}', zeroblob(32) FROM journal",
+    "        '{\"name\":\"A\"}', zeroblob(32) FROM journal";
+static const char sql_counters[] =
     "INSERT INTO id_counter (name, next) VALUES ('plan', 1), ('journal', 1)"
-    " ON CONFLICT (name) DO UPDATE SET next = next + 1",
-    "COMMIT",
-};
+    " ON CONFLICT (name) DO UPDATE SET next = next + 1";
+static const char *const same_pages[] = {"BEGIN IMMEDIATE", sql_row, sql_entry,
+                                         sql_counters, "COMMIT"};
 
 static void bare_same_pages(const char *url)
 {

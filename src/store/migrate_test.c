@@ -277,6 +277,32 @@ static void refused(struct store *s, struct test_catalog *unused)
                      ERR_INPUT);
 }
 
+/* ---- memory ------------------------------------------------------------ */
+
+/* The description is read whole or not at all, whichever allocation fails. */
+static void load_without_memory(struct store *s, struct test_catalog *t)
+{
+    enum err_code code = ERR_NOMEM;
+    struct err e = {0};
+    struct db *db;
+
+    (void)t;
+    assert_ok(store_reader(s, &db, &e), &e);
+    for (unsigned nth = 1; code == ERR_NOMEM; nth += 1 + nth / 8) {
+        struct arena *a = arena_new((size_t)1 << 20);
+        struct schema schema;
+        err_clear(&e);
+        arena_fail_at(a, nth);
+        code = schema_load(db, a, &schema, &e);
+        assert_true((schema.tables != NULL) == (code == ERR_OK));
+        assert_int_equal(db->active_count, 0);
+        assert_true(nth < 100000);
+        arena_free(a);
+    }
+    assert_ok(code, &e);
+    db_close(db);
+}
+
 /* ---- runs -------------------------------------------------------------- */
 
 static void test_nothing(void **state)
@@ -315,6 +341,12 @@ static void test_refused(void **state)
     test_on_both(program, refused);
 }
 
+static void test_memory(void **state)
+{
+    (void)state;
+    test_on_both(program, load_without_memory);
+}
+
 static int drop_all(void **state)
 {
     (void)state;
@@ -329,6 +361,7 @@ int main(void)
         cmocka_unit_test(test_nothing),    cmocka_unit_test(test_add),
         cmocka_unit_test(test_remove),     cmocka_unit_test(test_rules),
         cmocka_unit_test(test_empty_type), cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_memory),
     };
 
     return cmocka_run_group_tests(tests, NULL, drop_all);
