@@ -212,6 +212,9 @@ static size_t overlay(struct arena *a, const char *over, struct cat_file **out)
     return count;
 }
 
+/* The rows of the message table that some bad catalogue has brought up. */
+static unsigned char seen[MSG__MAX];
+
 static void check_bad(const char *name)
 {
     struct arena *a = arena_new(ARENA_BYTES);
@@ -228,8 +231,10 @@ static void check_bad(const char *name)
         fail_msg("%s is taken", name);
     assert_null(c);
     assert_true(faults.count > 0 && faults.total == faults.count);
-    for (size_t i = 0; i < faults.count; i++)
+    for (size_t i = 0; i < faults.count; i++) {
         assert_non_null(faults.list[i].pos.file);
+        seen[faults.list[i].id] = 1;
+    }
     buf_init(&b, 1 << 20);
     write_faults(&faults, &e, &b);
     check_golden(a, arena_printf(a, "bad/%s/expected.txt", name), buf_cstr(&b));
@@ -255,6 +260,10 @@ static void bad_catalogues_are_refused(void **state)
     closedir(d);
     arena_free(a);
     assert_true(cases >= 60);
+    /* No refusal without a catalogue that shows it. */
+    for (int id = 0; id < MSG__MAX; id++)
+        if (strncmp(msg_name((enum msg_id)id), "CAT_", 4) == 0 && !seen[id])
+            fail_msg("no bad catalogue shows %s", msg_name((enum msg_id)id));
 }
 
 /* What the loader understood, beyond what the print shows. */
