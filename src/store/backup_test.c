@@ -1,4 +1,5 @@
 /* Backup, restore and check, from each engine into each. */
+#include "store/impl.h"
 #include "store/test_db.h"
 
 #include <pthread.h>

@@ -3,6 +3,7 @@
 ** newer, locked, read-only, full, damaged or out of reach, and that nothing is
 ** left half changed.
 */
+#include "store/impl.h"
 #include "store/test_db.h"
 
 #include <fcntl.h>

@@ -1,4 +1,5 @@
 /* The catalogue inside the binary becomes a database on both engines. */
+#include "store/impl.h"
 #include "store/test_db.h"
 
 #include <stdio.h>

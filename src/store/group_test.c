@@ -2,6 +2,7 @@
 ** Groups made on purpose: a first job holds the lead until a known number of
 ** others waits, so that they surely run as one group.
 */
+#include "store/impl.h"
 #include "store/test_db.h"
 
 #include <pthread.h>

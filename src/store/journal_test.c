@@ -1,4 +1,5 @@
 /* The journal: whatever is changed or taken out is seen. */
+#include "store/impl.h"
 #include "store/test_db.h"
 
 #include <stdio.h>

@@ -5,6 +5,7 @@
 ** The program starts itself as a child that writes from several threads and
 ** reports each confirmed number through a pipe.
 */
+#include "store/impl.h"
 #include "store/test_db.h"
 
 #include <fcntl.h>

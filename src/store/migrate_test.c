@@ -1,4 +1,5 @@
 /* Migrations of a filled database: what is added, kept, hidden and refused. */
+#include "store/impl.h"
 #include "store/test_db.h"
 
 #include <stdio.h>

@@ -1,4 +1,5 @@
 /* The catalogue as tables: what is made of columns, and what is refused. */
+#include "store/impl.h"
 #include "store/test_db.h"
 
 #include <stdio.h>

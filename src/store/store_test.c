@@ -1,4 +1,5 @@
 /* Opening, statements, transactions and the write queue, on both engines. */
+#include "store/impl.h"
 #include "store/test_db.h"
 
 #include <limits.h>

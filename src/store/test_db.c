@@ -1,4 +1,5 @@
 #include "store/test_db.h"
+#include "store/impl.h"
 
 #include <ftw.h>
 #include <libpq-fe.h>

@@ -9,7 +9,7 @@
 #define STORE_TEST_DB_H
 
 #include "base/test.h"
-#include "store/impl.h"
+#include "store/store.h"
 
 /* The URL of an empty database of this engine; NULL (and a line on stderr) when
 ** the engine is not there.  program names the database; the same database is
