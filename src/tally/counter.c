@@ -406,9 +406,29 @@ enum err_code counter_drain(struct counter *c,
     return rc;
 }
 
+/* A table that grew for an import must not be wiped whole for one record: few
+** blocks are taken out one by one.  Clearing a block's slot breaks the chain
+** behind it, but all are cleared in the end. */
+static void clear_table(struct counter *c)
+{
+    size_t mask = c->table_size - 1;
+
+    if (c->block_count * 8 > c->table_size) {
+        memset(c->table, 0, c->table_size * sizeof *c->table);
+        return;
+    }
+    for (size_t n = 0; n < c->block_count; n++) {
+        const struct block *b = &c->blocks[n];
+        size_t i = block_hash(b->unit_id, b->part, b->half) & mask;
+        while (c->table[i] != n + 1)
+            i = (i + 1) & mask;
+        c->table[i] = 0;
+    }
+}
+
 void counter_reset(struct counter *c)
 {
     if (c->block_count > 0)
-        memset(c->table, 0, c->table_size * sizeof *c->table);
+        clear_table(c);
     c->block_count = 0;
 }
