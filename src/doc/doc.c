@@ -278,10 +278,10 @@ void doc_figure(struct doc *d, struct doc_inlines *in,
         return;
     }
     const char *from[] = {f->indicator, f->unit, f->period, f->dim,
-                          f->value,     f->raw,  f->shown};
+                          f->value,     f->raw,  f->shown,  f->aspect};
     const char **to[] = {&copy->indicator, &copy->unit,  &copy->period,
                          &copy->dim,       &copy->value, &copy->raw,
-                         &copy->shown};
+                         &copy->shown,     &copy->aspect};
     for (size_t i = 0; i < ARRAY_COUNT(from); i++) {
         const char *s = from[i] ? from[i] : "";
         *to[i] = clean_copy(d, s, strlen(s));

@@ -43,6 +43,7 @@ struct doc_figure {
     const char *period;    /* canonical period, e.g. "2024Q1" */
     const char *dim;       /* breakdown, e.g. "sex"; "" for the total */
     const char *value;     /* its value, e.g. "female" */
+    const char *aspect;    /* "plan_pct", "change_pct", ...; "" the value */
     const char *raw;       /* canonical value: "19745", "16.60"; "" missing */
     const char *shown;     /* as printed: "19.745", "(chưa có số liệu)" */
     int missing;           /* 1: no data; the writers make it stand out */

@@ -101,6 +101,7 @@ static void figure(struct buf *b, const struct doc_figure *f)
     attribute(b, "data-period", f->period);
     attribute(b, "data-dim", f->dim);
     attribute(b, "data-value", f->value);
+    attribute(b, "data-aspect", f->aspect);
     buf_char(b, '>');
     buf_xml(b, f->shown);
     buf_str(b, "</data>");

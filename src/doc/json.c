@@ -28,6 +28,8 @@ static void figure(struct buf *b, const struct doc_figure *f)
     member(b, "period", f->period);
     member(b, "dim", f->dim);
     member(b, "value", f->value);
+    if (f->aspect && *f->aspect)
+        member(b, "aspect", f->aspect);
     member(b, "raw", f->raw);
     member(b, "shown", f->shown);
     buf_printf(b, ",\"missing\":%s}}", f->missing ? "true" : "false");

@@ -51,7 +51,7 @@ static enum err_code check_texts(struct check *c, const char *const *list,
 static enum err_code check_figure(struct check *c, const struct doc_figure *f)
 {
     const char *const parts[] = {f->indicator, f->unit, f->period, f->dim,
-                                 f->value,     f->raw,  f->shown};
+                                 f->value,     f->raw,  f->shown,  f->aspect};
 
     if (!f->shown || !*f->shown)
         return ERR_SET(c->e, ERR_INPUT, MSG_DOC_FIGURE_EMPTY,

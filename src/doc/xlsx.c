@@ -227,7 +227,8 @@ static void tables(struct xlsx *x, const struct doc_blocks *all,
 
 static void figure(struct xlsx *x, const struct doc_figure *f)
 {
-    const char *const parts[] = {f->indicator, f->unit, f->period, f->dim,
+    char indicator[256];
+    const char *const parts[] = {indicator, f->unit, f->period, f->dim,
                                  f->value};
     lxw_row_t row = x->figure_row++;
     lxw_col_t col = 0;
@@ -236,6 +237,8 @@ static void figure(struct xlsx *x, const struct doc_figure *f)
 
     if (row >= LXW_ROW_MAX)
         return;
+    snprintf(indicator, sizeof indicator, "%s%s%s", f->indicator,
+             *f->aspect ? "." : "", f->aspect);
     for (; col < (lxw_col_t)ARRAY_COUNT(parts); col++)
         write_text(x->figures, row, col, parts[col], x->text[DOC_ALIGN_LEFT]);
     if (!f->missing && plain_number(f->raw, &value, &decimals))

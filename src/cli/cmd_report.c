@@ -1,0 +1,143 @@
+/*
+** ansinh report: a paper in any format.
+*/
+#include "cli/cli.h"
+#include "doc/write.h"
+#include "report/report.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { OUT_BYTES = 256 << 20, TEXT_BYTES = 4096 };
+
+/* The format of --format, else of the file's ending, else plain text. */
+static int choose_format(struct cli *c, enum doc_format *out)
+{
+    enum err_code rc = ERR_OK;
+
+    *out = DOC_FORMAT_TEXT;
+    if (c->opt.format)
+        rc = doc_format_from_name(c->opt.format, out, &c->err);
+    else if (c->opt.output)
+        rc = doc_format_from_path(c->opt.output, out, &c->err);
+    if (rc != ERR_OK)
+        return cli_fail(c), 0;
+    int packed = *out == DOC_FORMAT_DOCX || *out == DOC_FORMAT_PDF ||
+                 *out == DOC_FORMAT_XLSX;
+    if (packed && !c->opt.output)
+        return cli_needs(c, "-o"), 0;
+    return 1;
+}
+
+static int compile(struct cli *c, const struct cat_report *definition,
+                   const struct report **out)
+{
+    struct cat_faults faults = {0};
+    char text[TEXT_BYTES], count[24];
+
+    if (report_compile(c->arena, c->catalog, definition, out, &faults,
+                       &c->err) == ERR_OK)
+        return 1;
+    for (size_t i = 0; i < faults.count; i++) {
+        err_text(&faults.list[i], c->lang, text, sizeof text);
+        fprintf(stderr, "%s\n", text);
+    }
+    if (faults.total > 0) {
+        snprintf(count, sizeof count, "%zu", faults.total);
+        cli_say(c, MSG_CLI_CATALOG_FAULTS, count, NULL);
+    }
+    return cli_fail(c), 0;
+}
+
+/* Unit, period on the report's own calendar, and the day of the paper. */
+static int read_ask(struct cli *c, const struct cat_report *definition,
+                    struct report_ask *out)
+{
+    static const char *const calendars[CALENDAR__MAX] = {"administrative",
+                                                         "statistical"};
+
+    out->day = DAY_NONE;
+    c->opt.calendar = calendars[definition->calendar];
+    if (!cli_ask(c, &out->figures))
+        return 0;
+    if (c->opt.day &&
+        day_parse(c->opt.day, NO_POS, &out->day, &c->err) != ERR_OK)
+        return cli_fail(c), 0;
+    return 1;
+}
+
+/* What the reader should know before he signs. */
+static void warn(struct cli *c, const struct report_ask *ask,
+                 const struct report_paper *paper)
+{
+    const struct unit *unit =
+        units_get(registry_units(c->registry), ask->figures.unit_id);
+    char day[DAY_TEXT_BYTES];
+
+    day_official(period_last_day(ask->figures.period), day);
+    if (paper->no_head)
+        cli_say(c, MSG_REPORT_NO_HEAD, unit ? unit->name : "", day);
+    for (size_t i = 0; i < paper->missing_count; i++)
+        cli_say(c, MSG_CLI_REPORT_MISSING, paper->missing[i].text, NULL);
+    if (c->opt.output)
+        cli_say(c, MSG_CLI_REPORT_DONE, c->opt.output, NULL);
+}
+
+static enum err_code write_paper(struct cli *c, const struct doc *d,
+                                 enum doc_format format)
+{
+    struct buf out;
+
+    if (c->opt.output)
+        return doc_write_file(d, format, c->opt.output, &c->err);
+    buf_init(&out, OUT_BYTES);
+    enum err_code rc = doc_write(d, format, &out, &c->err);
+    if (rc == ERR_OK && !cli_output(c, &out))
+        rc = c->err.code;
+    buf_free(&out);
+    return rc;
+}
+
+static enum err_code make(struct cli *c, const struct report *r,
+                          const struct report_ask *ask, enum doc_format format)
+{
+    struct report_source source = {.tally = c->tally};
+    struct report_paper paper;
+    enum err_code rc = figures_reader_new(c->tally, &source.reader, &c->err);
+
+    if (rc == ERR_OK)
+        rc = store_reader(c->store, &source.db, &c->err);
+    if (rc == ERR_OK)
+        rc = report_build(r, &source, c->arena, ask, &paper, &c->err);
+    if (rc == ERR_OK)
+        rc = write_paper(c, paper.doc, format);
+    if (rc == ERR_OK)
+        warn(c, ask, &paper);
+    if (source.db)
+        db_close(source.db);
+    figures_reader_free(source.reader);
+    return rc;
+}
+
+int cmd_report(struct cli *c)
+{
+    const struct cat_report *definition;
+    const struct report *r;
+    struct report_ask ask = {0};
+    enum doc_format format;
+
+    if (c->opt.arg_count != 1)
+        return cli_needs(c, "REPORT");
+    if (!cli_load_catalog(c) ||
+        report_find(c->catalog, c->opt.args[0], &definition, &c->err) != ERR_OK)
+        return cli_fail(c);
+    if (!choose_format(c, &format) || !compile(c, definition, &r))
+        return CLI_WRONG;
+    if (!cli_open(c, STORE_READ))
+        return cli_fail(c);
+    if (!read_ask(c, definition, &ask))
+        return CLI_WRONG;
+    if (make(c, r, &ask, format) != ERR_OK)
+        return cli_fail(c);
+    return CLI_DONE;
+}

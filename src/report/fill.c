@@ -1,0 +1,680 @@
+/*
+** Walking the tree of a template: text goes to the Markdown as it is, and what
+** tags give goes in as markers, so that no name or number can be mistaken for
+** Markdown.
+*/
+#include "report/fill.h"
+
+#include "doc/mdread.h"
+
+#include <assert.h>
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#define MARK_BEGIN "\xEE\x80\x80"
+#define MARK_END "\xEE\x80\x81"
+
+static enum err_code expand(struct fill *f, const struct tpl_list *list,
+                            struct buf *out);
+
+/* ---- pieces ------------------------------------------------------------ */
+
+static enum err_code add_piece(struct fill *f, struct buf *out,
+                               const struct fill_piece *piece)
+{
+    if (f->piece_count >= MD_INDEX_MAX)
+        return ERR_SET(f->e, ERR_LIMIT, MSG_REPORT_TOO_LARGE);
+    struct fill_piece *list = arena_grow(f->a, f->pieces, f->piece_count,
+                                         &f->piece_cap, sizeof *list);
+    if (!list)
+        return err_nomem(f->e);
+    f->pieces = list;
+    list[f->piece_count] = *piece;
+    buf_printf(out, MARK_BEGIN "%zu" MARK_END, f->piece_count++);
+    return ERR_OK;
+}
+
+static enum err_code add_text(struct fill *f, struct buf *out, const char *text)
+{
+    struct fill_piece piece = {.kind = PIECE_TEXT};
+
+    if (!*text)
+        return ERR_OK;
+    piece.text = arena_strdup(f->a, text);
+    return piece.text ? add_piece(f, out, &piece) : err_nomem(f->e);
+}
+
+/* ---- values ------------------------------------------------------------ */
+
+/* What a reference of the template means here: the item of the loop filled in
+** for "it". */
+struct meant {
+    const struct cat_indicator *indicator;
+    const struct cat_dim *dim;
+    int code;
+    enum tpl_time time;
+};
+
+static struct meant meaning(const struct fill *f, const struct tpl_figure *x)
+{
+    if (x->indicator)
+        return (struct meant){x->indicator, x->dim, x->code, x->time};
+    assert(f->item.loop);
+    const struct tpl_figure *loop = &f->item.loop->figure;
+    return (struct meant){loop->indicator, loop->dim, f->item.code,
+                          x->time != TIME_NOW ? x->time : loop->time};
+}
+
+static enum err_code figures_at(struct fill *f, enum tpl_time time,
+                                const struct cat_indicator *i,
+                                struct figures **out)
+{
+    struct figures_ask ask = f->ask->figures;
+
+    if (!actor_may(ask.who, f->units, ask.unit_id, i->field->name, RIGHT_READ))
+        return ERR_SET(f->e, ERR_DENIED, MSG_REPORT_DENIED, ask.who->name,
+                       i->field->title.text[f->report->lang]);
+    /* Every period is told on the same map, so that they can be compared. */
+    if (ask.map == DAY_NONE)
+        ask.map = period_last_day(ask.period);
+    ask.period = f->period[time];
+    *out = f->figures[time];
+    if (*out)
+        return ERR_OK;
+    enum err_code rc = figures_read(f->source->reader, f->a, &ask, out, f->e);
+    f->figures[time] = *out;
+    return rc;
+}
+
+static enum err_code share(struct figures *x, const struct meant *m,
+                           struct value *out, struct err *e)
+{
+    struct value part, all;
+    enum err_code rc = figures_value(x, m->indicator, m->dim, m->code,
+                                     FIGURE_PERIOD, &part, e);
+
+    if (rc == ERR_OK)
+        rc = figures_value(x, m->indicator, NULL, 0, FIGURE_PERIOD, &all, e);
+    if (rc == ERR_OK)
+        *out = figure_share(part, all);
+    return rc;
+}
+
+/* Aspects that are made of several values. */
+static enum err_code whole_figure(struct figures *x, const struct meant *m,
+                                  enum tpl_aspect aspect, struct value *out,
+                                  struct err *e)
+{
+    struct figure g;
+    enum err_code rc = figures_get(x, m->indicator, m->dim, m->code, &g, e);
+
+    if (rc != ERR_OK)
+        return rc;
+    *out = aspect == ASPECT_PLAN       ? g.plan
+           : aspect == ASPECT_PLAN_PCT ? g.plan_pct
+           : aspect == ASPECT_CHANGE   ? g.value
+                                       : g.change_pct;
+    if (aspect == ASPECT_CHANGE) {
+        out->missing |= g.previous.missing;
+        out->number.value -= g.previous.number.value;
+    }
+    return ERR_OK;
+}
+
+static enum err_code read_value(struct fill *f, const struct tpl_figure *x,
+                                struct value *out)
+{
+    static const enum figure_time times[ASPECT__MAX] = {
+        [ASPECT_VALUE] = FIGURE_PERIOD,
+        [ASPECT_PREVIOUS] = FIGURE_PREVIOUS,
+        [ASPECT_CUMULATIVE] = FIGURE_CUMULATIVE};
+    struct meant m = meaning(f, x);
+    struct figures *at;
+    enum err_code rc = figures_at(f, m.time, m.indicator, &at);
+
+    *out = (struct value){.missing = 1};
+    if (rc != ERR_OK)
+        return rc;
+    switch (x->aspect) {
+    case ASPECT_VALUE:
+    case ASPECT_PREVIOUS:
+    case ASPECT_CUMULATIVE:
+        return figures_value(at, m.indicator, m.dim, m.code, times[x->aspect],
+                             out, f->e);
+    case ASPECT_SHARE:
+        return share(at, &m, out, f->e);
+    default:
+        return whole_figure(at, &m, x->aspect, out, f->e);
+    }
+}
+
+/* ---- figures ----------------------------------------------------------- */
+
+/* The period that a value is of. */
+static struct period period_of(const struct fill *f, const struct meant *m,
+                               enum tpl_aspect aspect)
+{
+    struct period p = f->period[m->time];
+
+    if (aspect == ASPECT_PREVIOUS)
+        return period_add_years(p, -1);
+    if (aspect == ASPECT_CUMULATIVE)
+        return period_year_to_date(p);
+    if (aspect == ASPECT_PLAN)
+        return period_year(p);
+    return p;
+}
+
+/* Remember a missing figure once. */
+static enum err_code add_missing(struct fill *f, const struct meant *m,
+                                 enum tpl_aspect aspect, struct period period)
+{
+    enum lang lang = f->report->lang;
+    char when[PERIOD_TEXT_BYTES];
+    int plan = aspect == ASPECT_PLAN || aspect == ASPECT_PLAN_PCT;
+
+    period_title(period, lang, when);
+    char *text = arena_printf(
+        f->a, "%s%s%s (%s%s%s)", m->indicator->title.text[lang],
+        m->dim ? " - " : "",
+        m->dim ? m->dim->choice->titles[m->code].text[lang] : "",
+        plan ? msg_text(MSG_REPORT_OF_PLAN, lang) : "", plan ? " " : "", when);
+    if (!text)
+        return err_nomem(f->e);
+    for (size_t i = 0; i < f->missing_count; i++) {
+        if (strcmp(f->missing[i].text, text) == 0)
+            return ERR_OK;
+    }
+    struct report_missing *list = arena_grow(f->a, f->missing, f->missing_count,
+                                             &f->missing_cap, sizeof *list);
+    if (!list)
+        return err_nomem(f->e);
+    f->missing = list;
+    list[f->missing_count++] = (struct report_missing){m->indicator, text};
+    return ERR_OK;
+}
+
+static enum err_code add_figure(struct fill *f, struct buf *out,
+                                const struct tpl_figure *x, struct value v)
+{
+    struct meant m = meaning(f, x);
+    struct period period = period_of(f, &m, x->aspect);
+    char shown[SHOW_BYTES], raw[SHOW_BYTES], name[PERIOD_TEXT_BYTES];
+    struct fill_piece piece = {.kind = PIECE_FIGURE};
+    struct doc_figure *g = &piece.figure;
+
+    if (v.missing)
+        snprintf(shown, sizeof shown, "%s",
+                 msg_text(MSG_REPORT_SHOWN_MISSING, f->report->lang));
+    else
+        show_number(v.number, x->format, f->report->lang, shown);
+    show_raw(v, raw);
+    period_name(period, name);
+    g->indicator = m.indicator->name;
+    g->unit = f->unit->code;
+    g->dim = m.dim ? m.dim->name : "";
+    g->value = m.dim ? m.dim->choice->codes.codes[m.code] : "";
+    g->aspect = x->aspect == ASPECT_VALUE ? "" : tpl_aspect_name(x->aspect);
+    g->period = arena_strdup(f->a, name);
+    g->raw = arena_strdup(f->a, raw);
+    g->shown = arena_strdup(f->a, shown);
+    g->missing = v.missing;
+    if (!g->period || !g->raw || !g->shown)
+        return err_nomem(f->e);
+    if (v.missing) {
+        enum err_code rc = add_missing(f, &m, x->aspect, period);
+        if (rc != ERR_OK)
+            return rc;
+    }
+    return add_piece(f, out, &piece);
+}
+
+static enum err_code expand_figure(struct fill *f, const struct tpl_node *n,
+                                   struct buf *out)
+{
+    struct value v;
+    enum err_code rc = read_value(f, &n->figure, &v);
+
+    if (rc != ERR_OK)
+        return rc;
+    if (v.missing && n->figure.otherwise)
+        return add_text(f, out, n->figure.otherwise);
+    return add_figure(f, out, &n->figure, v);
+}
+
+/* ---- change against last year ------------------------------------------ */
+
+static enum msg_id change_words(struct value now, struct value before)
+{
+    int order = show_compare(now.number, before.number);
+
+    if (order == 0)
+        return MSG_REPORT_CHANGE_SAME;
+    if (before.number.value == 0)
+        return MSG_REPORT_CHANGE_NEW;
+    return order > 0 ? MSG_REPORT_CHANGE_UP : MSG_REPORT_CHANGE_DOWN;
+}
+
+/* "tăng ", the percent without its sign, " so với cùng kỳ năm trước". */
+static enum err_code add_change(struct fill *f, struct buf *out,
+                                const struct tpl_figure *x, enum msg_id id)
+{
+    static const char place[] = "{1}";
+    const char *text = msg_text(id, f->report->lang);
+    const char *at = strstr(text, place);
+    struct tpl_figure percent = *x;
+    struct value v;
+    char before[SHOW_BYTES];
+
+    if (!at)
+        return add_text(f, out, text);
+    percent.aspect = ASPECT_CHANGE_PCT;
+    enum err_code rc = read_value(f, &percent, &v);
+    if (rc != ERR_OK)
+        return rc;
+    if (v.number.value < 0)
+        v.number.value = -v.number.value;
+    snprintf(before, sizeof before, "%.*s", (int)(at - text), text);
+    rc = add_text(f, out, before);
+    if (rc == ERR_OK)
+        rc = add_figure(f, out, &percent, v);
+    if (rc == ERR_OK)
+        rc = add_text(f, out, at + sizeof place - 1);
+    return rc;
+}
+
+static enum err_code expand_change(struct fill *f, const struct tpl_node *n,
+                                   struct buf *out)
+{
+    struct tpl_figure previous = n->figure;
+    struct value now, before;
+    enum err_code rc = read_value(f, &n->figure, &now);
+
+    previous.aspect = ASPECT_PREVIOUS;
+    if (rc == ERR_OK)
+        rc = read_value(f, &previous, &before);
+    if (rc != ERR_OK || now.missing || before.missing)
+        return rc;
+    if (n->text)
+        rc = add_text(f, out, n->text);
+    return rc == ERR_OK
+               ? add_change(f, out, &n->figure, change_words(now, before))
+               : rc;
+}
+
+/* ---- words ------------------------------------------------------------- */
+
+static enum err_code expand_text(struct fill *f, const struct tpl_node *n,
+                                 struct buf *out)
+{
+    int line = n->pos.line;
+
+    buf_add(out, n->text, n->len);
+    for (size_t i = 0; i < n->len && out == &f->body; i++) {
+        if (n->text[i] != '\n')
+            continue;
+        int *list = arena_grow(f->a, f->lines, f->line_count, &f->line_cap,
+                               sizeof *list);
+        if (!list)
+            return err_nomem(f->e);
+        f->lines = list;
+        list[f->line_count++] = ++line;
+    }
+    return ERR_OK;
+}
+
+static enum err_code expand_title(struct fill *f, const struct tpl_node *n,
+                                  struct buf *out)
+{
+    const struct tpl_figure *loop = &f->item.loop->figure;
+    const char *title =
+        loop->dim->choice->titles[f->item.code].text[f->report->lang];
+    char text[SHOW_BYTES];
+
+    if (n->flag)
+        show_lower(title, text);
+    else
+        snprintf(text, sizeof text, "%s", title);
+    return add_text(f, out, text);
+}
+
+static enum err_code expand_period(struct fill *f, const struct tpl_node *n,
+                                   struct buf *out)
+{
+    char title[PERIOD_TEXT_BYTES], text[SHOW_BYTES];
+
+    period_title(f->period[n->time], f->report->lang, title);
+    if (n->flag)
+        show_capital(title, text);
+    else
+        snprintf(text, sizeof text, "%s", title);
+    return add_text(f, out, text);
+}
+
+static enum err_code expand_year(struct fill *f, const struct tpl_node *n,
+                                 struct buf *out)
+{
+    char text[16];
+
+    snprintf(text, sizeof text, "%d", period_year_number(f->period[n->time]));
+    return add_text(f, out, text);
+}
+
+static enum err_code expand_day(struct fill *f, const struct tpl_node *n,
+                                struct buf *out)
+{
+    struct period p = f->period[n->time];
+    char text[DAY_TEXT_BYTES];
+
+    day_official(n->flag ? period_last_day(p) : period_first_day(p), text);
+    return add_text(f, out, text);
+}
+
+static enum err_code expand_unit(struct fill *f, const struct tpl_node *n,
+                                 struct buf *out)
+{
+    char text[SHOW_BYTES];
+
+    if (n->flag)
+        snprintf(text, sizeof text, "%s", f->unit->name);
+    else
+        show_unit(f->unit, f->report->lang, text);
+    return add_text(f, out, text);
+}
+
+/* ---- conditions -------------------------------------------------------- */
+
+static enum err_code operand(struct fill *f, const struct tpl_operand *o,
+                             struct value *out)
+{
+    if (o->is_figure)
+        return read_value(f, &o->figure, out);
+    *out = (struct value){0, o->number};
+    return ERR_OK;
+}
+
+static int op_holds(enum tpl_op op, int order)
+{
+    static const int holds[OP__MAX][3] = {
+        [OP_EQ] = {0, 1, 0}, [OP_NE] = {1, 0, 1}, [OP_LT] = {1, 0, 0},
+        [OP_LE] = {1, 1, 0}, [OP_GT] = {0, 0, 1}, [OP_GE] = {0, 1, 1},
+    };
+
+    assert(order >= -1 && order <= 1);
+    return holds[op][order + 1];
+}
+
+/* A comparison with a missing figure does not hold. */
+static enum err_code test_values(struct fill *f, const struct tpl_cond *c,
+                                 int *out)
+{
+    struct value a, b;
+    enum err_code rc = operand(f, &c->a, &a);
+
+    *out = 0;
+    if (rc != ERR_OK)
+        return rc;
+    if (c->kind == COND_HAS) {
+        *out = !a.missing && a.number.value != 0;
+        return ERR_OK;
+    }
+    rc = operand(f, &c->b, &b);
+    if (rc == ERR_OK && !a.missing && !b.missing)
+        *out = op_holds(c->op, show_compare(a.number, b.number));
+    return rc;
+}
+
+static enum err_code test(struct fill *f, const struct tpl_cond *c, int *out)
+{
+    if (c->kind == COND_HAS || c->kind == COND_COMPARE)
+        return test_values(f, c, out);
+    enum err_code rc = test(f, c->left, out);
+    if (rc != ERR_OK)
+        return rc;
+    if (c->kind == COND_NOT)
+        *out = !*out;
+    else if (*out == (c->kind == COND_AND))
+        rc = test(f, c->right, out);
+    return rc;
+}
+
+static enum err_code expand_if(struct fill *f, const struct tpl_node *n,
+                               struct buf *out)
+{
+    int holds;
+    enum err_code rc = test(f, n->cond, &holds);
+
+    if (rc != ERR_OK)
+        return rc;
+    return expand(f, holds ? &n->body : &n->or_else, out);
+}
+
+/* ---- bodies ------------------------------------------------------------ */
+
+/* A body as a string of its own, without blanks around it; lines are kept
+** where keep_lines says so and joined by blanks elsewhere. */
+static enum err_code capture(struct fill *f, const struct tpl_list *body,
+                             int keep_lines, char **out)
+{
+    struct buf b;
+
+    *out = NULL;
+    buf_init(&b, MD_TEXT_BYTES_MAX);
+    enum err_code rc = expand(f, body, &b);
+    if (rc == ERR_OK)
+        rc = buf_check(&b, f->e);
+    if (rc == ERR_OK) {
+        const char *s = buf_cstr(&b), *end = s + b.len;
+        while (s < end && isspace((unsigned char)*s))
+            s++;
+        while (end > s && isspace((unsigned char)end[-1]))
+            end--;
+        *out = arena_strndup(f->a, s, (size_t)(end - s));
+        if (!*out)
+            rc = err_nomem(f->e);
+    }
+    buf_free(&b);
+    for (char *s = *out; s && *s && !keep_lines; s++)
+        *s = *s == '\n' ? ' ' : *s;
+    return rc;
+}
+
+static enum err_code expand_note(struct fill *f, const struct tpl_node *n,
+                                 struct buf *out)
+{
+    struct fill_piece piece = {.kind = PIECE_NOTE};
+    char *text;
+    enum err_code rc = capture(f, &n->body, 0, &text);
+
+    if (rc != ERR_OK || !*text)
+        return rc;
+    piece.text = text;
+    return add_piece(f, out, &piece);
+}
+
+/* A marker at s: its piece and its length; NULL for other text. */
+static const struct fill_piece *marked(const struct fill *f, const char *s,
+                                       size_t *len)
+{
+    size_t index = 0, n = sizeof MARK_BEGIN - 1;
+
+    if (strncmp(s, MARK_BEGIN, n) != 0)
+        return NULL;
+    for (; isdigit((unsigned char)s[n]); n++)
+        index = index * 10 + (size_t)(s[n] - '0');
+    *len = n + sizeof MARK_END - 1;
+    assert(index < f->piece_count);
+    return &f->pieces[index];
+}
+
+/* Markers resolved to the words that they stand for. */
+static const char *words_of(const struct fill *f, const char *s)
+{
+    struct buf b;
+    size_t len = 0;
+
+    buf_init(&b, MD_TEXT_BYTES_MAX);
+    while (*s) {
+        const struct fill_piece *p = marked(f, s, &len);
+        if (!p)
+            buf_char(&b, *s++);
+        else
+            buf_str(&b, p->kind == PIECE_FIGURE ? p->figure.shown : p->text);
+        s += p ? len : 0;
+    }
+    const char *out = b.failed ? NULL : arena_strdup(f->a, buf_cstr(&b));
+    buf_free(&b);
+    return out;
+}
+
+static enum err_code expand_head(struct fill *f, const struct tpl_node *n,
+                                 struct buf *out)
+{
+    char *text;
+    enum err_code rc = capture(f, &n->body, 1, &text);
+
+    (void)out;
+    if (rc != ERR_OK)
+        return rc;
+    const char **to = n->kind == TPL_SUMMARY ? &f->summary : &f->type;
+    *to = words_of(f, text);
+    return *to ? ERR_OK : err_nomem(f->e);
+}
+
+/* ---- loops ------------------------------------------------------------- */
+
+/* The codes whose parts are there and not 0, in the order of the list. */
+static enum err_code codes_of(struct fill *f, const struct tpl_figure *x,
+                              int **codes, size_t *count)
+{
+    size_t all = x->dim->choice->codes.count;
+
+    *count = 0;
+    *codes = arena_array(f->a, all + 1, sizeof **codes);
+    if (!*codes)
+        return err_nomem(f->e);
+    for (size_t k = 0; k < all; k++) {
+        struct tpl_figure part = *x;
+        struct value v;
+        part.code = (int)k;
+        enum err_code rc = read_value(f, &part, &v);
+        if (rc != ERR_OK)
+            return rc;
+        if (!v.missing && v.number.value != 0)
+            (*codes)[(*count)++] = (int)k;
+    }
+    return ERR_OK;
+}
+
+/* One turn of a loop within a line: "a", ", b", " và c". */
+static enum err_code listed(struct fill *f, const struct tpl_node *n,
+                            struct buf *out, size_t at, size_t count)
+{
+    char *text;
+    enum err_code rc = capture(f, &n->body, 0, &text);
+
+    if (rc != ERR_OK)
+        return rc;
+    if (at > 0)
+        buf_str(out, at + 1 < count
+                         ? ", "
+                         : msg_text(MSG_REPORT_AND, f->report->lang));
+    buf_str(out, text);
+    return ERR_OK;
+}
+
+static enum err_code expand_each(struct fill *f, const struct tpl_node *n,
+                                 struct buf *out)
+{
+    struct fill_item around = f->item;
+    struct tpl_figure whole = n->figure;
+    struct value v;
+    int *codes;
+    size_t count = 0;
+
+    whole.dim = NULL;
+    enum err_code rc = read_value(f, &whole, &v);
+    if (rc == ERR_OK && v.missing && !n->flag)
+        return add_figure(f, out, &whole, v);
+    if (rc == ERR_OK)
+        rc = codes_of(f, &n->figure, &codes, &count);
+    for (size_t i = 0; rc == ERR_OK && i < count; i++) {
+        f->item = (struct fill_item){n, codes[i]};
+        rc = n->flag ? expand(f, &n->body, out) : listed(f, n, out, i, count);
+    }
+    f->item = around;
+    return rc;
+}
+
+/* ---- the whole --------------------------------------------------------- */
+
+static enum err_code expand(struct fill *f, const struct tpl_list *list,
+                            struct buf *out)
+{
+    static enum err_code (*const kinds[TPL_KIND__MAX])(
+        struct fill *, const struct tpl_node *, struct buf *) = {
+        [TPL_TEXT] = expand_text,     [TPL_FIGURE] = expand_figure,
+        [TPL_CHANGE] = expand_change, [TPL_TITLE] = expand_title,
+        [TPL_PERIOD] = expand_period, [TPL_UNIT] = expand_unit,
+        [TPL_YEAR] = expand_year,     [TPL_DAY] = expand_day,
+        [TPL_IF] = expand_if,         [TPL_EACH] = expand_each,
+        [TPL_NOTE] = expand_note,     [TPL_SUMMARY] = expand_head,
+        [TPL_TYPE] = expand_head,
+    };
+    enum err_code rc = ERR_OK;
+
+    for (const struct tpl_node *n = list->first; rc == ERR_OK && n; n = n->next)
+        rc = kinds[n->kind](f, n, out);
+    return rc;
+}
+
+enum err_code fill_run(struct fill *f)
+{
+    struct period now = f->ask->figures.period;
+
+    f->period[TIME_NOW] = now;
+    f->period[TIME_NEXT] = period_shift(now, 1);
+    f->period[TIME_BEFORE] = period_shift(now, -1);
+    f->period[TIME_PREVIOUS] = period_add_years(now, -1);
+    f->period[TIME_YEAR] = period_year(now);
+    buf_init(&f->body, MD_TEXT_BYTES_MAX);
+    enum err_code rc = expand(f, &f->report->body, &f->body);
+    return rc == ERR_OK ? buf_check(&f->body, f->e) : rc;
+}
+
+static void place_words(const struct fill *f, struct doc *d,
+                        struct doc_inlines *in, const char *s)
+{
+    while (*s) {
+        size_t len = 0;
+        const struct fill_piece *p = marked(f, s, &len);
+        if (!p) {
+            const char *mark = strstr(s, MARK_BEGIN);
+            len = mark ? (size_t)(mark - s) : strlen(s);
+            doc_text_len(d, in, s, len);
+        } else if (p->kind == PIECE_FIGURE) {
+            doc_figure(d, in, &p->figure);
+        } else {
+            doc_text(d, in, p->text);
+        }
+        s += len;
+    }
+}
+
+enum err_code fill_place(void *ctx, struct doc *d, struct doc_inlines *in,
+                         uint32_t index, struct err *e)
+{
+    const struct fill *f = ctx;
+
+    (void)e;
+    assert(index < f->piece_count);
+    const struct fill_piece *p = &f->pieces[index];
+    if (p->kind == PIECE_NOTE)
+        place_words(f, d, doc_note(d, in), p->text);
+    else if (p->kind == PIECE_FIGURE)
+        doc_figure(d, in, &p->figure);
+    else
+        doc_text(d, in, p->text);
+    return ERR_OK;
+}
