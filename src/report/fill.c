@@ -87,39 +87,57 @@ static enum err_code figures_at(struct fill *f, enum tpl_time time,
     return rc;
 }
 
+/* One value of what is meant. */
+static enum err_code value_at(struct figures *x, const struct meant *m,
+                              const struct cat_dim *dim, enum figure_time time,
+                              struct value *out, struct err *e)
+{
+    return figures_value(x, m->indicator, dim, m->code, time, out, e);
+}
+
 static enum err_code share(struct figures *x, const struct meant *m,
                            struct value *out, struct err *e)
 {
     struct value part, all;
-    enum err_code rc = figures_value(x, m->indicator, m->dim, m->code,
-                                     FIGURE_PERIOD, &part, e);
+    enum err_code rc = value_at(x, m, m->dim, FIGURE_PERIOD, &part, e);
 
     if (rc == ERR_OK)
-        rc = figures_value(x, m->indicator, NULL, 0, FIGURE_PERIOD, &all, e);
+        rc = value_at(x, m, NULL, FIGURE_PERIOD, &all, e);
     if (rc == ERR_OK)
         *out = figure_share(part, all);
     return rc;
 }
 
-/* Aspects that are made of several values. */
-static enum err_code whole_figure(struct figures *x, const struct meant *m,
-                                  enum tpl_aspect aspect, struct value *out,
-                                  struct err *e)
+/* Against the same period last year, as a difference or in percent of it.
+** figures_get would count the cumulative value too, which costs a pass over
+** the records where different people are counted. */
+static enum err_code change(struct figures *x, const struct meant *m,
+                            enum tpl_aspect aspect, struct value *out,
+                            struct err *e)
+{
+    struct value now, before;
+    enum err_code rc = value_at(x, m, m->dim, FIGURE_PERIOD, &now, e);
+
+    if (rc == ERR_OK)
+        rc = value_at(x, m, m->dim, FIGURE_PREVIOUS, &before, e);
+    if (rc != ERR_OK)
+        return rc;
+    now.missing |= before.missing;
+    now.number.value -= before.number.value;
+    *out = aspect == ASPECT_CHANGE ? now : figure_share(now, before);
+    return ERR_OK;
+}
+
+static enum err_code plan(struct figures *x, const struct meant *m,
+                          enum tpl_aspect aspect, struct value *out,
+                          struct err *e)
 {
     struct figure g;
     enum err_code rc = figures_get(x, m->indicator, m->dim, m->code, &g, e);
 
-    if (rc != ERR_OK)
-        return rc;
-    *out = aspect == ASPECT_PLAN       ? g.plan
-           : aspect == ASPECT_PLAN_PCT ? g.plan_pct
-           : aspect == ASPECT_CHANGE   ? g.value
-                                       : g.change_pct;
-    if (aspect == ASPECT_CHANGE) {
-        out->missing |= g.previous.missing;
-        out->number.value -= g.previous.number.value;
-    }
-    return ERR_OK;
+    if (rc == ERR_OK)
+        *out = aspect == ASPECT_PLAN ? g.plan : g.plan_pct;
+    return rc;
 }
 
 static enum err_code read_value(struct fill *f, const struct tpl_figure *x,
@@ -137,15 +155,16 @@ static enum err_code read_value(struct fill *f, const struct tpl_figure *x,
     if (rc != ERR_OK)
         return rc;
     switch (x->aspect) {
-    case ASPECT_VALUE:
-    case ASPECT_PREVIOUS:
-    case ASPECT_CUMULATIVE:
-        return figures_value(at, m.indicator, m.dim, m.code, times[x->aspect],
-                             out, f->e);
     case ASPECT_SHARE:
         return share(at, &m, out, f->e);
+    case ASPECT_CHANGE:
+    case ASPECT_CHANGE_PCT:
+        return change(at, &m, x->aspect, out, f->e);
+    case ASPECT_PLAN:
+    case ASPECT_PLAN_PCT:
+        return plan(at, &m, x->aspect, out, f->e);
     default:
-        return whole_figure(at, &m, x->aspect, out, f->e);
+        return value_at(at, &m, m.dim, times[x->aspect], out, f->e);
     }
 }
 
@@ -337,6 +356,13 @@ static enum err_code expand_title(struct fill *f, const struct tpl_node *n,
     else
         snprintf(text, sizeof text, "%s", title);
     return add_text(f, out, text);
+}
+
+static enum err_code expand_close(struct fill *f, const struct tpl_node *n,
+                                  struct buf *out)
+{
+    (void)n;
+    return add_text(f, out, f->item.last ? "." : ";");
 }
 
 static enum err_code expand_period(struct fill *f, const struct tpl_node *n,
@@ -600,7 +626,7 @@ static enum err_code expand_each(struct fill *f, const struct tpl_node *n,
     if (rc == ERR_OK)
         rc = codes_of(f, &n->figure, &codes, &count);
     for (size_t i = 0; rc == ERR_OK && i < count; i++) {
-        f->item = (struct fill_item){n, codes[i]};
+        f->item = (struct fill_item){n, codes[i], i + 1 == count};
         rc = n->flag ? expand(f, &n->body, out) : listed(f, n, out, i, count);
     }
     f->item = around;
@@ -616,11 +642,11 @@ static enum err_code expand(struct fill *f, const struct tpl_list *list,
         struct fill *, const struct tpl_node *, struct buf *) = {
         [TPL_TEXT] = expand_text,     [TPL_FIGURE] = expand_figure,
         [TPL_CHANGE] = expand_change, [TPL_TITLE] = expand_title,
-        [TPL_PERIOD] = expand_period, [TPL_UNIT] = expand_unit,
-        [TPL_YEAR] = expand_year,     [TPL_DAY] = expand_day,
-        [TPL_IF] = expand_if,         [TPL_EACH] = expand_each,
-        [TPL_NOTE] = expand_note,     [TPL_SUMMARY] = expand_head,
-        [TPL_TYPE] = expand_head,
+        [TPL_CLOSE] = expand_close,   [TPL_PERIOD] = expand_period,
+        [TPL_UNIT] = expand_unit,     [TPL_YEAR] = expand_year,
+        [TPL_DAY] = expand_day,       [TPL_IF] = expand_if,
+        [TPL_EACH] = expand_each,     [TPL_NOTE] = expand_note,
+        [TPL_SUMMARY] = expand_head,  [TPL_TYPE] = expand_head,
     };
     enum err_code rc = ERR_OK;
 

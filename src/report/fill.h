@@ -17,7 +17,7 @@ void show_number(struct decimal n, enum tpl_format format, enum lang lang,
 /* "19745", "16.60"; "" for a missing one. */
 void show_raw(struct value v, char out[SHOW_BYTES]);
 
-/* The first letter small (not of "HIV") or capital. */
+/* The first letter small (not of "HIV" or "Nhật Bản") or capital. */
 void show_lower(const char *text, char out[SHOW_BYTES]);
 void show_capital(const char *text, char out[SHOW_BYTES]);
 
@@ -42,6 +42,7 @@ struct fill_piece {
 struct fill_item {
     const struct tpl_node *loop;
     int code;
+    int last;
 };
 
 struct fill {

@@ -136,12 +136,24 @@ static void first_letter(const char *text, UChar32 (*to)(UChar32),
              c ? rest : "");
 }
 
-void show_lower(const char *text, char out[SHOW_BYTES])
+/* 1 for "HIV" and for "Nhật Bản": a second letter or a second word that begins
+** with a capital. */
+static int is_name(const char *text)
 {
     const char *s = text;
 
     (void)utf8_next(&s);
-    if (u_isupper((UChar32)utf8_next(&s))) /* "HIV", "UBND" */
+    uint32_t c = utf8_next(&s);
+    while (c && c != ' ' && !u_isupper((UChar32)c))
+        c = utf8_next(&s);
+    if (c == ' ')
+        c = utf8_next(&s);
+    return c && u_isupper((UChar32)c);
+}
+
+void show_lower(const char *text, char out[SHOW_BYTES])
+{
+    if (is_name(text))
         snprintf(out, SHOW_BYTES, "%s", text);
     else
         first_letter(text, u_tolower, out);

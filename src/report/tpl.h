@@ -75,6 +75,7 @@ enum tpl_kind {
     TPL_FIGURE,
     TPL_CHANGE, /* text: what stands before the words, or NULL */
     TPL_TITLE,  /* of the item of a loop */
+    TPL_CLOSE,  /* of the item: ";" or "." */
     TPL_PERIOD,
     TPL_UNIT,
     TPL_YEAR,

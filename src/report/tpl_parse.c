@@ -371,32 +371,53 @@ static void parse_unit(struct tpl_parser *p, struct tag *t, struct tpl_list *to)
     want_end(p, &l);
 }
 
-/* "it.title", with "| lower" in the middle of a sentence; 0 when the tag is
-** something else. */
-static int parse_title(struct tpl_parser *p, struct tag *t, struct tpl_list *to)
+/* "it.title", with "| lower" in the middle of a sentence. */
+static void parse_title(struct tpl_parser *p, struct tag *t,
+                        struct tpl_list *to)
 {
-    struct tpl_lex l = t->lex;
-
-    if (!p->each || !tpl_is(&l.now, "it"))
-        return 0;
-    tpl_next(&l);
-    if (!tpl_is(&l.now, "."))
-        return 0;
-    tpl_next(&l);
-    if (!tpl_is(&l.now, "title"))
-        return 0;
     struct tpl_node *n = add(p, to, TPL_TITLE, t->pos);
-    tpl_next(&l);
-    if (n && tpl_is(&l.now, "|")) {
-        tpl_next(&l);
-        n->flag = tpl_is(&l.now, "lower");
+    struct tpl_lex *l = &t->lex;
+
+    tpl_next(l);
+    if (n && tpl_is(&l->now, "|")) {
+        tpl_next(l);
+        n->flag = tpl_is(&l->now, "lower");
         if (!n->flag) {
-            tpl_unexpected(p, &l.now, "lower");
-            return 1;
+            tpl_unexpected(p, &l->now, "lower");
+            return;
         }
-        tpl_next(&l);
+        tpl_next(l);
     }
-    want_end(p, &l);
+    want_end(p, l);
+}
+
+/* "it.end": what closes the item in a list of lines. */
+static void parse_close(struct tpl_parser *p, struct tag *t,
+                        struct tpl_list *to)
+{
+    (void)add(p, to, TPL_CLOSE, t->pos);
+    tpl_next(&t->lex);
+    want_end(p, &t->lex);
+}
+
+/* Words of the item of a loop; 0 when the tag is something else. */
+static int parse_item(struct tpl_parser *p, struct tag *t, struct tpl_list *to)
+{
+    struct tag ahead = *t;
+    struct tpl_lex *l = &ahead.lex;
+
+    if (!p->each || !tpl_is(&l->now, "it"))
+        return 0;
+    tpl_next(l);
+    if (!tpl_is(&l->now, "."))
+        return 0;
+    tpl_next(l);
+    if (tpl_is(&l->now, "title"))
+        parse_title(p, &ahead, to);
+    else if (tpl_is(&l->now, "end"))
+        parse_close(p, &ahead, to);
+    else
+        return 0;
     return 1;
 }
 
@@ -406,7 +427,7 @@ static void parse_figure(struct tpl_parser *p, struct tag *t,
     struct tpl_lex l = t->lex;
     struct tpl_figure f;
 
-    if (parse_title(p, t, to) || !tpl_read_figure(p, &l, &f) ||
+    if (parse_item(p, t, to) || !tpl_read_figure(p, &l, &f) ||
         !tpl_read_format(p, &l, &f))
         return;
     want_end(p, &l);
