@@ -302,7 +302,7 @@ static void list_matches(const struct units *u, const char *text, day_t day,
     }
 }
 
-/* Provinces and others whose slug begins alike: what may have been meant. */
+/* Units whose slug begins alike, or else any: what may have been meant. */
 static void list_close(const struct units *u, const char *text, day_t day,
                        char *out, size_t size)
 {
@@ -310,12 +310,12 @@ static void list_close(const struct units *u, const char *text, day_t day,
     size_t used = 0, len = text_slug(text, slug, sizeof slug);
 
     out[0] = '\0';
-    for (; len > 1 && used == 0; len--) {
+    for (len++; len > 0 && used == 0; len--) {
         int listed = 0;
         for (int64_t id = 1; id <= u->max_id && listed < 3; id++) {
             const struct unit *x = &u->list[id];
             if (x->id == 0 || !unit_valid(x, day) ||
-                strncmp(x->slug, slug, len) != 0)
+                strncmp(x->slug, slug, len - 1) != 0)
                 continue;
             int n = snprintf(out + used, size - used, "%s%s", used ? ", " : "",
                              x->slug);

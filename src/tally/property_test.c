@@ -9,6 +9,7 @@
 
 #include "base/rng.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -394,10 +395,80 @@ static void test_random_history(void **state)
     world_on_both("property_test", random_history);
 }
 
+/* ---- writers at once --------------------------------------------------- */
+
+enum { WRITERS = 4, EACH = 30 };
+
+/* A writer's jobs; every third fails after its insert, among others that are
+** kept in the same group. */
+struct writer {
+    struct world *w;
+    struct rows *rows;
+    int fail;
+};
+
+static enum err_code writer_job(struct db *db, void *arg, struct err *e)
+{
+    struct writer *x = arg;
+    struct save how = {db, x->w->who, NULL, 0, NULL};
+
+    rows_clear(x->rows);
+    size_t row = rows_add(x->rows);
+    x->rows->unit_id[row] = x->w->communes[0];
+    rows_set(x->rows, row, 0, day_of(2024, 2, 1));
+    rows_set(x->rows, row, cat_column_index(x->rows->reg, "channel"), 0);
+    enum err_code rc = registry_insert(x->w->registry, &how, x->rows, e);
+    return rc == ERR_OK && x->fail ? ERR_SET(e, ERR_INPUT, MSG_REG_REASON) : rc;
+}
+
+static void *write_some(void *arg)
+{
+    struct writer *x = arg;
+
+    for (int i = 0; i < EACH; i++) {
+        struct err e = {0};
+        x->fail = i % 3 == 2;
+        (void)!store_write(x->w->store, writer_job, x, &e);
+    }
+    return NULL;
+}
+
+static void writers_together(struct world *w)
+{
+    struct history h = {.w = w};
+    struct writer writers[WRITERS];
+    pthread_t threads[WRITERS];
+    struct err e = {0};
+
+    assert_ok(tally_install(w->registry, &e), &e);
+    assert_ok(tally_open(w->registry, &h.tally, &e), &e);
+    for (int i = 0; i < WRITERS; i++) {
+        const struct cat_register *reg =
+            catalog_register(w->catalog, "placement");
+        writers[i] = (struct writer){w, rows_new(w->arena, reg, 1), 0};
+    }
+    for (int i = 0; i < WRITERS; i++)
+        assert_int_equal(
+            pthread_create(&threads[i], NULL, write_some, &writers[i]), 0);
+    for (int i = 0; i < WRITERS; i++)
+        pthread_join(threads[i], NULL);
+    assert_int_equal(test_int(w->store, "SELECT count(*) FROM placement"),
+                     WRITERS * EACH / 3 * 2);
+    cells_equal_recount(&h);
+    tally_close(h.tally);
+}
+
+static void test_writers_together(void **state)
+{
+    (void)state;
+    world_on_both("property_test", writers_together);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_random_history),
+        cmocka_unit_test(test_writers_together),
     };
     return cmocka_run_group_tests(tests, NULL, world_teardown);
 }
