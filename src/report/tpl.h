@@ -160,7 +160,8 @@ struct tpl_parser {
     int depth;
     size_t nodes;
     const struct tpl_node *each; /* the loop around, or NULL */
-    int in_note, in_head;
+    int in_note;                 /* the depth of the note around, 0 none */
+    int in_head;
     enum lang lang;
 };
 
@@ -171,7 +172,8 @@ void tpl_fault(struct tpl_parser *p, struct pos pos, enum msg_id id,
 /* Record a fault that another room found. */
 void tpl_fault_err(struct tpl_parser *p, struct pos pos, const struct err *e);
 
-/* The token as a string of the arena; "" when memory is out. */
+/* The token as a string of the arena, "}}" for the end of the tag; "" when
+** memory is out. */
 const char *tpl_text(struct tpl_parser *p, const struct tpl_token *t);
 
 /* The token is not what belongs there: a fault that says what does. */

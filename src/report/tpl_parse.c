@@ -64,7 +64,8 @@ void tpl_fault_err(struct tpl_parser *p, struct pos pos, const struct err *e)
 
 const char *tpl_text(struct tpl_parser *p, const struct tpl_token *t)
 {
-    const char *s = arena_strndup(p->arena, t->text, t->len);
+    const char *s =
+        t->kind == TOKEN_END ? "}}" : arena_strndup(p->arena, t->text, t->len);
 
     p->no_memory |= s == NULL;
     return s ? s : "";
@@ -73,8 +74,7 @@ const char *tpl_text(struct tpl_parser *p, const struct tpl_token *t)
 void tpl_unexpected(struct tpl_parser *p, const struct tpl_token *t,
                     const char *wanted)
 {
-    tpl_fault(p, t->pos, MSG_REPORT_UNEXPECTED,
-              t->kind == TOKEN_END ? "}}" : tpl_text(p, t), wanted, NULL);
+    tpl_fault(p, t->pos, MSG_REPORT_UNEXPECTED, tpl_text(p, t), wanted, NULL);
 }
 
 /* ---- nodes ------------------------------------------------------------- */
@@ -181,10 +181,6 @@ static int read_each(struct tpl_parser *p, struct tpl_lex *l,
         tpl_fault(p, pos, MSG_REPORT_EACH_WHAT, NULL, NULL, NULL);
         return 0;
     }
-    if (l->now.kind != TOKEN_WORD) {
-        tpl_unexpected(p, &l->now, "resident_group");
-        return 0;
-    }
     if (figure_dim(f->indicator, tpl_text(p, &l->now), NULL, &f->dim, &f->code,
                    &e) != ERR_OK) {
         tpl_fault_err(p, l->now.pos, &e);
@@ -228,7 +224,7 @@ static void parse_note(struct tpl_parser *p, struct tag *t, struct tpl_list *to)
     if (p->in_note || p->in_head)
         tpl_fault(p, t->pos, MSG_REPORT_NOTE_INSIDE, NULL, NULL, NULL);
     int was = p->in_note;
-    p->in_note = 1;
+    p->in_note = p->depth + 1;
     parse_body(p, t, n ? &n->body : &lost, NULL);
     p->in_note = was;
 }
@@ -516,7 +512,9 @@ static int parse_tag(struct tpl_parser *p, const char *open, const char *close,
     if (!comment)
         tpl_next(&t.lex);
     row = comment ? -1 : tag_row(&t.lex.now);
-    if (comment || (row >= 0 && tags[row].alone))
+    int ends_note =
+        row >= 0 && !tags[row].parse && p->depth > 0 && p->in_note == p->depth;
+    if (comment || (row >= 0 && tags[row].alone && !ends_note))
         t.alone = takes_line(p, &text_end, &next);
     add_text(p, to, text_end);
     move_to(p, next);
