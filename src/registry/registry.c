@@ -315,9 +315,23 @@ static enum err_code load_for_change(struct registry *r, const struct save *how,
     return rc;
 }
 
+/* A dossier received on another day or under another procedure is due on
+** another day, unless the correction names one. */
+static int due_moves(const struct cat_register *reg, const unsigned char *set)
+{
+    enum { RECEIVED = 0, DUE = 1 };
+
+    return reg->kind == CAT_DOSSIER && reg->procedure >= 0 && !set[DUE] &&
+           (set[RECEIVED] || set[reg->procedure]);
+}
+
 static void take_changes(struct rows *after, const struct rows *to,
                          const unsigned char *set)
 {
+    enum { DUE = 1 };
+
+    if (due_moves(to->reg, set))
+        rows_set_null(after, 0, DUE);
     if (to->unit_id[0])
         after->unit_id[0] = to->unit_id[0];
     for (int i = 0; i < (int)after->own_count; i++) {

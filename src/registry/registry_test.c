@@ -144,12 +144,26 @@ static void due_days(struct world *w)
 
     snprintf(person, sizeof person, "person=%d", (int)p);
     /* Five working days over Tết 2024 (8 to 14 February off). */
-    world_add(w, "admin_dossier", w->province, person,
-              "received_day=2024-02-06", "channel=online",
-              "procedure=work_permit", NULL);
+    int64_t id = world_add(w, "admin_dossier", w->province, person,
+                           "received_day=2024-02-06", "channel=online",
+                           "procedure=work_permit", NULL);
+    struct err e = {0};
     assert_string_equal(
         test_text(w->store, "SELECT CAST(due_day AS TEXT) FROM admin_dossier"),
         "2024-02-20");
+    assert_ok(world_correct(w, &e, "admin_dossier", id, 0,
+                            "received_day=2024-02-15", NULL),
+              &e);
+    assert_string_equal(
+        test_text(w->store, "SELECT CAST(due_day AS TEXT) FROM admin_dossier"),
+        "2024-02-22");
+    assert_ok(world_correct(w, &e, "admin_dossier", id, 0,
+                            "received_day=2024-02-16", "due_day=2024-02-29",
+                            NULL),
+              &e);
+    assert_string_equal(
+        test_text(w->store, "SELECT CAST(due_day AS TEXT) FROM admin_dossier"),
+        "2024-02-29");
     REFUSED(w, "has no time limit for a dossier received on", "admin_dossier",
             w->province, person, "received_day=2020-03-02", "channel=online",
             "procedure=care_facility_admission");
@@ -234,9 +248,46 @@ static void every_commune_has_one_province(struct world *w)
     }
 }
 
+static enum err_code move_first(struct db *db, void *arg, struct err *e)
+{
+    struct world *w = arg;
+    const struct unit *other;
+    int64_t id;
+    enum err_code rc = units_find(registry_units(w->registry), "943",
+                                  day_of(2024, 1, 1), &other, e);
+
+    return rc == ERR_OK ? units_move(db, w->communes[0], other->id,
+                                     day_of(2024, 2, 1), "test", &id, e)
+                        : rc;
+}
+
+static void own_moves_stay(struct world *w)
+{
+    struct err e = {0};
+    int64_t count = test_int(w->store, "SELECT count(*) FROM unit");
+
+    assert_ok(store_write(w->store, move_first, w, &e), &e);
+    test_sql(w->store, "UPDATE unit SET valid_to = NULL WHERE code = '31501'");
+    assert_ok(
+        store_write(w->store, units_install, (void *)(uintptr_t)w->catalog, &e),
+        &e);
+    assert_int_equal(test_int(w->store, "SELECT count(*) FROM unit"),
+                     count + 1);
+    assert_string_equal(test_text(w->store,
+                                  "SELECT CAST(valid_to AS TEXT) FROM unit"
+                                  " WHERE uid = '31498@0'"),
+                        "2024-01-31");
+    /* One that had not ended yet when the database was made ends now. */
+    assert_int_equal(test_int(w->store, "SELECT count(*) FROM unit"
+                                        " WHERE code = '31501'"
+                                        " AND valid_to IS NULL"),
+                     0);
+}
+
 static void test_units(void **state)
 {
     (void)state;
+    world_on_both("registry_test", own_moves_stay);
     world_on_both("registry_test", units_over_time);
     world_on_both("registry_test", every_commune_has_one_province);
 }

@@ -163,18 +163,52 @@ static int64_t parent_id(const struct index *ix, const struct cat_unit *u)
     return found;
 }
 
-static enum err_code known_ids(struct db *db, struct index *ix, struct err *e)
+/* Units that the database has: their ids, and in stale those that go on there
+** but have ended in the catalogue (a reform was entered since).  An end that an
+** office set by a move of its own stays. */
+static enum err_code known_ids(struct db *db, struct index *ix,
+                               unsigned char *stale, struct err *e)
 {
     struct stmt *s;
     int row;
-    enum err_code rc = db_prepare(db, "SELECT uid, id FROM unit", &s, e);
+    enum err_code rc =
+        db_prepare(db, "SELECT uid, id, valid_to FROM unit", &s, e);
 
     if (rc != ERR_OK)
         return rc;
     while ((rc = stmt_step(s, &row, e)) == ERR_OK && row) {
         int64_t *id = id_by_uid(ix, stmt_text(s, 0));
-        if (id)
-            *id = stmt_int(s, 1);
+        if (!id)
+            continue;
+        *id = stmt_int(s, 1);
+        stale[id - ix->id] =
+            stmt_null(s, 2) && ix->c->units[id - ix->id].to != DAY_NONE;
+    }
+    return rc;
+}
+
+static enum err_code end_unit(struct db *db, int64_t unit, day_t last,
+                              struct err *e)
+{
+    struct stmt *s;
+    enum err_code rc =
+        db_prepare(db, "UPDATE unit SET valid_to = $1 WHERE id = $2", &s, e);
+
+    if (rc != ERR_OK)
+        return rc;
+    stmt_bind_day(s, 1, last);
+    stmt_bind_int(s, 2, unit);
+    return stmt_run(s, NULL, e);
+}
+
+static enum err_code end_stale(struct db *db, const struct index *ix,
+                               const unsigned char *stale, struct err *e)
+{
+    enum err_code rc = ERR_OK;
+
+    for (size_t i = 0; rc == ERR_OK && i < ix->c->unit_count; i++) {
+        if (stale[i])
+            rc = end_unit(db, ix->id[i], ix->c->units[i].to, e);
     }
     return rc;
 }
@@ -230,15 +264,18 @@ enum err_code units_install(struct db *db, void *catalog, struct err *e)
     struct journal_entry entry = {"ansinh", "install", "unit", 0,
                                   NULL,     NULL,      NULL};
     struct index ix;
-    unsigned char *is_new;
+    unsigned char *is_new, *stale;
     enum err_code rc = ERR_OK;
 
     if (!a || !index_init(a, c, &ix) ||
-        !(is_new = arena_alloc(a, c->unit_count + 1))) {
+        !(is_new = arena_alloc(a, c->unit_count + 1)) ||
+        !(stale = arena_alloc(a, c->unit_count + 1))) {
         arena_free(a);
         return err_nomem(e);
     }
-    rc = known_ids(db, &ix, e);
+    rc = known_ids(db, &ix, stale, e);
+    if (rc == ERR_OK)
+        rc = end_stale(db, &ix, stale, e);
     for (size_t i = 0; rc == ERR_OK && i < ARRAY_COUNT(levels); i++)
         rc = install_level(db, &ix, levels[i], is_new, e);
     if (rc == ERR_OK)
@@ -295,20 +332,6 @@ enum err_code units_add(struct db *db, const struct unit_new *unit,
     if (rc == ERR_OK)
         rc = journal_unit(db, actor, "insert", *id, unit->name, e);
     return rc;
-}
-
-static enum err_code end_unit(struct db *db, int64_t unit, day_t last,
-                              struct err *e)
-{
-    struct stmt *s;
-    enum err_code rc =
-        db_prepare(db, "UPDATE unit SET valid_to = $1 WHERE id = $2", &s, e);
-
-    if (rc != ERR_OK)
-        return rc;
-    stmt_bind_day(s, 1, last);
-    stmt_bind_int(s, 2, unit);
-    return stmt_run(s, NULL, e);
 }
 
 enum err_code units_move(struct db *db, int64_t unit, int64_t parent, day_t day,

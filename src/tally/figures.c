@@ -407,6 +407,19 @@ static enum err_code ratio_value(struct figures *f,
     return ERR_OK;
 }
 
+/* A grant may reach one field only. */
+static enum err_code check_field(const struct figures *f,
+                                 const struct cat_indicator *i, struct err *e)
+{
+    const struct units *u = registry_units(tally_registry(f->reader->tally));
+
+    if (actor_may(f->ask.who, u, f->unit->id, i->field->name, RIGHT_READ))
+        return ERR_OK;
+    return ERR_SET(e, ERR_DENIED, MSG_REG_DENIED_FIELD, f->ask.who->name,
+                   cat_title_both(&i->field->title, (char[MSG_BOTH_BYTES]){0}),
+                   f->unit->name);
+}
+
 enum err_code figures_value(struct figures *f, const struct cat_indicator *i,
                             const struct cat_dim *dim, int code,
                             enum figure_time time, struct value *out,
@@ -416,6 +429,8 @@ enum err_code figures_value(struct figures *f, const struct cat_indicator *i,
     int64_t value = 0, typed;
 
     *out = (struct value){.missing = 1};
+    if (check_field(f, i, e) != ERR_OK)
+        return e->code;
     if (i->measure == CAT_RATIO)
         return ratio_value(f, i, time, out, e);
     if (i->reg && f->records_from[i->reg->index] <= f->span[time].last) {

@@ -347,6 +347,20 @@ static void outsiders(struct world *w)
     err_clear(&e);
     a.unit_id = w->communes[0];
     assert_ok(figures_read(s.reader, w->arena, &a, &f, &e), &e);
+    /* A grant for one field opens no other. */
+    const struct grant one[] = {{RIGHT_READ, w->communes[0], "employment"}};
+    const struct actor clerk = {"mai", 8, 0, one, 1};
+    struct value v;
+    a.who = &clerk;
+    assert_ok(figures_read(s.reader, w->arena, &a, &f, &e), &e);
+    assert_ok(figures_value(f, catalog_indicator(w->catalog, "jobs_created"),
+                            NULL, 0, FIGURE_PERIOD, &v, &e),
+              &e);
+    assert_int_equal(
+        figures_value(f,
+                      catalog_indicator(w->catalog, "care_facility_residents"),
+                      NULL, 0, FIGURE_PERIOD, &v, &e),
+        ERR_DENIED);
     close_setting(&s);
 }
 
