@@ -20,9 +20,9 @@ const struct command cli_commands[] = {
      COMMON "unit period calendar by map limit json output ", cmd_trace},
     {"record", "show|add|correct|void REGISTER [ID] [COLUMN=VALUE ...]",
      MSG_CLI_CMD_RECORD, COMMON "unit reason json ", cmd_record},
-#ifdef HAVE_TRANSFER
     {"import", "REGISTER FILE", MSG_CLI_CMD_IMPORT,
      COMMON "unit dry-run refused again ", cmd_import},
+#ifdef HAVE_TRANSFER_ALL
     {"export", "REGISTER", MSG_CLI_CMD_EXPORT, COMMON "unit output ",
      cmd_export},
     {"search", "TEXT", MSG_CLI_CMD_SEARCH, COMMON "unit limit json ",

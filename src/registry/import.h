@@ -1,0 +1,60 @@
+/*
+** A register out of a CSV or XLSX file, in one transaction: good rows are kept,
+** bad ones go to a file of refusals with the reason, and a file that stops
+** half-way leaves nothing.
+**
+** The heading may stand below a few lines of title.  A column is named by its
+** key, or its title in either language, without regard to case and diacritics:
+**
+**   columns of the register      "quantity", "Số lao động", "Number of workers"
+**   the unit of each row         "unit", "đơn vị": uid, code, slug or name,
+**                                valid on the record's day
+**   columns of the party         "person.full_name", "Họ và tên"
+**
+** The party of a row is, in this order: the id (or a 12-digit citizen number)
+** in the party's own column; the number columns (citizen number, old number);
+** the name, birth day and unit together.  One that is not found is added to the
+** party's register in the row's unit, with the columns that the file has; the
+** columns of one that is found are left as they are.  Several of the same name
+** and birth day are refused, naming them.  A party added stays when its row is
+** refused by a later check: it is found when the row comes again.
+**
+** "STT", "Ghi chú" and other columns that the register does not have are passed
+** over and listed in the result.
+*/
+#ifndef REGISTRY_IMPORT_H
+#define REGISTRY_IMPORT_H
+
+#include "registry/registry.h"
+
+struct import_job {
+    struct registry *registry;
+    const struct actor *who;
+    const struct cat_register *reg;
+    const char *path;
+    const char *unit;    /* of rows that name none; NULL: each names its own */
+    const char *refused; /* the file of refusals; NULL: path and a suffix */
+    int dry_run;         /* do everything, keep nothing */
+    int again;           /* even if the same file was imported before */
+    enum lang lang;      /* of the reasons */
+    void (*progress)(void *arg, int64_t rows, int64_t total); /* or NULL */
+    void *progress_arg;
+};
+
+struct import_result {
+    int64_t good, bad;
+    int64_t parties;     /* added on the way */
+    const char *refused; /* the file of refusals, NULL when none was needed */
+    const char *passed;  /* titles of columns passed over, "a, b"; "" none */
+};
+
+/*
+** Run.  What the result points to lives in the arena.  Needs a store opened for
+** writing; keeps a batch of rows in memory whatever the size of the file.
+** ERR_INPUT (no heading, a required column missing, no good row, the same file
+** again), ERR_IO, ERR_STORE, ERR_LIMIT, ERR_NOMEM: then nothing was written.
+*/
+enum err_code import_run(struct arena *a, const struct import_job *job,
+                         struct import_result *out, struct err *e) MUST_CHECK;
+
+#endif

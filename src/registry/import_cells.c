@@ -1,0 +1,239 @@
+/*
+** Cells and units of a file, with what was found before kept at hand.
+*/
+#include "registry/import_impl.h"
+
+#include "registry/cell.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SLOTS = 256, UNIT_SLOTS = 4096, KEEP_MAX = 4096 };
+
+static uint32_t hash_text(const char *text, uint32_t hash)
+{
+    for (; *text; text++)
+        hash = (hash ^ (unsigned char)*text) * 16777619u;
+    return hash;
+}
+
+/* ---- choices ----------------------------------------------------------- */
+
+struct written {
+    const char *text;
+    int64_t code;
+};
+
+struct cell_cache {
+    struct arena *a;
+    struct written **columns; /* SLOTS for each choice column, else NULL */
+    size_t kept;              /* texts copied so far, at most KEEP_MAX */
+};
+
+struct cell_cache *cell_cache_new(struct arena *a,
+                                  const struct cat_register *reg)
+{
+    struct cell_cache *c = arena_alloc(a, sizeof *c);
+
+    if (!c)
+        return NULL;
+    c->a = a;
+    c->columns = arena_array(a, reg->column_count, sizeof *c->columns);
+    if (!c->columns)
+        return NULL;
+    for (size_t i = 0; i < reg->column_count; i++) {
+        if (reg->columns[i].type != CAT_CHOICE)
+            continue;
+        c->columns[i] = arena_array(a, SLOTS, sizeof **c->columns);
+        if (!c->columns[i])
+            return NULL;
+    }
+    return c;
+}
+
+static enum err_code take_choice(struct cell_cache *cache, struct rows *rows,
+                                 size_t row, int column, const char *text,
+                                 struct err *e)
+{
+    struct written *slot =
+        &cache->columns[column][hash_text(text, 2166136261u) % SLOTS];
+
+    if (slot->text && strcmp(slot->text, text) == 0) {
+        rows_set(rows, row, column, slot->code);
+        return ERR_OK;
+    }
+    enum err_code rc = cell_read(rows, row, column, text, NO_POS, e);
+    if (rc != ERR_OK || cache->kept == KEEP_MAX || rows->null[column][row])
+        return rc;
+    slot->text = arena_strdup(cache->a, text);
+    slot->code = rows->value[column][row];
+    cache->kept++;
+    return rc;
+}
+
+/* The digits that "digits:9|12" asks for, the fewest of them. */
+static size_t digits_of(const char *pattern)
+{
+    const char *p = strchr(pattern, ':');
+
+    return p ? strtoul(p + 1, NULL, 10) : 0;
+}
+
+static enum err_code take_day(struct rows *rows, size_t row, int column,
+                              const struct sheet_cell *cell, struct err *e)
+{
+    if (cell->kind == SHEET_TEXT)
+        return cell_read(rows, row, column, cell->text, NO_POS, e);
+    if (cell->day == DAY_NONE)
+        return ERR_SET(e, ERR_INPUT, MSG_DATE_BAD, cell->text);
+    rows_set(rows, row, column, cell->day);
+    return ERR_OK;
+}
+
+enum err_code cell_take(struct cell_cache *cache, struct rows *rows, size_t row,
+                        int column, const struct sheet_cell *cell,
+                        struct err *e)
+{
+    const struct cat_column *c = &rows->reg->columns[column];
+    char title[MSG_BOTH_BYTES];
+
+    if (!*cell->text) {
+        rows_set_null(rows, row, column);
+        return ERR_OK;
+    }
+    if (cell->kind == SHEET_ERROR)
+        return ERR_SET(e, ERR_INPUT, MSG_REG_IMPORT_ERROR_CELL,
+                       cat_title_both(&c->title, title), cell->text);
+    if (c->type == CAT_TEXT) {
+        if (cell->kind == SHEET_NUMBER && c->pattern &&
+            strlen(cell->text) < digits_of(c->pattern))
+            return ERR_SET(e, ERR_INPUT, MSG_REG_IMPORT_ZEROS,
+                           cat_title_both(&c->title, title), cell->text);
+        rows_set_text(rows, row, column, cell->text);
+        return ERR_OK;
+    }
+    if (c->type == CAT_DAY)
+        return take_day(rows, row, column, cell, e);
+    if (c->type == CAT_CHOICE)
+        return take_choice(cache, rows, row, column, cell->text, e);
+    return cell_read(rows, row, column, cell->text, NO_POS, e);
+}
+
+/* ---- units ------------------------------------------------------------- */
+
+struct placed {
+    const char *text;
+    int epoch;
+    int64_t id;
+};
+
+/* Between two days on which some unit begins or ends, a text always stands for
+** the same unit: such a stretch is an epoch. */
+struct unit_cache {
+    struct arena *a;
+    const struct units *units;
+    day_t *turns; /* ascending */
+    size_t turn_count;
+    struct placed slots[UNIT_SLOTS];
+    size_t kept;
+};
+
+static int by_day(const void *a, const void *b)
+{
+    day_t x = *(const day_t *)a, y = *(const day_t *)b;
+
+    return x < y ? -1 : x > y;
+}
+
+static void drop_doubles(struct unit_cache *c)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < c->turn_count; i++) {
+        if (kept == 0 || c->turns[kept - 1] != c->turns[i])
+            c->turns[kept++] = c->turns[i];
+    }
+    c->turn_count = kept;
+}
+
+struct unit_cache *unit_cache_new(struct arena *a, const struct units *units)
+{
+    struct unit_cache *c = arena_alloc(a, sizeof *c);
+    int64_t last = units_max_id(units);
+
+    if (!c)
+        return NULL;
+    c->a = a;
+    c->units = units;
+    c->turns = arena_array(a, 2 * (size_t)last + 1, sizeof *c->turns);
+    if (!c->turns)
+        return NULL;
+    for (int64_t id = 1; id <= last; id++) {
+        const struct unit *u = units_get(units, id);
+        if (u && u->from != DAY_NONE)
+            c->turns[c->turn_count++] = u->from;
+        if (u && u->to != DAY_NONE)
+            c->turns[c->turn_count++] = u->to + 1;
+    }
+    qsort(c->turns, c->turn_count, sizeof *c->turns, by_day);
+    drop_doubles(c);
+    return c;
+}
+
+/* How many turns lie on or before the day. */
+static int epoch_of(const struct unit_cache *c, day_t day)
+{
+    size_t low = 0, high = c->turn_count;
+
+    while (low < high) {
+        size_t mid = (low + high) / 2;
+        if (c->turns[mid] <= day)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return (int)low;
+}
+
+/* A unit of today, or one of any time by its uid. */
+static enum err_code find_any(const struct unit_cache *c, const char *text,
+                              const struct unit **out, struct err *e)
+{
+    enum err_code rc = units_find(c->units, text, day_today(), out, e);
+
+    for (int64_t id = 1; rc == ERR_NOTFOUND && id <= units_max_id(c->units);
+         id++) {
+        const struct unit *u = units_get(c->units, id);
+        if (!u || strcmp(u->uid, text) != 0)
+            continue;
+        err_clear(e);
+        *out = u;
+        return ERR_OK;
+    }
+    return rc;
+}
+
+enum err_code unit_cache_find(struct unit_cache *c, const char *text, day_t day,
+                              int64_t *id, struct err *e)
+{
+    int epoch = day == DAY_NONE ? -1 : epoch_of(c, day);
+    struct placed *slot =
+        &c->slots[hash_text(text, (uint32_t)epoch * 31u + 7u) % UNIT_SLOTS];
+    const struct unit *unit;
+    enum err_code rc;
+
+    *id = 0;
+    if (slot->text && slot->epoch == epoch && strcmp(slot->text, text) == 0) {
+        *id = slot->id;
+        return ERR_OK;
+    }
+    rc = day == DAY_NONE ? find_any(c, text, &unit, e)
+                         : units_find(c->units, text, day, &unit, e);
+    if (rc != ERR_OK)
+        return rc;
+    *id = unit->id;
+    if (c->kept++ < 16 * UNIT_SLOTS)
+        *slot = (struct placed){arena_strdup(c->a, text), epoch, unit->id};
+    return ERR_OK;
+}

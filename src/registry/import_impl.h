@@ -1,0 +1,128 @@
+/*
+** The parts of an import: heading, cells, parties, refusals.  Private to
+** import*.c.
+*/
+#ifndef REGISTRY_IMPORT_IMPL_H
+#define REGISTRY_IMPORT_IMPL_H
+
+#include "registry/import.h"
+#include "registry/sheet.h"
+
+#include <stdio.h>
+
+/* ---- heading ----------------------------------------------------------- */
+
+enum target_kind { TO_NOTHING, TO_COLUMN, TO_PARTY, TO_UNIT, TO_PASSED };
+
+struct target {
+    enum target_kind kind;
+    int column; /* of the register or of its party */
+};
+
+struct head {
+    const struct cat_register *reg;
+    int found;           /* the heading was seen */
+    struct target *to;   /* per column of the file */
+    const char **titles; /* as written */
+    size_t count;
+    const char *first; /* the first row that was no heading, for messages */
+    int lines;         /* rows seen before the heading */
+    int has_unit;
+    int has_party; /* some column of the party */
+};
+
+/* Is this row the heading?  head->found tells.  ERR_INPUT when a column is
+** there twice, a required one is missing, or no heading came in time. */
+enum err_code head_try(struct arena *a, struct head *head,
+                       const struct import_job *job,
+                       const struct sheet_row *row, struct err *e) MUST_CHECK;
+
+/* The error of a file that ended without a heading. */
+enum err_code head_missing(const struct head *head,
+                           const struct import_job *job, struct err *e);
+
+/* ---- cells ------------------------------------------------------------- */
+
+struct cell_cache; /* what choices were written like */
+
+struct cell_cache *cell_cache_new(struct arena *a,
+                                  const struct cat_register *reg);
+
+/* cell_read for what a file has; text lives as long as the batch. */
+enum err_code cell_take(struct cell_cache *cache, struct rows *rows, size_t row,
+                        int column, const struct sheet_cell *cell,
+                        struct err *e) MUST_CHECK;
+
+/* ---- units ------------------------------------------------------------- */
+
+struct unit_cache;
+
+struct unit_cache *unit_cache_new(struct arena *a, const struct units *units);
+
+/* units_find, remembered; day DAY_NONE asks for a party's unit: one of today,
+** or any by its uid. */
+enum err_code unit_cache_find(struct unit_cache *c, const char *text, day_t day,
+                              int64_t *id, struct err *e) MUST_CHECK;
+
+/* ---- parties ----------------------------------------------------------- */
+
+struct finder;
+
+/* Finds and adds the parties of a register's rows. */
+enum err_code finder_new(struct arena *a, const struct cat_register *reg,
+                         struct finder **out, struct err *e) MUST_CHECK;
+
+/* The party rows of the batch: row i belongs to row i of the register. */
+struct rows *finder_rows(struct finder *f);
+
+/* Forget the batch.  keys is reset together with it by the caller. */
+void finder_clear(struct finder *f, struct arena *keys);
+
+/* Add the party row of the next record; it stands for nothing yet. */
+void finder_add(struct finder *f);
+
+/*
+** Look for the party of a row whose cells (of the party batch, and the unit of
+** the record) are filled.  *id 0: it will be added; -1: the row names none.
+** ERR_INPUT refuses the row; other errors end the import: *fatal is then 1.
+*/
+enum err_code finder_find(struct finder *f, struct db *db, size_t row,
+                          int64_t *id, int *fatal, struct err *e) MUST_CHECK;
+
+/* A party by its first number column, for what stands in the party's own
+** column. */
+enum err_code finder_by_number(struct finder *f, struct db *db,
+                               const char *number, int64_t *id,
+                               struct err *e) MUST_CHECK;
+
+/* 1 when the text has the form of the party's first number. */
+int finder_is_number(const struct finder *f, const char *text);
+
+/* How many rows of the party batch are to be inserted. */
+size_t finder_pending(const struct finder *f);
+
+/* After the party batch was inserted: the party of a row that was to be added,
+** 0 when its insertion was refused (then *first is the row that was). */
+int64_t finder_added(const struct finder *f, size_t row, size_t *first);
+
+/* ---- refusals ---------------------------------------------------------- */
+
+struct refusals {
+    const char *path;
+    FILE *f; /* opened with the first refusal */
+    struct buf line;
+    enum lang lang;
+    int64_t first_row; /* and its reason, for a file without a good row */
+    struct err first;
+};
+
+/* Write one refused row: its cells, its number, the column and the reason. */
+enum err_code refuse_row(struct refusals *r, const struct head *head,
+                         const struct sheet_row *row, const char *column,
+                         const struct err *reason, struct err *e) MUST_CHECK;
+
+/* Close the file; what was written is kept or, when keep is 0, removed. */
+enum err_code refusals_end(struct refusals *r, int keep,
+                           struct err *e) MUST_CHECK;
+
+#endif

@@ -1,0 +1,454 @@
+/*
+** Who a row is about: found among the parties, or added.
+*/
+#include "registry/import_impl.h"
+
+#include "base/text.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { NUMBERS_MAX = 4, FOUND_MAX = 6, KEY_BYTES = 1024, SLOTS = 8 * ROWS_MAX };
+
+/* A party of this batch that is to be added, under one of its keys. */
+struct pending {
+    const char *key;
+    size_t row;
+    int several; /* two that differ in their number have this key */
+};
+
+struct finder {
+    const struct cat_register *reg;
+    int numbers[NUMBERS_MAX]; /* columns that tell one from all others */
+    size_t number_count;
+    int name, born; /* -1: the party has none */
+    const char *sql_number[NUMBERS_MAX];
+    const char *sql_name;            /* whatever its number */
+    const char *sql_name_unnumbered; /* whose first number is not known */
+    struct rows *rows;
+    size_t same[ROWS_MAX]; /* the row that adds the party of this row */
+    struct pending *slots;
+    struct arena *keys; /* of the batch, borrowed */
+    size_t pending;
+};
+
+/* ---- building ---------------------------------------------------------- */
+
+static int is_code(const char *name)
+{
+    size_t len = strlen(name);
+
+    return strcmp(name, "code") == 0 ||
+           (len > 5 && strcmp(name + len - 5, "_code") == 0);
+}
+
+/* A column whose value stands for one party alone. */
+static int is_number(const struct cat_register *reg, int column)
+{
+    const struct cat_column *c = &reg->columns[column];
+
+    if (c->type != CAT_TEXT || c->search)
+        return 0;
+    for (size_t i = 0; i < reg->unique_count; i++) {
+        if (reg->uniques[i].count == 1 && reg->uniques[i].columns[0] == column)
+            return 1;
+    }
+    return c->pattern != NULL || is_code(c->name);
+}
+
+static void find_identity(struct finder *f)
+{
+    const struct cat_register *reg = f->reg;
+
+    f->name = f->born = -1;
+    for (int i = 0; i < (int)reg->column_count; i++) {
+        const struct cat_column *c = &reg->columns[i];
+        if (f->name < 0 && c->search)
+            f->name = i;
+        if (f->born < 0 && c->type == CAT_DAY)
+            f->born = i;
+        if (f->number_count < NUMBERS_MAX && is_number(reg, i))
+            f->numbers[f->number_count++] = i;
+    }
+}
+
+static const char *name_sql(struct arena *a, const struct finder *f,
+                            int unnumbered)
+{
+    const struct cat_register *reg = f->reg;
+    char born[128] = "", number[128] = "";
+
+    if (f->born >= 0)
+        snprintf(born, sizeof born, " AND %s = $3", reg->columns[f->born].name);
+    if (unnumbered && f->number_count > 0)
+        snprintf(number, sizeof number, " AND %s IS NULL",
+                 reg->columns[f->numbers[0]].name);
+    return arena_printf(a,
+                        "SELECT id FROM %s WHERE %s_key = $1 AND unit_id = $2"
+                        "%s%s AND NOT voided ORDER BY id LIMIT %d",
+                        reg->name, reg->columns[f->name].name, born, number,
+                        FOUND_MAX);
+}
+
+static int build_sql(struct arena *a, struct finder *f)
+{
+    for (size_t i = 0; i < f->number_count; i++) {
+        f->sql_number[i] = arena_printf(
+            a,
+            "SELECT id FROM %s WHERE %s = $1 AND NOT voided"
+            " ORDER BY id LIMIT %d",
+            f->reg->name, f->reg->columns[f->numbers[i]].name, FOUND_MAX);
+        if (!f->sql_number[i])
+            return 0;
+    }
+    if (f->name < 0)
+        return 1;
+    f->sql_name = name_sql(a, f, 0);
+    f->sql_name_unnumbered = name_sql(a, f, 1);
+    return f->sql_name && f->sql_name_unnumbered;
+}
+
+enum err_code finder_new(struct arena *a, const struct cat_register *reg,
+                         struct finder **out, struct err *e)
+{
+    struct finder *f = arena_alloc(a, sizeof *f);
+
+    *out = NULL;
+    if (!f)
+        return err_nomem(e);
+    f->reg = rows_party(reg);
+    assert(f->reg);
+    find_identity(f);
+    f->rows = rows_new(a, f->reg, ROWS_MAX);
+    f->slots = arena_array(a, SLOTS, sizeof *f->slots);
+    if (!f->rows || !f->slots || !build_sql(a, f))
+        return err_nomem(e);
+    *out = f;
+    return ERR_OK;
+}
+
+struct rows *finder_rows(struct finder *f)
+{
+    return f->rows;
+}
+
+void finder_clear(struct finder *f, struct arena *keys)
+{
+    rows_clear(f->rows);
+    f->keys = keys;
+    if (f->pending > 0)
+        memset(f->slots, 0, SLOTS * sizeof *f->slots);
+    f->pending = 0;
+}
+
+void finder_add(struct finder *f)
+{
+    size_t row = rows_add(f->rows);
+
+    f->rows->voided[row] = 1;
+    f->same[row] = row;
+}
+
+/* ---- asking the database ----------------------------------------------- */
+
+struct found {
+    int64_t id[FOUND_MAX];
+    size_t count;
+};
+
+static enum err_code run(struct stmt *s, struct found *out, struct err *e)
+{
+    int row;
+    enum err_code rc;
+
+    out->count = 0;
+    while ((rc = stmt_step(s, &row, e)) == ERR_OK && row) {
+        if (out->count == FOUND_MAX) {
+            stmt_reset(s);
+            break;
+        }
+        out->id[out->count++] = stmt_int(s, 0);
+    }
+    return rc;
+}
+
+static enum err_code by_number(struct finder *f, struct db *db, size_t i,
+                               const char *number, struct found *out,
+                               struct err *e)
+{
+    struct stmt *s;
+    enum err_code rc = db_prepare(db, f->sql_number[i], &s, e);
+
+    if (rc != ERR_OK)
+        return rc;
+    stmt_bind_text(s, 1, number);
+    return run(s, out, e);
+}
+
+static const char *text_of(const struct finder *f, size_t row, int column)
+{
+    return column < 0 || f->rows->null[column][row]
+               ? NULL
+               : f->rows->text[column][row];
+}
+
+/* The first number of the row, NULL when it has none. */
+static const char *first_number(const struct finder *f, size_t row)
+{
+    return f->number_count > 0 ? text_of(f, row, f->numbers[0]) : NULL;
+}
+
+static enum err_code by_name(struct finder *f, struct db *db, size_t row,
+                             struct found *out, struct err *e)
+{
+    const char *sql =
+        first_number(f, row) ? f->sql_name_unnumbered : f->sql_name;
+    char key[KEY_BYTES];
+    struct stmt *s;
+    enum err_code rc = db_prepare(db, sql, &s, e);
+
+    if (rc != ERR_OK)
+        return rc;
+    text_fold(text_of(f, row, f->name), key, sizeof key);
+    stmt_bind_text(s, 1, key);
+    stmt_bind_int(s, 2, f->rows->unit_id[row]);
+    if (f->born >= 0)
+        stmt_bind_day(s, 3, (day_t)f->rows->value[f->born][row]);
+    return run(s, out, e);
+}
+
+static enum err_code refuse_several(const struct found *found, struct err *e)
+{
+    char ids[FOUND_MAX * 24];
+    size_t used = 0;
+
+    for (size_t i = 0; i < found->count; i++) {
+        int n = snprintf(ids + used, sizeof ids - used, "%s%" PRId64,
+                         i ? ", " : "", found->id[i]);
+        used += n > 0 ? (size_t)n : 0;
+    }
+    return ERR_SET(e, ERR_INPUT, MSG_REG_IMPORT_PARTY_SEVERAL, ids);
+}
+
+/* ---- parties of the batch ---------------------------------------------- */
+
+/* The slot of a key: its own, or the free one where it belongs. */
+static struct pending *slot_of(struct finder *f, const char *key)
+{
+    uint32_t hash = 2166136261u;
+
+    for (const char *p = key; *p; p++)
+        hash = (hash ^ (unsigned char)*p) * 16777619u;
+    for (;; hash++) {
+        struct pending *slot = &f->slots[hash % SLOTS];
+        if (!slot->key || strcmp(slot->key, key) == 0)
+            return slot;
+    }
+}
+
+static void number_key(const struct finder *f, size_t row, size_t i,
+                       char out[KEY_BYTES])
+{
+    snprintf(out, KEY_BYTES, "%zu:%.900s", i, text_of(f, row, f->numbers[i]));
+}
+
+static void name_key(const struct finder *f, size_t row, char out[KEY_BYTES])
+{
+    char name[KEY_BYTES];
+
+    text_fold(text_of(f, row, f->name), name, sizeof name);
+    snprintf(out, KEY_BYTES, "n:%" PRId64 ":%" PRId64 ":%.900s",
+             f->rows->unit_id[row],
+             f->born < 0 ? 0 : f->rows->value[f->born][row], name);
+}
+
+/* 1 when both have a first number and it is not the same. */
+static int numbers_differ(const struct finder *f, size_t a, size_t b)
+{
+    const char *x = first_number(f, a), *y = first_number(f, b);
+
+    return x && y && strcmp(x, y) != 0;
+}
+
+static int has_name(const struct finder *f, size_t row)
+{
+    return text_of(f, row, f->name) != NULL &&
+           (f->born < 0 || !f->rows->null[f->born][row]);
+}
+
+/* The row of this batch that adds the same party; SIZE_MAX for none. */
+static enum err_code find_pending(struct finder *f, size_t row, size_t *first,
+                                  struct err *e)
+{
+    char key[KEY_BYTES];
+    struct pending *slot;
+
+    *first = SIZE_MAX;
+    for (size_t i = 0; i < f->number_count; i++) {
+        if (!text_of(f, row, f->numbers[i]))
+            continue;
+        number_key(f, row, i, key);
+        slot = slot_of(f, key);
+        if (slot->key) {
+            *first = slot->row;
+            return ERR_OK;
+        }
+    }
+    if (!has_name(f, row))
+        return ERR_OK;
+    name_key(f, row, key);
+    slot = slot_of(f, key);
+    if (!slot->key || numbers_differ(f, slot->row, row))
+        return ERR_OK;
+    if (slot->several)
+        return ERR_SET(e, ERR_INPUT, MSG_REG_IMPORT_PARTY_ROWS);
+    *first = slot->row;
+    return ERR_OK;
+}
+
+static enum err_code put_key(struct finder *f, const char *key, size_t row,
+                             struct err *e)
+{
+    struct pending *slot = slot_of(f, key);
+
+    if (slot->key) {
+        slot->several = 1;
+        return ERR_OK;
+    }
+    slot->key = arena_strdup(f->keys, key);
+    slot->row = row;
+    return slot->key ? ERR_OK : err_nomem(e);
+}
+
+/* This row adds its party. */
+static enum err_code put_pending(struct finder *f, size_t row, struct err *e)
+{
+    char key[KEY_BYTES];
+    enum err_code rc = ERR_OK;
+
+    f->pending++;
+    f->rows->voided[row] = 0;
+    for (size_t i = 0; rc == ERR_OK && i < f->number_count; i++) {
+        if (!text_of(f, row, f->numbers[i]))
+            continue;
+        number_key(f, row, i, key);
+        rc = put_key(f, key, row, e);
+    }
+    if (rc == ERR_OK && has_name(f, row)) {
+        name_key(f, row, key);
+        rc = put_key(f, key, row, e);
+    }
+    return rc;
+}
+
+/* ---- together ---------------------------------------------------------- */
+
+static int is_blank(const struct finder *f, size_t row)
+{
+    for (size_t i = 0; i < f->reg->column_count; i++) {
+        if (!f->rows->null[i][row])
+            return 0;
+    }
+    return 1;
+}
+
+/* Among the parties saved: *id 0 for none. */
+static enum err_code find_saved(struct finder *f, struct db *db, size_t row,
+                                int64_t *id, int *fatal, struct err *e)
+{
+    struct found found = {.count = 0};
+    enum err_code rc = ERR_OK;
+
+    *id = 0;
+    for (size_t i = 0; found.count == 0 && i < f->number_count; i++) {
+        const char *number = text_of(f, row, f->numbers[i]);
+        if (number)
+            rc = by_number(f, db, i, number, &found, e);
+        if (rc != ERR_OK)
+            break;
+    }
+    if (rc == ERR_OK && found.count == 0 && has_name(f, row))
+        rc = by_name(f, db, row, &found, e);
+    *fatal = rc != ERR_OK;
+    if (rc != ERR_OK)
+        return rc;
+    if (found.count > 1)
+        return refuse_several(&found, e);
+    *id = found.count == 1 ? found.id[0] : 0;
+    return ERR_OK;
+}
+
+/* Enough to know the party again: a number, or the name (and birth day). */
+static int is_known(const struct finder *f, size_t row)
+{
+    for (size_t i = 0; i < f->number_count; i++) {
+        if (text_of(f, row, f->numbers[i]))
+            return 1;
+    }
+    return has_name(f, row);
+}
+
+enum err_code finder_find(struct finder *f, struct db *db, size_t row,
+                          int64_t *id, int *fatal, struct err *e)
+{
+    size_t first;
+    enum err_code rc;
+
+    *fatal = 0;
+    *id = -1;
+    assert(row < f->rows->count && f->rows->voided[row]);
+    if (is_blank(f, row))
+        return ERR_OK;
+    if (!is_known(f, row))
+        return ERR_SET(e, ERR_INPUT, MSG_REG_IMPORT_PARTY_UNKNOWN);
+    rc = find_saved(f, db, row, id, fatal, e);
+    if (rc != ERR_OK || *id > 0)
+        return rc;
+    rc = find_pending(f, row, &first, e);
+    if (rc != ERR_OK)
+        return rc;
+    if (first != SIZE_MAX) {
+        f->same[row] = first;
+        return ERR_OK;
+    }
+    rc = put_pending(f, row, e);
+    *fatal = rc != ERR_OK;
+    return rc;
+}
+
+int finder_is_number(const struct finder *f, const char *text)
+{
+    const struct cat_column *c;
+    size_t digits, len = strspn(text, "0123456789");
+
+    if (f->number_count == 0)
+        return 0;
+    c = &f->reg->columns[f->numbers[0]];
+    if (!c->pattern || text[len] != '\0')
+        return 0;
+    digits = strtoul(strchr(c->pattern, ':') + 1, NULL, 10);
+    return digits >= 12 && len == digits;
+}
+
+enum err_code finder_by_number(struct finder *f, struct db *db,
+                               const char *number, int64_t *id, struct err *e)
+{
+    struct found found;
+    enum err_code rc = by_number(f, db, 0, number, &found, e);
+
+    *id = rc == ERR_OK && found.count == 1 ? found.id[0] : 0;
+    return rc;
+}
+
+int64_t finder_added(const struct finder *f, size_t row, size_t *first)
+{
+    *first = f->same[row];
+    return f->rows->voided[*first] ? 0 : f->rows->id[*first];
+}
+
+size_t finder_pending(const struct finder *f)
+{
+    return f->pending;
+}
