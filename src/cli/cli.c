@@ -48,7 +48,7 @@ int cli_needs(struct cli *c, const char *what)
 
 /* ---- opening ----------------------------------------------------------- */
 
-static void show_faults(struct cli *c, const struct cat_faults *faults)
+void cli_show_faults(struct cli *c, const struct cat_faults *faults)
 {
     char text[TEXT_BYTES], count[24];
 
@@ -70,7 +70,7 @@ int cli_load_catalog(struct cli *c)
         ERR_OK)
         return 1;
     if (faults.count > 0)
-        show_faults(c, &faults);
+        cli_show_faults(c, &faults);
     return 0;
 }
 

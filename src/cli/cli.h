@@ -59,6 +59,9 @@ int cli_main(int argc, char **argv);
 /* Load the catalogue; prints its faults.  0 on failure (c->err or printed). */
 int cli_load_catalog(struct cli *c);
 
+/* Print every fault and how many there are. */
+void cli_show_faults(struct cli *c, const struct cat_faults *faults);
+
 /* Catalogue, store, registry, tally and actor.  0 on failure. */
 int cli_open(struct cli *c, enum store_mode mode);
 

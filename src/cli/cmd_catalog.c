@@ -2,15 +2,37 @@
 ** ansinh catalog check|print|doc.
 */
 #include "cli/cli.h"
+#ifdef HAVE_REPORT
+#include "report/report.h"
+#endif
 
 #include <stdio.h>
 #include <string.h>
 
 enum { OUT_BYTES = 64 << 20 };
 
+/* The templates of reports, which the catalogue only carries. */
+static int check_reports(struct cli *c)
+{
+#ifdef HAVE_REPORT
+    struct cat_faults faults = {0};
+
+    if (report_check(c->arena, c->catalog, &faults, &c->err) == ERR_OK)
+        return 1;
+    if (faults.total > 0)
+        cli_show_faults(c, &faults);
+    return 0;
+#else
+    return c->catalog != NULL;
+#endif
+}
+
 static int check(struct cli *c)
 {
     char registers[24], indicators[24];
+
+    if (!check_reports(c))
+        return cli_fail(c);
 
     snprintf(registers, sizeof registers, "%zu", c->catalog->register_count);
     snprintf(indicators, sizeof indicators, "%zu", c->catalog->indicator_count);

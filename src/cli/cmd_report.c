@@ -5,10 +5,7 @@
 #include "doc/write.h"
 #include "report/report.h"
 
-#include <stdio.h>
-#include <string.h>
-
-enum { OUT_BYTES = 256 << 20, TEXT_BYTES = 4096 };
+enum { OUT_BYTES = 256 << 20 };
 
 /* The format of --format, else of the file's ending, else plain text. */
 static int choose_format(struct cli *c, enum doc_format *out)
@@ -33,19 +30,12 @@ static int compile(struct cli *c, const struct cat_report *definition,
                    const struct report **out)
 {
     struct cat_faults faults = {0};
-    char text[TEXT_BYTES], count[24];
 
     if (report_compile(c->arena, c->catalog, definition, out, &faults,
                        &c->err) == ERR_OK)
         return 1;
-    for (size_t i = 0; i < faults.count; i++) {
-        err_text(&faults.list[i], c->lang, text, sizeof text);
-        fprintf(stderr, "%s\n", text);
-    }
-    if (faults.total > 0) {
-        snprintf(count, sizeof count, "%zu", faults.total);
-        cli_say(c, MSG_CLI_CATALOG_FAULTS, count, NULL);
-    }
+    if (faults.total > 0)
+        cli_show_faults(c, &faults);
     return cli_fail(c), 0;
 }
 

@@ -149,9 +149,11 @@ static enum err_code read_value(struct fill *f, const struct tpl_figure *x,
         [ASPECT_CUMULATIVE] = FIGURE_CUMULATIVE};
     struct meant m = meaning(f, x);
     struct figures *at;
-    enum err_code rc = figures_at(f, m.time, m.indicator, &at);
 
-    *out = (struct value){.missing = 1};
+    *out = (struct value){.missing = !f->trial, .number = {f->trial, 0}};
+    if (f->trial)
+        return ERR_OK;
+    enum err_code rc = figures_at(f, m.time, m.indicator, &at);
     if (rc != ERR_OK)
         return rc;
     switch (x->aspect) {
@@ -324,23 +326,31 @@ static enum err_code expand_change(struct fill *f, const struct tpl_node *n,
 
 /* ---- words ------------------------------------------------------------- */
 
+/* Remember which line of the template begins the next line of the body. */
+static enum err_code add_line(struct fill *f, int line)
+{
+    int *list =
+        arena_grow(f->a, f->lines, f->line_count, &f->line_cap, sizeof *list);
+
+    if (!list)
+        return err_nomem(f->e);
+    f->lines = list;
+    list[f->line_count++] = line;
+    return ERR_OK;
+}
+
 static enum err_code expand_text(struct fill *f, const struct tpl_node *n,
                                  struct buf *out)
 {
     int line = n->pos.line;
+    enum err_code rc = ERR_OK;
 
     buf_add(out, n->text, n->len);
-    for (size_t i = 0; i < n->len && out == &f->body; i++) {
-        if (n->text[i] != '\n')
-            continue;
-        int *list = arena_grow(f->a, f->lines, f->line_count, &f->line_cap,
-                               sizeof *list);
-        if (!list)
-            return err_nomem(f->e);
-        f->lines = list;
-        list[f->line_count++] = ++line;
+    for (size_t i = 0; rc == ERR_OK && i < n->len && out == &f->body; i++) {
+        if (n->text[i] == '\n')
+            rc = add_line(f, ++line);
     }
-    return ERR_OK;
+    return rc;
 }
 
 static enum err_code expand_title(struct fill *f, const struct tpl_node *n,
@@ -471,9 +481,11 @@ static enum err_code expand_if(struct fill *f, const struct tpl_node *n,
     int holds;
     enum err_code rc = test(f, n->cond, &holds);
 
-    if (rc != ERR_OK)
-        return rc;
-    return expand(f, holds ? &n->body : &n->or_else, out);
+    if (rc == ERR_OK && (holds || f->trial))
+        rc = expand(f, &n->body, out);
+    if (rc == ERR_OK && (!holds || f->trial))
+        rc = expand(f, &n->or_else, out);
+    return rc;
 }
 
 /* ---- bodies ------------------------------------------------------------ */
@@ -650,8 +662,14 @@ static enum err_code expand(struct fill *f, const struct tpl_list *list,
     };
     enum err_code rc = ERR_OK;
 
-    for (const struct tpl_node *n = list->first; rc == ERR_OK && n; n = n->next)
+    for (const struct tpl_node *n = list->first; rc == ERR_OK && n;
+         n = n->next) {
+        /* Lines that tags took away are not in the body: count anew. */
+        if (out == &f->body &&
+            (out->len == 0 || out->data[out->len - 1] == '\n'))
+            f->lines[f->line_count - 1] = n->pos.line;
         rc = kinds[n->kind](f, n, out);
+    }
     return rc;
 }
 
@@ -665,7 +683,9 @@ enum err_code fill_run(struct fill *f)
     f->period[TIME_PREVIOUS] = period_add_years(now, -1);
     f->period[TIME_YEAR] = period_year(now);
     buf_init(&f->body, MD_TEXT_BYTES_MAX);
-    enum err_code rc = expand(f, &f->report->body, &f->body);
+    enum err_code rc = add_line(f, 1);
+    if (rc == ERR_OK)
+        rc = expand(f, &f->report->body, &f->body);
     return rc == ERR_OK ? buf_check(&f->body, f->e) : rc;
 }
 

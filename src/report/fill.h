@@ -63,6 +63,7 @@ struct fill {
     struct report_missing *missing;
     size_t missing_count, missing_cap;
     const char *summary, *type; /* of the head; NULL: not given */
+    int trial; /* no figures are read: every one is 1, every branch is taken */
     struct err *e;
 };
 
