@@ -10,6 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+static_assert((int)LIVE_SPANS_MAX == (int)FIGURE_TIME__MAX,
+              "a live figure is counted for each time at once");
+
 enum { MEMO_BYTES = 256 << 20, HALVES_PER_YEAR = 24, PCT_SCALE = 2 };
 
 /* ---- the reader -------------------------------------------------------- */
@@ -88,9 +91,9 @@ static enum err_code refresh(struct figures_reader *r, struct err *e)
 
 /* ---- reading cells ----------------------------------------------------- */
 
-static struct span span_of(struct period p)
+static struct live_span span_of(struct period p)
 {
-    return (struct span){period_first_half(p), period_last_half(p)};
+    return (struct live_span){period_first_half(p), period_last_half(p)};
 }
 
 /* Add a packed row to the sums of a time. */
@@ -130,7 +133,7 @@ static enum err_code next_row(struct cell_query *q, int64_t unit, int begin,
 ** their half. */
 static enum err_code read_range(struct figures *f, struct cell_query q,
                                 int64_t unit, int64_t *const *sums,
-                                const struct span *spans, struct err *e)
+                                const struct live_span *spans, struct err *e)
 {
     uint32_t max = cell_keys_max(tally_keys(f->reader->tally));
     int row, begin = 1;
@@ -161,8 +164,8 @@ static half_t year_start(half_t half)
 static enum err_code read_flows(struct figures *f, struct stmt *s, int64_t unit,
                                 struct err *e)
 {
-    const struct span *span = f->span;
-    struct span now = span[FIGURE_PERIOD];
+    const struct live_span *span = f->span;
+    struct live_span now = span[FIGURE_PERIOD];
     half_t first = span[FIGURE_CUMULATIVE].first < now.first
                        ? span[FIGURE_CUMULATIVE].first
                        : now.first;
@@ -184,13 +187,13 @@ static enum err_code read_flows(struct figures *f, struct stmt *s, int64_t unit,
 static enum err_code read_stocks(struct figures *f, struct stmt *s,
                                  int64_t unit, struct err *e)
 {
-    struct span by_half[FIGURE_TIME__MAX], by_year[FIGURE_TIME__MAX];
+    struct live_span by_half[FIGURE_TIME__MAX], by_year[FIGURE_TIME__MAX];
     half_t last = f->span[FIGURE_PERIOD].last;
 
     for (int t = 0; t < FIGURE_TIME__MAX; t++) {
         half_t start = year_start(f->span[t].last);
-        by_half[t] = (struct span){start, f->span[t].last};
-        by_year[t] = (struct span){INT32_MIN, start - 1};
+        by_half[t] = (struct live_span){start, f->span[t].last};
+        by_year[t] = (struct live_span){INT32_MIN, start - 1};
     }
     half_t from = by_half[FIGURE_PREVIOUS].first < by_half[FIGURE_PERIOD].first
                       ? by_half[FIGURE_PREVIOUS].first
@@ -330,35 +333,35 @@ const struct unit *figures_unit(const struct figures *f)
 /* ---- values ------------------------------------------------------------ */
 
 static struct live_memo *find_memo(const struct figures *f,
-                                   const struct cat_indicator *i,
-                                   struct span span)
+                                   const struct cat_indicator *i)
 {
+    struct live_span span = f->span[FIGURE_PERIOD];
     struct live_memo *m = f->reader->memos;
 
     while (m && (m->indicator != i || m->unit_id != f->ask.unit_id ||
-                 m->map != f->ask.map || m->first != span.first ||
-                 m->last != span.last))
+                 m->map != f->ask.map || m->span.first != span.first ||
+                 m->span.last != span.last))
         m = m->next;
     return m;
 }
 
 static enum err_code live_values(struct figures *f,
                                  const struct cat_indicator *i,
-                                 struct span span, const struct live **out,
-                                 struct err *e)
+                                 const struct live **out, struct err *e)
 {
     struct figures_reader *r = f->reader;
-    struct live_memo *m = find_memo(f, i, span);
+    struct live_memo *m = find_memo(f, i);
 
     if (!m) {
-        struct live_ask ask = {i, span.first, span.last, f->member,
-                               f->member_max};
+        struct live_ask ask = {
+            i, {{0}}, FIGURE_TIME__MAX, f->member, f->member_max};
         m = arena_alloc(r->memo_arena, sizeof *m);
         if (!m)
             return err_nomem(e);
-        *m = (struct live_memo){i,          f->ask.unit_id, f->ask.map,
-                                span.first, span.last,      {0},
-                                r->memos};
+        memcpy(ask.spans, f->span, sizeof f->span);
+        *m = (struct live_memo){i,          f->ask.unit_id,
+                                f->ask.map, f->span[FIGURE_PERIOD],
+                                {{0}},      r->memos};
         enum err_code rc = live_count(r->db, r->memo_arena, &ask, &m->live, e);
         if (rc != ERR_OK)
             return rc;
@@ -377,8 +380,8 @@ static enum err_code counted(struct figures *f, const struct cat_indicator *i,
 
     if (indicator_is_live(i) || (dim && dim_is_live(dim))) {
         const struct live *live = NULL;
-        enum err_code rc = live_values(f, i, f->span[time], &live, e);
-        *out = rc == ERR_OK ? live->value[live_slot(i, d, code)] : 0;
+        enum err_code rc = live_values(f, i, &live, e);
+        *out = rc == ERR_OK ? live->value[time][live_slot(i, d, code)] : 0;
         return rc;
     }
     uint32_t key =

@@ -29,8 +29,8 @@ struct live_memo {
     const struct cat_indicator *indicator;
     int64_t unit_id;
     day_t map;
-    half_t first, last;
-    struct live live;
+    struct live_span span; /* of the period; the others follow from it */
+    struct live live;      /* per figure_time */
     struct live_memo *next;
 };
 
@@ -44,16 +44,12 @@ struct figures_reader {
     int has_typed;
 };
 
-struct span {
-    half_t first, last;
-};
-
 struct figures {
     struct figures_reader *reader;
     struct arena *arena;
     struct figures_ask ask;
     const struct unit *unit;
-    struct span span[FIGURE_TIME__MAX];
+    struct live_span span[FIGURE_TIME__MAX];
     unsigned char *member;
     int64_t member_max;
     int64_t *flow[FIGURE_TIME__MAX];  /* by cell key */

@@ -149,7 +149,7 @@ static int same_key(const struct typed_row *a, const struct typed_row *b)
 /* Another figure of the same key covers this one: its range holds this range
 ** and its unit is this unit or one above. */
 static int is_covered(const struct figures *f, const struct typed_row *t,
-                      struct span span)
+                      struct live_span span)
 {
     const struct units *u = registry_units(tally_registry(f->reader->tally));
 
@@ -169,7 +169,7 @@ static int is_covered(const struct figures *f, const struct typed_row *t,
 
 /* A stock is the last value: another of the same unit is newer. */
 static int is_superseded(const struct figures *f, const struct typed_row *t,
-                         struct span span)
+                         struct live_span span)
 {
     for (size_t n = 0; n < f->typed_count; n++) {
         const struct typed_row *o = &f->typed[n];
@@ -189,7 +189,7 @@ static int is_stock(const struct cat_indicator *i)
 int64_t figures_typed(const struct figures *f, const struct cat_indicator *i,
                       int dim, int code, enum figure_time time, int *any)
 {
-    struct span span = f->span[time];
+    struct live_span span = f->span[time];
     int stock = is_stock(i);
     int64_t sum = 0;
 

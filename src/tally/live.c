@@ -57,10 +57,11 @@ struct seen {
 struct scan {
     const struct live_ask *ask;
     struct splitter *splitter;
-    struct seen *seen; /* per slot, for DISTINCT */
-    int64_t *value;
+    struct seen *seen[LIVE_SPANS_MAX]; /* per slot, for DISTINCT */
+    int64_t *value[LIVE_SPANS_MAX];
     unsigned char *take;
     int32_t *code;
+    size_t span; /* in hand */
 };
 
 /* Mark a party; 1 when it is new, 0 when known, -1 when memory is out. */
@@ -88,14 +89,14 @@ static int add(struct scan *x, size_t slot, const struct rows *rows, size_t row)
     const struct cat_indicator *i = x->ask->indicator;
 
     if (i->measure != CAT_DISTINCT) {
-        x->value[slot] += splitter_value(x->splitter, rows, row);
+        x->value[x->span][slot] += splitter_value(x->splitter, rows, row);
         return 1;
     }
     int column = i->value_column;
     if (rows->null[column][row])
         return 1;
-    int is_new = mark(&x->seen[slot], rows->value[column][row]);
-    x->value[slot] += is_new > 0;
+    int is_new = mark(&x->seen[x->span][slot], rows->value[column][row]);
+    x->value[x->span][slot] += is_new > 0;
     return is_new >= 0;
 }
 
@@ -104,13 +105,52 @@ static int is_member(const struct live_ask *ask, int64_t unit)
     return unit <= ask->member_max && ask->member[unit];
 }
 
-static int add_batch(struct scan *x, struct rows *rows)
+/* Which day columns place a record, as in live_time_sql: those that must lie
+** before the end of a span and not before its beginning. */
+struct days {
+    int begin, end; /* of the record; end is begin for a single day */
+    int at_end;     /* only the span's last day matters */
+};
+
+static struct days place_days(const struct cat_indicator *i)
+{
+    enum { FROM = 0, TO = 1 };
+
+    if (i->measure == CAT_STOCK)
+        return (struct days){FROM, TO, 1};
+    if (i->measure == CAT_DISTINCT && i->reg->kind == CAT_SPELL)
+        return (struct days){FROM, TO, 0};
+    int day = i->measure == CAT_OUTFLOW ? TO
+              : i->day_column >= 0      ? i->day_column
+                                        : FROM;
+    return (struct days){day, day, 0};
+}
+
+/* take[row] &= the record lies in the span. */
+static void keep_span(struct scan *x, const struct rows *rows)
+{
+    struct days d = place_days(x->ask->indicator);
+    struct live_span span = x->ask->spans[x->span];
+    day_t last = half_last_day(span.last);
+    day_t first = d.at_end ? last : half_first_day(span.first);
+
+    for (size_t row = 0; row < rows->count; row++) {
+        int begun =
+            !rows->null[d.begin][row] && rows->value[d.begin][row] <= last;
+        int ended = rows->null[d.end][row] ? d.end == d.begin
+                                           : rows->value[d.end][row] < first;
+        x->take[row] &= (unsigned char)(begun && !ended);
+    }
+}
+
+static int add_span(struct scan *x, struct rows *rows)
 {
     const struct cat_indicator *i = x->ask->indicator;
     int ok = 1;
 
-    rows_set_as_of(rows, half_last_day(x->ask->last));
+    rows_set_as_of(rows, half_last_day(x->ask->spans[x->span].last));
     splitter_take(x->splitter, rows, x->take);
+    keep_span(x, rows);
     for (size_t row = 0; row < rows->count; row++)
         x->take[row] &= (unsigned char)is_member(x->ask, rows->unit_id[row]);
     for (size_t row = 0; ok && row < rows->count; row++) {
@@ -127,22 +167,35 @@ static int add_batch(struct scan *x, struct rows *rows)
     return ok;
 }
 
+static int add_batch(struct scan *x, struct rows *rows)
+{
+    int ok = 1;
+
+    for (x->span = 0; ok && x->span < x->ask->span_count; x->span++)
+        ok = add_span(x, rows);
+    return ok;
+}
+
 static enum err_code scan_new(struct arena *a, const struct live_ask *ask,
                               struct scan *x, struct err *e)
 {
     size_t slots = live_slots(ask->indicator);
 
     *x = (struct scan){.ask = ask};
-    x->seen = arena_array(a, slots, sizeof *x->seen);
-    x->value = arena_array(a, slots, sizeof *x->value);
+    for (size_t n = 0; n < ask->span_count; n++) {
+        x->seen[n] = arena_array(a, slots, sizeof *x->seen[n]);
+        x->value[n] = arena_array(a, slots, sizeof *x->value[n]);
+        if (!x->seen[n] || !x->value[n])
+            return err_nomem(e);
+    }
     x->take = arena_alloc(a, ROWS_MAX);
     x->code = arena_array(a, ROWS_MAX, sizeof *x->code);
-    if (!x->seen || !x->value || !x->take || !x->code)
+    if (!x->take || !x->code)
         return err_nomem(e);
     return splitter_new(a, ask->indicator, &x->splitter, e);
 }
 
-static enum err_code make_loader(struct arena *a, struct scan *x, int *params,
+static enum err_code make_loader(struct arena *a, struct scan *x,
                                  struct loader **out, struct err *e)
 {
     const struct cat_indicator *i = x->ask->indicator;
@@ -154,19 +207,32 @@ static enum err_code make_loader(struct arena *a, struct scan *x, int *params,
     splitter_needs(x->splitter, need);
     if (i->measure == CAT_DISTINCT)
         need[i->value_column] = 1;
+    need[place_days(i).begin] = need[place_days(i).end] = 1;
     buf_init(&where, WHERE_BYTES);
-    *params = live_time_sql(i, &where);
+    live_time_sql(i, &where);
     enum err_code rc = loader_new(a, i->reg, need, buf_cstr(&where), out, e);
     buf_free(&where);
     return rc;
 }
 
-static void bind_time(struct stmt *s, const struct live_ask *ask, int params)
+/* The records of every span are read: from the first day of any to the last of
+** any.  A stock only needs an end; it must not have ended before any. */
+static void bind_time(struct stmt *s, const struct live_ask *ask)
 {
-    day_t first = half_first_day(ask->first), last = half_last_day(ask->last);
+    int at_end = place_days(ask->indicator).at_end;
+    day_t first = DAY_LAST, last = DAY_FIRST;
 
-    stmt_bind_day(s, 1, params == 2 ? first : last);
-    stmt_bind_day(s, 2, last);
+    for (size_t n = 0; n < ask->span_count; n++) {
+        day_t end = half_last_day(ask->spans[n].last);
+        day_t begin = at_end ? end : half_first_day(ask->spans[n].first);
+        if (begin < first)
+            first = begin;
+        if (end > last)
+            last = end;
+    }
+    /* A stock's SQL asks begun by $1 and not ended before $2. */
+    stmt_bind_day(s, 1, at_end ? last : first);
+    stmt_bind_day(s, 2, at_end ? first : last);
 }
 
 static enum err_code run(struct db *db, struct arena *a, struct scan *x,
@@ -175,17 +241,16 @@ static enum err_code run(struct db *db, struct arena *a, struct scan *x,
     struct rows *rows = rows_new(a, x->ask->indicator->reg, ROWS_MAX);
     struct loader *loader;
     struct stmt *s;
-    int params = 2;
     enum err_code rc;
 
     if (!rows)
         return err_nomem(e);
-    rc = make_loader(a, x, &params, &loader, e);
+    rc = make_loader(a, x, &loader, e);
     if (rc == ERR_OK)
         rc = loader_begin(loader, db, &s, e);
     if (rc != ERR_OK)
         return rc;
-    bind_time(s, x->ask, params);
+    bind_time(s, x->ask);
     while ((rc = loader_fetch(loader, s, NULL, rows, e)) == ERR_OK &&
            rows->count > 0) {
         if (!add_batch(x, rows)) {
@@ -207,9 +272,11 @@ enum err_code live_count(struct db *db, struct arena *a,
     *out = (struct live){0};
     if (rc == ERR_OK)
         rc = run(db, a, &x, e);
-    for (size_t i = 0; x.seen && i < slots; i++)
-        free(x.seen[i].bits);
-    if (rc == ERR_OK)
-        out->value = x.value;
+    for (size_t n = 0; n < ask->span_count; n++) {
+        for (size_t i = 0; x.seen[n] && i < slots; i++)
+            free(x.seen[n][i].bits);
+    }
+    for (size_t n = 0; rc == ERR_OK && n < ask->span_count; n++)
+        out->value[n] = x.value[n];
     return rc;
 }

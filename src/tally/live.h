@@ -7,24 +7,32 @@
 
 #include "registry/registry.h"
 
-/* The result for one indicator and time: the whole, then the codes of each
+enum { LIVE_SPANS_MAX = 3 };
+
+/* The results of one indicator, per span: the whole, then the codes of each
 ** breakdown in order (live_slot). */
 struct live {
-    int64_t *value;
+    int64_t *value[LIVE_SPANS_MAX];
 };
 
+struct live_span {
+    half_t first, last; /* half-months, inclusive */
+};
+
+/* Several times are counted in one reading of the records. */
 struct live_ask {
     const struct cat_indicator *indicator;
-    half_t first, last;          /* half-months, inclusive */
+    struct live_span spans[LIVE_SPANS_MAX];
+    size_t span_count;
     const unsigned char *member; /* per unit id */
     int64_t member_max;
 };
 
-/* Place of a code in live.value; dim -1 is the whole. */
+/* Place of a code in live.value[span]; dim -1 is the whole. */
 size_t live_slot(const struct cat_indicator *i, int dim, int code);
 size_t live_slots(const struct cat_indicator *i);
 
-/* Count; the result lives in the arena.  as_of is the last day. */
+/* Count; the result lives in the arena.  as_of is the last day of the span. */
 enum err_code live_count(struct db *db, struct arena *a,
                          const struct live_ask *ask, struct live *out,
                          struct err *e) MUST_CHECK;

@@ -323,7 +323,12 @@ enum err_code tally_verify(struct tally *t, struct buf *out, int64_t *wrong,
     *wrong = 0;
     if (rc != ERR_OK)
         return rc;
-    rc = verify_in(t, db, &all, out, wrong, e);
+    /* One snapshot: records and cells of the same moment, while others write. */
+    rc = db_read_begin(db, e);
+    if (rc == ERR_OK) {
+        rc = verify_in(t, db, &all, out, wrong, e);
+        db_read_end(db);
+    }
     db_close(db);
     changes_free(&all);
     return rc;
