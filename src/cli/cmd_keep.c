@@ -17,7 +17,11 @@ static int verify_journal(struct cli *c)
 
     if (store_reader(c->store, &db, &c->err) != ERR_OK)
         return cli_fail(c);
-    enum err_code rc = journal_verify(db, &count, &bad, &c->err);
+    enum err_code rc = db_read_begin(db, &c->err);
+    if (rc == ERR_OK) {
+        rc = journal_verify(db, &count, &bad, &c->err);
+        db_read_end(db);
+    }
     db_close(db);
     if (rc != ERR_OK)
         return cli_fail(c);

@@ -151,17 +151,20 @@ static enum err_code read_all(struct cli *c, int argc, char **argv,
 
 enum err_code options_read(struct cli *c, int argc, char **argv, struct err *e)
 {
-    enum err_code rc;
+    enum err_code rc = ERR_OK;
 
     c->lang = LANG_VI;
     if (argc > 1 && argv[1][0] != '-') {
         c->command = find_command(argv[1]);
         if (!c->command)
-            return ERR_SET(e, ERR_INPUT, MSG_CLI_COMMAND_NONE, argv[1]);
+            rc = ERR_SET(e, ERR_INPUT, MSG_CLI_COMMAND_NONE, argv[1]);
         argc--;
         argv++;
     }
-    rc = read_all(c, argc, argv, e);
+    /* Read on after an unknown command: it is refused in --lang. */
+    enum err_code read = read_all(c, argc, argv, e);
+    if (rc == ERR_OK)
+        rc = read;
     const char *lang = c->opt.lang ? c->opt.lang : getenv("ANSINH_LANG");
     if (lang && !lang_parse(lang, &c->lang) && rc == ERR_OK)
         rc = ERR_SET(e, ERR_INPUT, MSG_CLI_VALUE_BAD, lang, "--lang", "vi, en");

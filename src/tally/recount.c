@@ -23,6 +23,7 @@ struct range {
 struct shared {
     struct registry *registry;
     const struct cell_keys *keys;
+    struct db *snapshot; /* NULL: each worker has its own connection */
     struct range *ranges;
     size_t count, next, cap;
     pthread_mutex_t lock;
@@ -39,6 +40,19 @@ struct worker {
     int64_t records;
     struct err err;
 };
+
+static enum err_code open_reader(const struct shared *s, struct db **out,
+                                 struct err *e)
+{
+    *out = s->snapshot;
+    return *out ? ERR_OK : store_reader(registry_store(s->registry), out, e);
+}
+
+static void close_reader(const struct shared *s, struct db *db)
+{
+    if (db != s->snapshot)
+        db_close(db);
+}
 
 /* ---- ranges ------------------------------------------------------------ */
 
@@ -82,7 +96,7 @@ static enum err_code make_ranges(struct shared *s, struct arena *a,
 {
     const struct catalog *c = registry_catalog(s->registry);
     struct db *db;
-    enum err_code rc = store_reader(registry_store(s->registry), &db, e);
+    enum err_code rc = open_reader(s, &db, e);
 
     if (rc != ERR_OK)
         return rc;
@@ -94,7 +108,7 @@ static enum err_code make_ranges(struct shared *s, struct arena *a,
                 rc = err_nomem(e);
         }
     }
-    db_close(db);
+    close_reader(s, db);
     return rc;
 }
 
@@ -188,7 +202,7 @@ static enum err_code worker_open(struct worker *w, struct shared *s,
     w->rows = arena_array(w->arena, n, sizeof(struct rows *));
     if (!w->counters || !w->loaders || !w->rows)
         return err_nomem(e);
-    return store_reader(registry_store(s->registry), &w->db, e);
+    return open_reader(s, &w->db, e);
 }
 
 static void worker_close(struct worker *w)
@@ -197,16 +211,17 @@ static void worker_close(struct worker *w)
 
     for (size_t i = 0; w->counters && i < n; i++)
         counter_free(w->counters[i]);
-    db_close(w->db);
+    close_reader(w->shared, w->db);
     changes_free(&w->changes);
     arena_free(w->arena);
 }
 
 /* ---- together ---------------------------------------------------------- */
 
-static int thread_count(size_t ranges)
+static int thread_count(const struct shared *s)
 {
-    long n = sysconf(_SC_NPROCESSORS_ONLN);
+    size_t ranges = s->count;
+    long n = s->snapshot ? 1 : sysconf(_SC_NPROCESSORS_ONLN);
 
     if (n > THREADS_MAX)
         n = THREADS_MAX;
@@ -231,7 +246,7 @@ static enum err_code collect(struct worker *w, struct changes *out,
 static enum err_code run_workers(struct shared *s, struct changes *out,
                                  int64_t *records, struct err *e)
 {
-    int n = thread_count(s->count), opened = 0, started = 0;
+    int n = thread_count(s), opened = 0, started = 0;
     struct worker workers[THREADS_MAX];
     pthread_t threads[THREADS_MAX];
     enum err_code rc = ERR_OK;
@@ -253,10 +268,12 @@ static enum err_code run_workers(struct shared *s, struct changes *out,
     return rc;
 }
 
-enum err_code recount_all(struct registry *r, const struct cell_keys *keys,
-                          struct changes *out, int64_t *records, struct err *e)
+enum err_code recount_all(const struct recount *what, struct changes *out,
+                          int64_t *records, struct err *e)
 {
-    struct shared s = {.registry = r, .keys = keys};
+    struct shared s = {.registry = what->registry,
+                       .keys = what->keys,
+                       .snapshot = what->snapshot};
     struct arena *a = arena_new(1 << 20);
     enum err_code rc;
 

@@ -181,9 +181,9 @@ struct recount_job {
 static enum err_code recount_in(struct db *db, void *arg, struct err *e)
 {
     struct recount_job *job = arg;
+    struct recount what = {job->registry, job->keys, NULL};
     struct changes all = {0};
-    enum err_code rc =
-        recount_all(job->registry, job->keys, &all, &job->records, e);
+    enum err_code rc = recount_all(&what, &all, &job->records, e);
 
     if (rc == ERR_OK)
         rc = changes_replace(&all, db, e);
@@ -299,7 +299,8 @@ static enum err_code verify_in(struct tally *t, struct db *db,
                                int64_t *wrong, struct err *e)
 {
     int64_t records;
-    enum err_code rc = recount_all(t->registry, t->keys, all, &records, e);
+    struct recount what = {t->registry, t->keys, db};
+    enum err_code rc = recount_all(&what, all, &records, e);
 
     if (rc == ERR_OK)
         rc = subtract_table(db, all, e);
@@ -323,7 +324,8 @@ enum err_code tally_verify(struct tally *t, struct buf *out, int64_t *wrong,
     *wrong = 0;
     if (rc != ERR_OK)
         return rc;
-    /* One snapshot: records and cells of the same moment, while others write. */
+    /* One snapshot: records and cells of the same moment, while others write.
+     */
     rc = db_read_begin(db, e);
     if (rc == ERR_OK) {
         rc = verify_in(t, db, &all, out, wrong, e);
