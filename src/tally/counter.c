@@ -174,7 +174,7 @@ static enum err_code add_counted(struct counter *c,
     c->count++;
     set_places(x);
     set_slots(c, x, keys);
-    splitter_needs(x->splitter, c->need);
+    splitter_needs(x->splitter, ALL_DIMS, c->need);
     for (size_t p = 0; p < x->place_count; p++)
         c->need[x->places[p].day_column] = 1;
     return ERR_OK;

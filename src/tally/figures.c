@@ -345,23 +345,30 @@ static struct live_memo *find_memo(const struct figures *f,
     return m;
 }
 
+/* Count a live figure for every time: the breakdown asked, and those that cost
+** no look at the party.  What was counted before without it is counted anew. */
 static enum err_code live_values(struct figures *f,
-                                 const struct cat_indicator *i,
+                                 const struct cat_indicator *i, int dim,
                                  const struct live **out, struct err *e)
 {
     struct figures_reader *r = f->reader;
     struct live_memo *m = find_memo(f, i);
+    dim_set want = dim < 0 ? 0 : (dim_set)1 << dim;
 
-    if (!m) {
-        struct live_ask ask = {
-            i, {{0}}, FIGURE_TIME__MAX, f->member, f->member_max};
+    if (!m || (m->dims & want) != want) {
+        dim_set dims = want | (m ? m->dims : splitter_own_dims(i));
+        struct live_ask ask = {i,    {{0}},     FIGURE_TIME__MAX,
+                               dims, f->member, f->member_max};
         m = arena_alloc(r->memo_arena, sizeof *m);
         if (!m)
             return err_nomem(e);
         memcpy(ask.spans, f->span, sizeof f->span);
-        *m = (struct live_memo){i,          f->ask.unit_id,
-                                f->ask.map, f->span[FIGURE_PERIOD],
-                                {{0}},      r->memos};
+        *m = (struct live_memo){.indicator = i,
+                                .unit_id = f->ask.unit_id,
+                                .map = f->ask.map,
+                                .span = f->span[FIGURE_PERIOD],
+                                .dims = dims,
+                                .next = r->memos};
         enum err_code rc = live_count(r->db, r->memo_arena, &ask, &m->live, e);
         if (rc != ERR_OK)
             return rc;
@@ -380,7 +387,7 @@ static enum err_code counted(struct figures *f, const struct cat_indicator *i,
 
     if (indicator_is_live(i) || (dim && dim_is_live(dim))) {
         const struct live *live = NULL;
-        enum err_code rc = live_values(f, i, &live, e);
+        enum err_code rc = live_values(f, i, d, &live, e);
         *out = rc == ERR_OK ? live->value[time][live_slot(i, d, code)] : 0;
         return rc;
     }

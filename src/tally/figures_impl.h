@@ -30,6 +30,7 @@ struct live_memo {
     int64_t unit_id;
     day_t map;
     struct live_span span; /* of the period; the others follow from it */
+    dim_set dims;          /* that were counted */
     struct live live;      /* per figure_time */
     struct live_memo *next;
 };

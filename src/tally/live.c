@@ -1,7 +1,5 @@
 #include "tally/live.h"
 
-#include "tally/splitter.h"
-
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -158,6 +156,8 @@ static int add_span(struct scan *x, struct rows *rows)
             ok = add(x, 0, rows, row);
     }
     for (size_t d = 0; ok && d < i->dim_count; d++) {
+        if (!(x->ask->dims >> d & 1))
+            continue;
         splitter_codes(x->splitter, d, rows, x->code);
         for (size_t row = 0; ok && row < rows->count; row++) {
             if (x->take[row] && x->code[row] >= 0)
@@ -204,7 +204,7 @@ static enum err_code make_loader(struct arena *a, struct scan *x,
 
     if (!need)
         return err_nomem(e);
-    splitter_needs(x->splitter, need);
+    splitter_needs(x->splitter, x->ask->dims, need);
     if (i->measure == CAT_DISTINCT)
         need[i->value_column] = 1;
     need[place_days(i).begin] = need[place_days(i).end] = 1;

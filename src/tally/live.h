@@ -6,6 +6,7 @@
 #define TALLY_LIVE_H
 
 #include "registry/registry.h"
+#include "tally/splitter.h"
 
 enum { LIVE_SPANS_MAX = 3 };
 
@@ -24,6 +25,7 @@ struct live_ask {
     const struct cat_indicator *indicator;
     struct live_span spans[LIVE_SPANS_MAX];
     size_t span_count;
+    dim_set dims;                /* the breakdowns wanted; others stay 0 */
     const unsigned char *member; /* per unit id */
     int64_t member_max;
 };

@@ -58,6 +58,8 @@ enum err_code splitter_new(struct arena *a, const struct cat_indicator *i,
     assert(i->reg);
     if (!s)
         return err_nomem(e);
+    if (i->dim_count > sizeof(dim_set) * 8)
+        return ERR_SET(e, ERR_LIMIT, MSG_TALLY_DIMS, i->name);
     s->indicator = i;
     s->dims = arena_array(a, i->dim_count + 1, sizeof *s->dims);
     s->value = arena_array(a, ROWS_MAX, sizeof *s->value);
@@ -80,7 +82,20 @@ static void expr_needs(const struct expr *x, const struct cat_register *reg,
         need[i] |= (unsigned char)expr_reads(x, (int)i);
 }
 
-void splitter_needs(const struct splitter *s, unsigned char *need)
+static void dim_needs(const struct cat_indicator *i, const struct cat_dim *d,
+                      unsigned char *need)
+{
+    int column = dim_column(i, d);
+
+    if (column >= 0) {
+        need[column] = 1;
+        return;
+    }
+    for (size_t k = 0; k < d->derived->case_count; k++)
+        expr_needs(d->derived->cases[k].when, i->reg, need);
+}
+
+void splitter_needs(const struct splitter *s, dim_set dims, unsigned char *need)
 {
     const struct cat_indicator *i = s->indicator;
 
@@ -88,12 +103,32 @@ void splitter_needs(const struct splitter *s, unsigned char *need)
     if (i->value_column >= 0)
         need[i->value_column] = 1;
     for (size_t n = 0; n < i->dim_count; n++) {
-        const struct split_dim *d = &s->dims[n];
-        if (d->column >= 0)
-            need[d->column] = 1;
-        for (size_t k = 0; d->derived && k < d->derived->case_count; k++)
-            expr_needs(d->derived->cases[k].when, i->reg, need);
+        if (dims >> n & 1)
+            dim_needs(i, &i->dims[n], need);
     }
+}
+
+static int reads_party(const struct cat_register *reg, const struct expr *x)
+{
+    for (size_t i = reg->column_count; x && i + 1 < reg->scope.count; i++) {
+        if (expr_reads(x, (int)i))
+            return 1;
+    }
+    return 0;
+}
+
+dim_set splitter_own_dims(const struct cat_indicator *i)
+{
+    dim_set own = 0;
+
+    for (size_t n = 0; n < i->dim_count; n++) {
+        const struct cat_dim *d = &i->dims[n];
+        int party = d->party_column >= 0;
+        for (size_t k = 0; d->derived && k < d->derived->case_count; k++)
+            party |= reads_party(i->reg, d->derived->cases[k].when);
+        own |= (dim_set)!party << n;
+    }
+    return own;
 }
 
 void splitter_take(struct splitter *s, const struct rows *rows,
