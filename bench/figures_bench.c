@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <pthread.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -398,8 +399,47 @@ static struct fill one_event(struct bench *b, struct rng *rng, FILE *csv)
         b, rng, rows_new(b->arena, &b->catalog->registers[0], 1), 0, 1, csv};
 }
 
+/* The yardstick: one row of the same columns and index, committed by SQLite
+** itself in a file of its own. */
+static sqlite3_stmt *open_bare(struct bench *b, sqlite3 **db)
+{
+    char path[512];
+    sqlite3_stmt *s = NULL;
+
+    snprintf(path, sizeof path, "%s/bare.db", b->dir);
+    if (sqlite3_open(path, db) != SQLITE_OK ||
+        sqlite3_exec(*db,
+                     "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+                     "CREATE TABLE ev (id INTEGER PRIMARY KEY, unit_id INT,"
+                     " day TEXT, a TEXT, b TEXT, amount INT);"
+                     "CREATE INDEX ev_day ON ev (unit_id, day)",
+                     NULL, NULL, NULL) != SQLITE_OK ||
+        sqlite3_prepare_v2(*db,
+                           "INSERT INTO ev (unit_id, day, a, b, amount)"
+                           " VALUES (?, '2024-02-05', 'a1', 'b1', 2)",
+                           -1, &s, NULL) != SQLITE_OK) {
+        fprintf(stderr, "figures_bench: %s\n", sqlite3_errmsg(*db));
+        exit(1);
+    }
+    return s;
+}
+
+static int64_t bare_commit(sqlite3_stmt *s, int i)
+{
+    int64_t start = now_us();
+
+    sqlite3_bind_int(s, 1, i % COMMUNES);
+    sqlite3_step(s);
+    sqlite3_reset(s);
+    return now_us() - start;
+}
+
+/* Ours and the bare commit in turn, so that a slow disk slows both. */
 static void measure_single(struct bench *b)
 {
+    sqlite3 *db;
+    sqlite3_stmt *bare = open_bare(b, &db);
+    int64_t bare_us[SINGLES];
     struct rng rng;
     struct err e = {0};
     FILE *csv = open_in(b->dir, "more.csv");
@@ -413,7 +453,11 @@ static void measure_single(struct bench *b)
         if (store_write(b->store, fill_job, &f, &e) != ERR_OK)
             die(&e);
         us[i] = now_us() - start;
+        bare_us[i] = bare_commit(bare, i);
     }
+    sqlite3_finalize(bare);
+    sqlite3_close(db);
+    say("bare commit", bare_us, SINGLES);
     say("durable record", us, SINGLES);
     fclose(csv);
 }
