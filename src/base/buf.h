@@ -27,6 +27,8 @@ void buf_free(struct buf *b);
 /* Keep the memory, forget the content and the failure. */
 void buf_clear(struct buf *b);
 
+/* Append bytes, a text, one byte; past the limit the buffer fails (buf_check).
+ */
 void buf_add(struct buf *b, const void *bytes, size_t len);
 void buf_str(struct buf *b, const char *s);
 void buf_char(struct buf *b, char c);

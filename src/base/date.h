@@ -34,6 +34,7 @@ int date_valid(int year, int month, int day);
 /* 28..31 for month 1..12. */
 int days_in_month(int year, int month);
 
+/* The day of the week of a valid day. */
 enum weekday weekday_of(day_t day);
 
 /* Days rounded when a target month is too short; the law names which. */

@@ -40,8 +40,7 @@ size_t msg_format(enum msg_id id, enum lang lang, const char *const *args,
                   size_t arg_count, char *out, size_t out_size);
 
 /* An argument that differs by language: "vi", a mark, "en"; msg_format takes
-*the
-** half of its language.  Returns out, which has MSG_BOTH_BYTES. */
+** the half of its language.  Returns out, which has MSG_BOTH_BYTES. */
 enum { MSG_BOTH_BYTES = 512 };
 const char *msg_both(const char *vi, const char *en, char *out);
 

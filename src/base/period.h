@@ -16,6 +16,7 @@ typedef int32_t half_t;
 
 enum calendar { CALENDAR_ADMINISTRATIVE, CALENDAR_STATISTICAL, CALENDAR__MAX };
 
+/* The half-month (1st to 14th, 15th to the end) of a day, and its days. */
 half_t half_of(day_t day);
 day_t half_first_day(half_t half);
 day_t half_last_day(half_t half);

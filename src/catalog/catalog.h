@@ -176,8 +176,8 @@ struct cat_indicator {
     enum cat_measure measure;
     const struct cat_register *reg; /* NULL for ratio and typed */
     int value_column;               /* what is summed; -1: records are counted.
-                                       CAT_DISTINCT: the party column whose different
-                                       values are counted */
+                                       CAT_DISTINCT: the party column
+                                       whose different values are counted */
     int day_column;           /* FLOW, and DISTINCT of all but spells: which day
                                  places it in time; else -1 */
     const struct expr *where; /* NULL: all records */

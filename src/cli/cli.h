@@ -95,6 +95,8 @@ void progress_begin(struct progress *p, enum lang lang);
 void progress_show(struct progress *p, int64_t done, int64_t total);
 void progress_end(struct progress *p);
 
+/* The commands, one file each (cmd_*.c): run with the options read, they print
+** and return the exit status. */
 int cmd_init(struct cli *c);
 int cmd_sample(struct cli *c);
 int cmd_figures(struct cli *c);

@@ -9,6 +9,8 @@
 #include "base/buf.h"
 #include "doc/doc.h"
 
+/* One writer for each format: a document that doc_check accepted goes to out.
+** ERR_LIMIT when out is full, ERR_NOMEM. */
 enum err_code docx_write(const struct doc *d, struct buf *out,
                          struct err *e) MUST_CHECK;
 enum err_code pdf_write(const struct doc *d, struct buf *out,

@@ -97,6 +97,8 @@ struct expr_column {
 
 struct expr_program; /* expr compiled for columns; holds its scratch space */
 
+/* The column program of a typed expression; it and its scratch space live in
+** the arena.  ERR_NOMEM, ERR_LIMIT. */
 enum err_code expr_compile(struct arena *a, const struct expr *x,
                            struct expr_program **out, struct err *e) MUST_CHECK;
 

@@ -9,6 +9,7 @@
 /* What is compiled once for a register: conditions and rules as programs. */
 struct checker;
 
+/* Compile a register's conditions and rules, in the arena.  ERR_NOMEM. */
 enum err_code checker_new(struct arena *a, const struct cat_register *reg,
                           struct checker **out, struct err *e) MUST_CHECK;
 

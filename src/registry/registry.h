@@ -31,6 +31,7 @@ void registry_close(struct registry *r); /* NULL is fine */
 /* At most 4. */
 void registry_observe(struct registry *r, struct registry_observer observer);
 
+/* What the registry was opened with, and the units as read last. */
 const struct catalog *registry_catalog(const struct registry *r);
 const struct units *registry_units(const struct registry *r);
 struct store *registry_store(const struct registry *r);

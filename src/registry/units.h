@@ -49,6 +49,7 @@ enum err_code units_move(struct db *db, int64_t unit, int64_t parent, day_t day,
 enum err_code units_load(struct arena *a, struct db *db,
                          const struct units **out, struct err *e) MUST_CHECK;
 
+/* The largest id, and the unit of an id. */
 int64_t units_max_id(const struct units *u);
 const struct unit *units_get(const struct units *u, int64_t id); /* or NULL */
 

@@ -27,8 +27,7 @@ int world_teardown(void **state);
 
 /* Insert one record given as text: "placement", commune 0.., "day=2024-02-05",
 ** "channel=overseas_contract", NULL.  Fails the test when it is refused;
-*returns
-** its id. */
+** returns its id. */
 int64_t world_add(struct world *w, const char *reg, int64_t unit, ...)
     __attribute__((sentinel));
 

@@ -75,6 +75,8 @@ enum err_code people_make(struct run *run, const struct save *how,
 enum err_code batch_write(struct run *run, const struct cat_node *batch,
                           struct err *e) MUST_CHECK;
 
+/* The people kept under a name (save:), made when it is new; NULL when memory
+** or labels are out. */
 struct label *run_label(struct run *run, const char *name);
 
 #endif

@@ -8,7 +8,7 @@
 **   ...          the catalogue's columns: choice columns reference the table
 **                choice_NAME(code, title_vi, title_en, place, hidden),
 **                references the id of their register; a search column X has a
-*twin X_key (folded)
+**                twin X_key (folded)
 **   voided       BOOL not null default false
 **   entered_by   TEXT not null
 **   entered_at   TEXT not null, "2024-03-15T08:30:00+07:00"

@@ -122,8 +122,7 @@ enum err_code stmt_run(struct stmt *s, int64_t *changed,
 void stmt_reset(struct stmt *s);
 
 /* Columns from 0, valid until the next step.  The text of a bool differs
- *between
- ** the engines; ask stmt_bool. */
+** between the engines; ask stmt_bool. */
 int stmt_null(struct stmt *s, int col);
 int64_t stmt_int(struct stmt *s, int col);
 int stmt_bool(struct stmt *s, int col);

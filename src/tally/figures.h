@@ -5,8 +5,8 @@
 ** Flows are sums of cells over half-months, stocks the sum of all changes up to
 ** the last day; both are rolled up over the units that on the map of a day
 ** stand for the unit asked or lie below it.  Different parties, and figures
-*that
-** depend on the day of asking, are counted from the records and kept until the
+** that depend on the day of asking, are counted from the records and kept until
+** the
 ** next commit.
 */
 #ifndef TALLY_FIGURES_H
@@ -76,6 +76,7 @@ enum err_code figures_json(struct figures *f, const struct cat_indicator *i,
                            const char *const *dims, enum lang lang,
                            struct buf *out, struct err *e) MUST_CHECK;
 
+/* What was asked, and the unit. */
 const struct figures_ask *figures_asked(const struct figures *f);
 const struct unit *figures_unit(const struct figures *f);
 

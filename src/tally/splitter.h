@@ -10,6 +10,7 @@
 
 struct splitter;
 
+/* Compile the breakdowns of an indicator, in the arena.  ERR_NOMEM. */
 enum err_code splitter_new(struct arena *a, const struct cat_indicator *i,
                            struct splitter **out, struct err *e) MUST_CHECK;
 

@@ -22,6 +22,7 @@ enum err_code tally_open(struct registry *r, struct tally **out,
                          struct err *e) MUST_CHECK;
 void tally_close(struct tally *t); /* NULL is fine */
 
+/* What the tally watches, and the numbers of its cells. */
 struct registry *tally_registry(const struct tally *t);
 const struct cell_keys *tally_keys(const struct tally *t);
 

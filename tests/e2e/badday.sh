@@ -1,7 +1,7 @@
 #!/bin/bash
 # The bad days of a database: locked, not to be written, no room on the disk,
-# stopped in the middle, read while others write.  What was there before is there
-# afterwards.
+# stopped in the middle, read while others write.  What was there before is
+# there afterwards.
 . "$(dirname "$0")/lib.sh"
 
 add() {

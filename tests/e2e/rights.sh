@@ -5,8 +5,9 @@
 rights() {
     local commune other id far before
     small_sample main || return
-    commune=$(sql "SELECT u.code FROM unit u JOIN placement p ON p.unit_id = u.id
-        WHERE u.level = 'commune' ORDER BY p.id LIMIT 1")
+    commune=$(sql "SELECT u.code FROM unit u
+        JOIN placement p ON p.unit_id = u.id WHERE u.level = 'commune'
+        ORDER BY p.id LIMIT 1")
     id=$(sql "SELECT min(p.id) FROM placement p JOIN unit u ON u.id = p.unit_id
         WHERE u.code = '$commune'")
     other=$(sql "SELECT u.code FROM unit u JOIN placement p ON p.unit_id = u.id

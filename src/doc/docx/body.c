@@ -65,16 +65,11 @@ static void figure_entry(struct buf *b, const struct doc_figure *f,
     const struct {
         const char *name, *text;
     } parts[] = {
-        {"bookmark", name},
-        {"indicator", f->indicator},
-        {"unit", f->unit},
-        {"period", f->period},
-        {"dim", f->dim},
-        {"value", f->value},
-        {"aspect", f->aspect},
-        {"raw", f->raw},
-        {"shown", f->shown},
-        {"missing", f->missing ? "1" : ""},
+        {"bookmark", name},    {"indicator", f->indicator},
+        {"unit", f->unit},     {"period", f->period},
+        {"dim", f->dim},       {"value", f->value},
+        {"aspect", f->aspect}, {"raw", f->raw},
+        {"shown", f->shown},   {"missing", f->missing ? "1" : ""},
     };
 
     buf_str(b, "<figure");

@@ -4,7 +4,8 @@
 */
 #include "doc/docx/docx.h"
 
-/* clang-format off: one string per line of XML reads better than filled lines. */
+/* One string per line of XML reads better than filled lines. */
+/* clang-format off */
 #define XML "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n"
 #define W_NS                                                                   \
     "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\""

@@ -88,6 +88,7 @@ struct pdf_text {
     int ref_count;
 };
 
+/* Tenths of a millimetre in points of 1/72 inch. */
 double pdf_points(int tenth_mm);
 
 /* The height of a line of this size with the usual spacing. */
