@@ -441,14 +441,44 @@ static int op_holds(enum tpl_op op, int order)
     return holds[op][order + 1];
 }
 
+/* The codes whose parts are there and not 0, in the order of the list. */
+static enum err_code codes_of(struct fill *f, const struct tpl_figure *x,
+                              int **codes, size_t *count)
+{
+    size_t all = x->dim->choice->codes.count;
+
+    *count = 0;
+    *codes = arena_array(f->a, all + 1, sizeof **codes);
+    if (!*codes)
+        return err_nomem(f->e);
+    for (size_t k = 0; k < all; k++) {
+        struct tpl_figure part = *x;
+        struct value v;
+        part.code = (int)k;
+        enum err_code rc = read_value(f, &part, &v);
+        if (rc != ERR_OK)
+            return rc;
+        if (!v.missing && v.number.value != 0)
+            (*codes)[(*count)++] = (int)k;
+    }
+    return ERR_OK;
+}
+
 /* A comparison with a missing figure does not hold. */
 static enum err_code test_values(struct fill *f, const struct tpl_cond *c,
                                  int *out)
 {
     struct value a, b;
-    enum err_code rc = operand(f, &c->a, &a);
+    size_t count;
+    int *codes;
 
     *out = 0;
+    if (c->any_part) {
+        enum err_code found = codes_of(f, &c->a.figure, &codes, &count);
+        *out = count > 0;
+        return found;
+    }
+    enum err_code rc = operand(f, &c->a, &a);
     if (rc != ERR_OK)
         return rc;
     if (c->kind == COND_HAS) {
@@ -581,29 +611,6 @@ static enum err_code expand_head(struct fill *f, const struct tpl_node *n,
 }
 
 /* ---- loops ------------------------------------------------------------- */
-
-/* The codes whose parts are there and not 0, in the order of the list. */
-static enum err_code codes_of(struct fill *f, const struct tpl_figure *x,
-                              int **codes, size_t *count)
-{
-    size_t all = x->dim->choice->codes.count;
-
-    *count = 0;
-    *codes = arena_array(f->a, all + 1, sizeof **codes);
-    if (!*codes)
-        return err_nomem(f->e);
-    for (size_t k = 0; k < all; k++) {
-        struct tpl_figure part = *x;
-        struct value v;
-        part.code = (int)k;
-        enum err_code rc = read_value(f, &part, &v);
-        if (rc != ERR_OK)
-            return rc;
-        if (!v.missing && v.number.value != 0)
-            (*codes)[(*count)++] = (int)k;
-    }
-    return ERR_OK;
-}
 
 /* One turn of a loop within a line: "a", ", b", " và c". */
 static enum err_code listed(struct fill *f, const struct tpl_node *n,

@@ -68,6 +68,7 @@ struct tpl_cond {
     enum tpl_op op;
     const struct tpl_cond *left, *right; /* right NULL for not */
     struct tpl_operand a, b;             /* COND_HAS: a alone */
+    int any_part; /* COND_HAS: of the breakdown in a, one that is not 0 */
 };
 
 enum tpl_kind {
@@ -184,6 +185,9 @@ void tpl_unexpected(struct tpl_parser *p, const struct tpl_token *t,
 ** 0 after a fault. */
 int tpl_read_figure(struct tpl_parser *p, struct tpl_lex *l,
                     struct tpl_figure *out);
+
+/* Read the name of a breakdown of the figure's indicator.  0 after a fault. */
+int tpl_read_dim(struct tpl_parser *p, struct tpl_lex *l, struct tpl_figure *f);
 
 /* Read what may follow a figure in a tag of its own: else "text" | format. */
 int tpl_read_format(struct tpl_parser *p, struct tpl_lex *l,

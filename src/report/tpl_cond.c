@@ -91,7 +91,12 @@ static const struct tpl_cond *read_has(struct tpl_parser *p, struct tpl_lex *l)
     if (!c || !tpl_read_figure(p, l, &c->a.figure))
         return NULL;
     c->a.is_figure = 1;
-    return c;
+    int more = l->now.kind == TOKEN_WORD && !tpl_is(&l->now, "and") &&
+               !tpl_is(&l->now, "or");
+    if (!more)
+        return c;
+    c->any_part = 1;
+    return tpl_read_dim(p, l, &c->a.figure) ? c : NULL;
 }
 
 static const struct tpl_cond *read_group(struct tpl_parser *p,

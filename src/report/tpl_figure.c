@@ -238,6 +238,23 @@ int tpl_read_figure(struct tpl_parser *p, struct tpl_lex *l,
     return 1;
 }
 
+int tpl_read_dim(struct tpl_parser *p, struct tpl_lex *l, struct tpl_figure *f)
+{
+    struct err e = {0};
+
+    if (!f->indicator || f->dim || f->aspect != ASPECT_VALUE) {
+        tpl_fault(p, l->now.pos, MSG_REPORT_EACH_WHAT, NULL, NULL, NULL);
+        return 0;
+    }
+    if (figure_dim(f->indicator, tpl_text(p, &l->now), NULL, &f->dim, &f->code,
+                   &e) != ERR_OK) {
+        tpl_fault_err(p, l->now.pos, &e);
+        return 0;
+    }
+    tpl_next(l);
+    return 1;
+}
+
 /* ---- what may follow --------------------------------------------------- */
 
 static int read_otherwise(struct tpl_parser *p, struct tpl_lex *l,

@@ -172,21 +172,8 @@ static void parse_if(struct tpl_parser *p, struct tag *t, struct tpl_list *to)
 static int read_each(struct tpl_parser *p, struct tpl_lex *l,
                      struct tpl_figure *f)
 {
-    struct err e = {0};
-    struct pos pos = l->now.pos;
-
-    if (!tpl_read_figure(p, l, f))
+    if (!tpl_read_figure(p, l, f) || !tpl_read_dim(p, l, f))
         return 0;
-    if (!f->indicator || f->dim || f->aspect != ASPECT_VALUE) {
-        tpl_fault(p, pos, MSG_REPORT_EACH_WHAT, NULL, NULL, NULL);
-        return 0;
-    }
-    if (figure_dim(f->indicator, tpl_text(p, &l->now), NULL, &f->dim, &f->code,
-                   &e) != ERR_OK) {
-        tpl_fault_err(p, l->now.pos, &e);
-        return 0;
-    }
-    tpl_next(l);
     want_end(p, l);
     return 1;
 }

@@ -258,6 +258,13 @@ static void test_bad(void **state)
         {"{{if has jobs_created and}}x{{end}}",
          "t.md:1:26: \"}}\" cannot stand here; what belongs here: "
          "jobs_created.\n"},
+        {"{{if has jobs_created shape}}x{{end}}",
+         "t.md:1:23: The indicator \"jobs_created\" is not broken down by "
+         "\"shape\"; choose one of: channel, sex, ethnicity, age_group.\n"},
+        {"{{if has jobs_created.plan sex}}x{{end}}",
+         "t.md:1:28: The breakdown stands after a plain indicator without an "
+         "aspect or a part; for example each care_facility_residents "
+         "resident_group.\n"},
         {"{{if (has jobs_created}}x{{end}}",
          "t.md:1:23: \"}}\" cannot stand here; what belongs here: ).\n"},
         {"{{if has jobs_created",
@@ -288,8 +295,9 @@ static void test_bad(void **state)
          "t.md:1:20: The indicator \"jobs_created\" is not broken down by "
          "\"}}\"; choose one of: channel, sex, ethnicity, age_group.\n"},
         {"{{each jobs_created.plan sex}}x{{end}}",
-         "t.md:1:8: each takes an indicator and a breakdown, for example each "
-         "care_facility_residents resident_group.\n"},
+         "t.md:1:26: The breakdown stands after a plain indicator without an "
+         "aspect or a part; for example each care_facility_residents "
+         "resident_group.\n"},
         {"{{each jobs_created shape}}x{{end}}",
          "t.md:1:21: The indicator \"jobs_created\" is not broken down by "
          "\"shape\"; choose one of: channel, sex, ethnicity, age_group.\n"},
