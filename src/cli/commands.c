@@ -22,12 +22,10 @@ const struct command cli_commands[] = {
      MSG_CLI_CMD_RECORD, COMMON "unit reason json ", cmd_record},
     {"import", "REGISTER FILE", MSG_CLI_CMD_IMPORT,
      COMMON "unit dry-run refused again ", cmd_import},
-#ifdef HAVE_TRANSFER_ALL
     {"export", "REGISTER", MSG_CLI_CMD_EXPORT, COMMON "unit output ",
      cmd_export},
     {"search", "TEXT", MSG_CLI_CMD_SEARCH, COMMON "unit limit json ",
      cmd_search},
-#endif
     {"plan", "INDICATOR", MSG_CLI_CMD_PLAN, COMMON "unit period by value ",
      cmd_plan},
     {"enter", "INDICATOR", MSG_CLI_CMD_ENTER,

@@ -188,19 +188,20 @@ static enum err_code find_parties(struct import *m, struct err *e)
 
     for (size_t row = 0; row < m->rows->count; row++) {
         struct err fault = {0};
-        int64_t id;
-        if (m->rows->voided[row] || !m->rows->null[party][row] ||
-            m->rows->unit_id[row] == 0)
+        int64_t id = m->rows->value[party][row];
+        enum err_code rc;
+        if (m->rows->voided[row] || m->rows->unit_id[row] == 0)
             continue;
-        if (finder_find(m->finder, m->db, row, &id, &fatal, &fault) != ERR_OK) {
-            if (fatal)
-                return (*e = fault).code;
+        if (!m->rows->null[party][row])
+            rc = finder_check(m->finder, m->db, row, id, &fatal, &fault);
+        else
+            rc = finder_find(m->finder, m->db, row, &id, &fatal, &fault);
+        if (rc != ERR_OK && fatal)
+            return (*e = fault).code;
+        if (rc != ERR_OK)
             fault_row(m, row, party, &fault);
-        } else if (id > 0) {
-            rows_set(m->rows, row, party, id);
-        } else if (id == 0) {
-            rows_set(m->rows, row, party, 0); /* known after they are added */
-        }
+        else if (id >= 0)
+            rows_set(m->rows, row, party, id); /* 0: known when it is added */
     }
     return ERR_OK;
 }

@@ -9,6 +9,7 @@
 **   columns of the register      "quantity", "Số lao động", "Number of workers"
 **   the unit of each row         "unit", "đơn vị": uid, code, slug or name,
 **                                valid on the record's day
+**                                (parties: today, else before)
 **   columns of the party         "person.full_name", "Họ và tên"
 **
 ** The party of a row is, in this order: the id (or a 12-digit citizen number)

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SLOTS = 256, UNIT_SLOTS = 4096, KEEP_MAX = 4096 };
+enum { SLOTS = 256, UNIT_SLOTS = 4096, KEEP_MAX = 8192 };
 
 static uint32_t hash_text(const char *text, uint32_t hash)
 {
@@ -126,6 +126,7 @@ struct placed {
     const char *text;
     int epoch;
     int64_t id;
+    const struct err *fault; /* or why it stands for none */
 };
 
 /* Between two days on which some unit begins or ends, a text always stands for
@@ -196,44 +197,66 @@ static int epoch_of(const struct unit_cache *c, day_t day)
     return (int)low;
 }
 
-/* A unit of today, or one of any time by its uid. */
+/* A unit of today, or else the last one that the text stood for. */
 static enum err_code find_any(const struct unit_cache *c, const char *text,
                               const struct unit **out, struct err *e)
 {
+    struct err earlier = {0};
     enum err_code rc = units_find(c->units, text, day_today(), out, e);
 
-    for (int64_t id = 1; rc == ERR_NOTFOUND && id <= units_max_id(c->units);
-         id++) {
-        const struct unit *u = units_get(c->units, id);
-        if (!u || strcmp(u->uid, text) != 0)
+    for (size_t i = c->turn_count; rc == ERR_NOTFOUND && i > 0; i--) {
+        err_clear(&earlier);
+        enum err_code then =
+            units_find(c->units, text, c->turns[i - 1] - 1, out, &earlier);
+        if (then == ERR_NOTFOUND)
             continue;
         err_clear(e);
-        *out = u;
-        return ERR_OK;
+        return then == ERR_OK ? ERR_OK : (*e = earlier).code;
     }
     return rc;
+}
+
+/* Keep an answer, a refusal too: a file repeats its mistakes. */
+static void keep(struct unit_cache *c, struct placed *slot,
+                 const struct placed *answer, const struct err *e)
+{
+    struct err *fault = NULL;
+
+    if (c->kept == KEEP_MAX)
+        return;
+    c->kept++;
+    if (e->code != ERR_OK && !(fault = arena_alloc(c->a, sizeof *fault)))
+        return;
+    if (fault)
+        *fault = *e;
+    *slot = *answer;
+    slot->text = arena_strdup(c->a, answer->text);
+    slot->fault = fault;
 }
 
 enum err_code unit_cache_find(struct unit_cache *c, const char *text, day_t day,
                               int64_t *id, struct err *e)
 {
-    int epoch = day == DAY_NONE ? -1 : epoch_of(c, day);
+    struct placed answer = {text, day == DAY_NONE ? -1 : epoch_of(c, day), 0,
+                            NULL};
     struct placed *slot =
-        &c->slots[hash_text(text, (uint32_t)epoch * 31u + 7u) % UNIT_SLOTS];
-    const struct unit *unit;
-    enum err_code rc;
+        &c->slots[hash_text(text, (uint32_t)answer.epoch * 31u + 7u) %
+                  UNIT_SLOTS];
+    const struct unit *unit = NULL;
 
     *id = 0;
-    if (slot->text && slot->epoch == epoch && strcmp(slot->text, text) == 0) {
-        *id = slot->id;
-        return ERR_OK;
-    }
-    rc = day == DAY_NONE ? find_any(c, text, &unit, e)
-                         : units_find(c->units, text, day, &unit, e);
-    if (rc != ERR_OK)
+    if (!slot->text || slot->epoch != answer.epoch ||
+        strcmp(slot->text, text) != 0) {
+        enum err_code rc = day == DAY_NONE
+                               ? find_any(c, text, &unit, e)
+                               : units_find(c->units, text, day, &unit, e);
+        answer.id = rc == ERR_OK ? unit->id : 0;
+        keep(c, slot, &answer, e);
+        *id = answer.id;
         return rc;
-    *id = unit->id;
-    if (c->kept++ < 16 * UNIT_SLOTS)
-        *slot = (struct placed){arena_strdup(c->a, text), epoch, unit->id};
+    }
+    if (slot->fault)
+        return (*e = *slot->fault).code;
+    *id = slot->id;
     return ERR_OK;
 }

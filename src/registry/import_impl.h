@@ -60,7 +60,7 @@ struct unit_cache;
 struct unit_cache *unit_cache_new(struct arena *a, const struct units *units);
 
 /* units_find, remembered; day DAY_NONE asks for a party's unit: one of today,
-** or any by its uid. */
+** or else the last one that the text stood for. */
 enum err_code unit_cache_find(struct unit_cache *c, const char *text, day_t day,
                               int64_t *id, struct err *e) MUST_CHECK;
 
@@ -88,6 +88,11 @@ void finder_add(struct finder *f);
 */
 enum err_code finder_find(struct finder *f, struct db *db, size_t row,
                           int64_t *id, int *fatal, struct err *e) MUST_CHECK;
+
+/* The party of that id has the name that the row gives, if it gives one: ids of
+** another database mean others. */
+enum err_code finder_check(struct finder *f, struct db *db, size_t row,
+                           int64_t id, int *fatal, struct err *e) MUST_CHECK;
 
 /* A party by its first number column, for what stands in the party's own
 ** column. */

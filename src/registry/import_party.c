@@ -4,13 +4,14 @@
 #include "registry/import_impl.h"
 
 #include "base/text.h"
+#include "registry/identity.h"
 
 #include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { NUMBERS_MAX = 4, FOUND_MAX = 6, KEY_BYTES = 1024, SLOTS = 8 * ROWS_MAX };
+enum { FOUND_MAX = 6, KEY_BYTES = 1024, SLOTS = 8 * ROWS_MAX };
 
 /* A party of this batch that is to be added, under one of its keys. */
 struct pending {
@@ -21,10 +22,9 @@ struct pending {
 
 struct finder {
     const struct cat_register *reg;
-    int numbers[NUMBERS_MAX]; /* columns that tell one from all others */
-    size_t number_count;
-    int name, born; /* -1: the party has none */
-    const char *sql_number[NUMBERS_MAX];
+    struct identity is;
+    const char *sql_number[IDENTITY_NUMBERS_MAX];
+    const char *sql_key;             /* the folded name by id */
     const char *sql_name;            /* whatever its number */
     const char *sql_name_unnumbered; /* whose first number is not known */
     struct rows *rows;
@@ -36,78 +36,43 @@ struct finder {
 
 /* ---- building ---------------------------------------------------------- */
 
-static int is_code(const char *name)
-{
-    size_t len = strlen(name);
-
-    return strcmp(name, "code") == 0 ||
-           (len > 5 && strcmp(name + len - 5, "_code") == 0);
-}
-
-/* A column whose value stands for one party alone. */
-static int is_number(const struct cat_register *reg, int column)
-{
-    const struct cat_column *c = &reg->columns[column];
-
-    if (c->type != CAT_TEXT || c->search)
-        return 0;
-    for (size_t i = 0; i < reg->unique_count; i++) {
-        if (reg->uniques[i].count == 1 && reg->uniques[i].columns[0] == column)
-            return 1;
-    }
-    return c->pattern != NULL || is_code(c->name);
-}
-
-static void find_identity(struct finder *f)
-{
-    const struct cat_register *reg = f->reg;
-
-    f->name = f->born = -1;
-    for (int i = 0; i < (int)reg->column_count; i++) {
-        const struct cat_column *c = &reg->columns[i];
-        if (f->name < 0 && c->search)
-            f->name = i;
-        if (f->born < 0 && c->type == CAT_DAY)
-            f->born = i;
-        if (f->number_count < NUMBERS_MAX && is_number(reg, i))
-            f->numbers[f->number_count++] = i;
-    }
-}
-
 static const char *name_sql(struct arena *a, const struct finder *f,
                             int unnumbered)
 {
     const struct cat_register *reg = f->reg;
     char born[128] = "", number[128] = "";
 
-    if (f->born >= 0)
-        snprintf(born, sizeof born, " AND %s = $3", reg->columns[f->born].name);
-    if (unnumbered && f->number_count > 0)
+    if (f->is.born >= 0)
+        snprintf(born, sizeof born, " AND %s = $3",
+                 reg->columns[f->is.born].name);
+    if (unnumbered && f->is.number_count > 0)
         snprintf(number, sizeof number, " AND %s IS NULL",
-                 reg->columns[f->numbers[0]].name);
+                 reg->columns[f->is.numbers[0]].name);
     return arena_printf(a,
                         "SELECT id FROM %s WHERE %s_key = $1 AND unit_id = $2"
                         "%s%s AND NOT voided ORDER BY id LIMIT %d",
-                        reg->name, reg->columns[f->name].name, born, number,
+                        reg->name, reg->columns[f->is.name].name, born, number,
                         FOUND_MAX);
 }
 
 static int build_sql(struct arena *a, struct finder *f)
 {
-    for (size_t i = 0; i < f->number_count; i++) {
+    for (size_t i = 0; i < f->is.number_count; i++) {
         f->sql_number[i] = arena_printf(
             a,
             "SELECT id FROM %s WHERE %s = $1 AND NOT voided"
             " ORDER BY id LIMIT %d",
-            f->reg->name, f->reg->columns[f->numbers[i]].name, FOUND_MAX);
+            f->reg->name, f->reg->columns[f->is.numbers[i]].name, FOUND_MAX);
         if (!f->sql_number[i])
             return 0;
     }
-    if (f->name < 0)
+    if (f->is.name < 0)
         return 1;
     f->sql_name = name_sql(a, f, 0);
     f->sql_name_unnumbered = name_sql(a, f, 1);
-    return f->sql_name && f->sql_name_unnumbered;
+    f->sql_key = arena_printf(a, "SELECT %s_key FROM %s WHERE id = $1",
+                              f->reg->columns[f->is.name].name, f->reg->name);
+    return f->sql_key && f->sql_name && f->sql_name_unnumbered;
 }
 
 enum err_code finder_new(struct arena *a, const struct cat_register *reg,
@@ -120,7 +85,7 @@ enum err_code finder_new(struct arena *a, const struct cat_register *reg,
         return err_nomem(e);
     f->reg = rows_party(reg);
     assert(f->reg);
-    find_identity(f);
+    f->is = identity_of(f->reg);
     f->rows = rows_new(a, f->reg, ROWS_MAX);
     f->slots = arena_array(a, SLOTS, sizeof *f->slots);
     if (!f->rows || !f->slots || !build_sql(a, f))
@@ -197,7 +162,7 @@ static const char *text_of(const struct finder *f, size_t row, int column)
 /* The first number of the row, NULL when it has none. */
 static const char *first_number(const struct finder *f, size_t row)
 {
-    return f->number_count > 0 ? text_of(f, row, f->numbers[0]) : NULL;
+    return f->is.number_count > 0 ? text_of(f, row, f->is.numbers[0]) : NULL;
 }
 
 static enum err_code by_name(struct finder *f, struct db *db, size_t row,
@@ -211,11 +176,11 @@ static enum err_code by_name(struct finder *f, struct db *db, size_t row,
 
     if (rc != ERR_OK)
         return rc;
-    text_fold(text_of(f, row, f->name), key, sizeof key);
+    text_fold(text_of(f, row, f->is.name), key, sizeof key);
     stmt_bind_text(s, 1, key);
     stmt_bind_int(s, 2, f->rows->unit_id[row]);
-    if (f->born >= 0)
-        stmt_bind_day(s, 3, (day_t)f->rows->value[f->born][row]);
+    if (f->is.born >= 0)
+        stmt_bind_day(s, 3, (day_t)f->rows->value[f->is.born][row]);
     return run(s, out, e);
 }
 
@@ -251,17 +216,18 @@ static struct pending *slot_of(struct finder *f, const char *key)
 static void number_key(const struct finder *f, size_t row, size_t i,
                        char out[KEY_BYTES])
 {
-    snprintf(out, KEY_BYTES, "%zu:%.900s", i, text_of(f, row, f->numbers[i]));
+    snprintf(out, KEY_BYTES, "%zu:%.900s", i,
+             text_of(f, row, f->is.numbers[i]));
 }
 
 static void name_key(const struct finder *f, size_t row, char out[KEY_BYTES])
 {
     char name[KEY_BYTES];
 
-    text_fold(text_of(f, row, f->name), name, sizeof name);
+    text_fold(text_of(f, row, f->is.name), name, sizeof name);
     snprintf(out, KEY_BYTES, "n:%" PRId64 ":%" PRId64 ":%.900s",
              f->rows->unit_id[row],
-             f->born < 0 ? 0 : f->rows->value[f->born][row], name);
+             f->is.born < 0 ? 0 : f->rows->value[f->is.born][row], name);
 }
 
 /* 1 when both have a first number and it is not the same. */
@@ -274,8 +240,8 @@ static int numbers_differ(const struct finder *f, size_t a, size_t b)
 
 static int has_name(const struct finder *f, size_t row)
 {
-    return text_of(f, row, f->name) != NULL &&
-           (f->born < 0 || !f->rows->null[f->born][row]);
+    return text_of(f, row, f->is.name) != NULL &&
+           (f->is.born < 0 || !f->rows->null[f->is.born][row]);
 }
 
 /* The row of this batch that adds the same party; SIZE_MAX for none. */
@@ -286,8 +252,8 @@ static enum err_code find_pending(struct finder *f, size_t row, size_t *first,
     struct pending *slot;
 
     *first = SIZE_MAX;
-    for (size_t i = 0; i < f->number_count; i++) {
-        if (!text_of(f, row, f->numbers[i]))
+    for (size_t i = 0; i < f->is.number_count; i++) {
+        if (!text_of(f, row, f->is.numbers[i]))
             continue;
         number_key(f, row, i, key);
         slot = slot_of(f, key);
@@ -330,8 +296,8 @@ static enum err_code put_pending(struct finder *f, size_t row, struct err *e)
 
     f->pending++;
     f->rows->voided[row] = 0;
-    for (size_t i = 0; rc == ERR_OK && i < f->number_count; i++) {
-        if (!text_of(f, row, f->numbers[i]))
+    for (size_t i = 0; rc == ERR_OK && i < f->is.number_count; i++) {
+        if (!text_of(f, row, f->is.numbers[i]))
             continue;
         number_key(f, row, i, key);
         rc = put_key(f, key, row, e);
@@ -362,8 +328,8 @@ static enum err_code find_saved(struct finder *f, struct db *db, size_t row,
     enum err_code rc = ERR_OK;
 
     *id = 0;
-    for (size_t i = 0; found.count == 0 && i < f->number_count; i++) {
-        const char *number = text_of(f, row, f->numbers[i]);
+    for (size_t i = 0; found.count == 0 && i < f->is.number_count; i++) {
+        const char *number = text_of(f, row, f->is.numbers[i]);
         if (number)
             rc = by_number(f, db, i, number, &found, e);
         if (rc != ERR_OK)
@@ -383,8 +349,8 @@ static enum err_code find_saved(struct finder *f, struct db *db, size_t row,
 /* Enough to know the party again: a number, or the name (and birth day). */
 static int is_known(const struct finder *f, size_t row)
 {
-    for (size_t i = 0; i < f->number_count; i++) {
-        if (text_of(f, row, f->numbers[i]))
+    for (size_t i = 0; i < f->is.number_count; i++) {
+        if (text_of(f, row, f->is.numbers[i]))
             return 1;
     }
     return has_name(f, row);
@@ -423,9 +389,9 @@ int finder_is_number(const struct finder *f, const char *text)
     const struct cat_column *c;
     size_t digits, len = strspn(text, "0123456789");
 
-    if (f->number_count == 0)
+    if (f->is.number_count == 0)
         return 0;
-    c = &f->reg->columns[f->numbers[0]];
+    c = &f->reg->columns[f->is.numbers[0]];
     if (!c->pattern || text[len] != '\0')
         return 0;
     digits = strtoul(strchr(c->pattern, ':') + 1, NULL, 10);
@@ -439,6 +405,36 @@ enum err_code finder_by_number(struct finder *f, struct db *db,
     enum err_code rc = by_number(f, db, 0, number, &found, e);
 
     *id = rc == ERR_OK && found.count == 1 ? found.id[0] : 0;
+    return rc;
+}
+
+enum err_code finder_check(struct finder *f, struct db *db, size_t row,
+                           int64_t id, int *fatal, struct err *e)
+{
+    const char *name = text_of(f, row, f->is.name);
+    char key[KEY_BYTES], number[24];
+    struct stmt *s;
+    int found;
+    enum err_code rc;
+
+    *fatal = 1;
+    if (!name)
+        return ERR_OK;
+    rc = db_prepare(db, f->sql_key, &s, e);
+    if (rc != ERR_OK)
+        return rc;
+    stmt_bind_int(s, 1, id);
+    rc = stmt_step(s, &found, e);
+    if (rc != ERR_OK || !found)
+        return rc; /* the registry refuses an id that is none */
+    *fatal = 0;
+    text_fold(name, key, sizeof key);
+    const char *have = stmt_text(s, 0);
+    if (!have || strcmp(key, have) != 0) {
+        snprintf(number, sizeof number, "%" PRId64, id);
+        rc = ERR_SET(e, ERR_INPUT, MSG_REG_IMPORT_PARTY_OTHER, number, name);
+    }
+    stmt_reset(s);
     return rc;
 }
 

@@ -1,0 +1,408 @@
+#include "registry/search.h"
+
+#include "base/text.h"
+#include "registry/identity.h"
+
+#include <assert.h>
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { TEXT_BYTES = 512, SQL_BYTES = 8192, FETCHED_MAX = 20000 };
+
+enum word_kind { WORD_NAME, WORD_YEAR, WORD_NUMBER };
+
+struct word {
+    const char *text; /* folded */
+    enum word_kind kind;
+    int in_name; /* this look takes it for a word of the name */
+};
+
+struct look {
+    struct arena *a;
+    const struct search_ask *ask;
+    const struct units *units;
+    struct word words[SEARCH_WORDS_MAX];
+    size_t count;
+    char folded[TEXT_BYTES];
+    unsigned char *within; /* unit ids asked for; NULL: all */
+    const struct cat_register *reg;
+    struct identity is;
+    struct search_hit *hits;
+    size_t hit_count, hit_cap;
+    int more;
+};
+
+/* ---- words ------------------------------------------------------------- */
+
+static enum word_kind kind_of(const char *word)
+{
+    size_t digits = strspn(word, "0123456789");
+
+    if (word[digits] != '\0')
+        return WORD_NAME;
+    if (digits == 4 && strcmp(word, "1900") >= 0 && strcmp(word, "2199") <= 0)
+        return WORD_YEAR;
+    return digits >= 6 ? WORD_NUMBER : WORD_NAME;
+}
+
+static enum err_code split(struct look *k, struct err *e)
+{
+    char *text, *next;
+
+    text_fold(k->ask->text, k->folded, sizeof k->folded);
+    text = arena_strdup(k->a, k->folded);
+    if (!text)
+        return err_nomem(e);
+    for (; *text && k->count < SEARCH_WORDS_MAX; text = next) {
+        next = text + strcspn(text, " ,;");
+        if (*next)
+            *next++ = '\0';
+        if (*text)
+            k->words[k->count++] =
+                (struct word){text, kind_of(text), kind_of(text) == WORD_NAME};
+    }
+    return k->count ? ERR_OK : ERR_SET(e, ERR_INPUT, MSG_REG_SEARCH_EMPTY);
+}
+
+/* 1 when some word of the text begins with the word; both are folded. */
+static int begins_word(const char *text, const char *word)
+{
+    size_t len = strlen(word);
+
+    for (const char *p = text; p && *p; p = strchr(p, ' ')) {
+        p += *p == ' ';
+        if (strncmp(p, word, len) == 0)
+            return 1;
+    }
+    return 0;
+}
+
+/* ---- SQL --------------------------------------------------------------- */
+
+static const char *name_of(const struct look *k, int column)
+{
+    return k->reg->columns[column].name;
+}
+
+static void add_numbers(const struct look *k, int *parameter, struct buf *sql)
+{
+    buf_str(sql, " AND (");
+    for (size_t i = 0; i < k->is.number_count; i++)
+        buf_printf(sql, "%s%s = $%d", i ? " OR " : "",
+                   name_of(k, k->is.numbers[i]), (*parameter)++);
+    buf_str(sql, ")");
+}
+
+/*
+** Every column shown, and a condition for each word that has one.  A word of
+** the name begins it or follows a blank.
+*/
+static const char *build_sql(const struct look *k)
+{
+    struct buf sql;
+    int parameter = 1;
+    const char *key = name_of(k, k->is.name), *text;
+
+    buf_init(&sql, SQL_BYTES);
+    buf_printf(&sql, "SELECT id, unit_id, %s", key);
+    buf_printf(&sql, ", %s", k->is.born < 0 ? "NULL" : name_of(k, k->is.born));
+    buf_printf(&sql, ", %s",
+               k->is.hamlet < 0 ? "NULL" : name_of(k, k->is.hamlet));
+    for (size_t i = 0; i < k->is.number_count; i++)
+        buf_printf(&sql, ", %s", name_of(k, k->is.numbers[i]));
+    buf_printf(&sql, " FROM %s WHERE NOT voided", k->reg->name);
+    for (size_t i = 0; i < k->count; i++) {
+        const struct word *w = &k->words[i];
+        if (w->kind == WORD_NUMBER) {
+            add_numbers(k, &parameter, &sql);
+        } else if (w->kind == WORD_YEAR) {
+            buf_printf(&sql, " AND %s BETWEEN $%d AND $%d",
+                       name_of(k, k->is.born), parameter, parameter + 1);
+            parameter += 2;
+        } else if (w->in_name) {
+            buf_printf(&sql,
+                       " AND (%s_key LIKE $%d ESCAPE '\\'"
+                       " OR %s_key LIKE $%d ESCAPE '\\')",
+                       key, parameter, key, parameter + 1);
+            parameter += 2;
+        }
+    }
+    buf_printf(&sql, " LIMIT %d", FETCHED_MAX);
+    text = buf_to_arena(&sql, k->a);
+    buf_free(&sql);
+    return text;
+}
+
+/* "% word%" or "word%" with the wildcards of the word itself disarmed. */
+static const char *pattern(struct arena *a, const char *front, const char *word)
+{
+    struct buf b;
+    const char *text;
+
+    buf_init(&b, 4 * TEXT_BYTES);
+    buf_str(&b, front);
+    for (; *word; word++) {
+        if (*word == '%' || *word == '_' || *word == '\\')
+            buf_char(&b, '\\');
+        buf_char(&b, *word);
+    }
+    buf_char(&b, '%');
+    text = buf_to_arena(&b, a);
+    buf_free(&b);
+    return text;
+}
+
+static enum err_code bind(struct look *k, struct stmt *s, struct err *e)
+{
+    int at = 1;
+
+    for (size_t i = 0; i < k->count; i++) {
+        const struct word *w = &k->words[i];
+        if (w->kind == WORD_NUMBER) {
+            for (size_t n = 0; n < k->is.number_count; n++)
+                stmt_bind_text(s, at++, w->text);
+        } else if (w->kind == WORD_YEAR) {
+            int year = (int)strtol(w->text, NULL, 10);
+            stmt_bind_day(s, at++, day_of(year, 1, 1));
+            stmt_bind_day(s, at++, day_of(year, 12, 31));
+        } else if (w->in_name) {
+            const char *begins = pattern(k->a, "", w->text);
+            const char *follows = pattern(k->a, "% ", w->text);
+            if (!begins || !follows)
+                return err_nomem(e);
+            stmt_bind_text(s, at++, begins);
+            stmt_bind_text(s, at++, follows);
+        }
+    }
+    return ERR_OK;
+}
+
+/* ---- records ----------------------------------------------------------- */
+
+/* The words that are not of the name stand in the hamlet or the unit. */
+static int place_fits(const struct look *k, const struct unit *unit,
+                      const char *hamlet)
+{
+    char place[TEXT_BYTES], where[TEXT_BYTES], full[TEXT_BYTES];
+
+    snprintf(full, sizeof full, "%s %s", unit->type, unit->name);
+    text_fold(full, place, sizeof place);
+    text_fold(hamlet ? hamlet : "", where, sizeof where);
+    for (size_t i = 0; i < k->count; i++) {
+        const struct word *w = &k->words[i];
+        if (w->kind != WORD_NAME || w->in_name)
+            continue;
+        if (!begins_word(place, w->text) && !begins_word(where, w->text))
+            return 0;
+    }
+    return 1;
+}
+
+static int may_see(const struct look *k, const struct unit *unit)
+{
+    const struct cat_field *field = k->reg->field;
+
+    return unit && (!k->within || k->within[unit->id]) &&
+           actor_may(k->ask->who, k->units, unit->id,
+                     field ? field->name : NULL, RIGHT_READ);
+}
+
+static const char *copy(struct arena *a, const char *text)
+{
+    return arena_strdup(a, text ? text : "");
+}
+
+static enum err_code take_hit(struct look *k, struct stmt *s, struct err *e)
+{
+    const struct unit *unit = units_get(k->units, stmt_int(s, 1));
+    const char *number = NULL;
+    struct search_hit hit = {.reg = k->reg, .id = stmt_int(s, 0)};
+
+    if (!may_see(k, unit) || !place_fits(k, unit, stmt_text(s, 4)))
+        return ERR_OK;
+    for (size_t i = 0; !number && i < k->is.number_count; i++)
+        number = stmt_text(s, (int)i + 5);
+    hit.unit_id = unit->id;
+    hit.number = copy(k->a, number);
+    hit.name = copy(k->a, stmt_text(s, 2));
+    hit.born = stmt_day(s, 3);
+    hit.hamlet = copy(k->a, stmt_text(s, 4));
+    k->hits =
+        arena_grow(k->a, k->hits, k->hit_count, &k->hit_cap, sizeof *k->hits);
+    if (!hit.number || !hit.name || !hit.hamlet || !k->hits)
+        return err_nomem(e);
+    k->hits[k->hit_count++] = hit;
+    return ERR_OK;
+}
+
+/* A register that cannot meet the words at all is passed over. */
+static int can_fit(const struct look *k)
+{
+    for (size_t i = 0; i < k->count; i++) {
+        if (k->words[i].kind == WORD_YEAR && k->is.born < 0)
+            return 0;
+        if (k->words[i].kind == WORD_NUMBER && k->is.number_count == 0)
+            return 0;
+    }
+    return 1;
+}
+
+static enum err_code look_in(struct look *k, struct db *db,
+                             const struct cat_register *reg, struct err *e)
+{
+    const char *sql;
+    struct stmt *s;
+    int row, fetched = 0;
+    enum err_code rc;
+
+    k->reg = reg;
+    k->is = identity_of(reg);
+    if (k->is.name < 0 || !can_fit(k))
+        return ERR_OK;
+    sql = build_sql(k);
+    if (!sql)
+        return err_nomem(e);
+    rc = db_prepare(db, sql, &s, e);
+    if (rc == ERR_OK)
+        rc = bind(k, s, e);
+    while (rc == ERR_OK && (rc = stmt_step(s, &row, e)) == ERR_OK && row) {
+        fetched++;
+        rc = take_hit(k, s, e);
+        if (rc != ERR_OK)
+            stmt_reset(s);
+    }
+    k->more |= fetched == FETCHED_MAX;
+    return rc;
+}
+
+static enum err_code look_everywhere(struct look *k, struct registry *r,
+                                     struct db *db, struct err *e)
+{
+    const struct catalog *c = registry_catalog(r);
+    enum err_code rc = ERR_OK;
+
+    for (size_t i = 0; rc == ERR_OK && i < c->register_count; i++) {
+        if (c->registers[i].kind == CAT_PARTY)
+            rc = look_in(k, db, &c->registers[i], e);
+    }
+    return rc;
+}
+
+/* ---- looks, one after the other ---------------------------------------- */
+
+static size_t name_words(const struct look *k, size_t *first)
+{
+    size_t count = 0;
+
+    *first = k->count;
+    for (size_t i = 0; i < k->count; i++) {
+        if (k->words[i].kind != WORD_NAME)
+            continue;
+        *first = count++ == 0 ? i : *first;
+    }
+    return count;
+}
+
+static int has_number(const struct look *k)
+{
+    for (size_t i = 0; i < k->count; i++) {
+        if (k->words[i].kind == WORD_NUMBER)
+            return 1;
+    }
+    return 0;
+}
+
+/*
+** First with every word in the name; when nobody is found, with fewer and fewer
+** of the words in front there, the rest in hamlet or unit; with a number all of
+** them may be.
+*/
+static enum err_code look_on(struct look *k, struct registry *r, struct db *db,
+                             struct err *e)
+{
+    size_t first, left = name_words(k, &first), least = has_number(k) ? 0 : 1;
+    enum err_code rc = look_everywhere(k, r, db, e);
+
+    for (size_t i = k->count; rc == ERR_OK && k->hit_count == 0 && i > 0; i--) {
+        if (k->words[i - 1].kind != WORD_NAME)
+            continue;
+        if (left <= least)
+            break;
+        k->words[i - 1].in_name = 0;
+        left--;
+        rc = look_everywhere(k, r, db, e);
+    }
+    return rc;
+}
+
+static int by_name(const void *pa, const void *pb)
+{
+    const struct search_hit *a = pa, *b = pb;
+    int order = text_compare(a->name, b->name);
+
+    if (order != 0)
+        return order;
+    if (a->born != b->born)
+        return a->born < b->born ? -1 : 1;
+    return a->id < b->id ? -1 : a->id > b->id;
+}
+
+/* Those whose name begins with the text to the front, before the cut. */
+static void prefer_beginnings(struct look *k)
+{
+    size_t front = 0, len = strlen(k->folded);
+    char key[TEXT_BYTES];
+
+    for (size_t i = 0; i < k->hit_count; i++) {
+        struct search_hit hit = k->hits[i];
+        text_fold(hit.name, key, sizeof key);
+        if (strncmp(key, k->folded, len) != 0)
+            continue;
+        k->hits[i] = k->hits[front];
+        k->hits[front++] = hit;
+    }
+}
+
+static void finish(struct look *k, struct search_result *out)
+{
+    size_t limit = k->ask->limit ? k->ask->limit : SEARCH_MOST;
+
+    if (k->hit_count > limit) {
+        k->more = 1;
+        prefer_beginnings(k);
+        k->hit_count = limit;
+    }
+    if (k->hit_count > 0)
+        qsort(k->hits, k->hit_count, sizeof *k->hits, by_name);
+    *out = (struct search_result){k->hits, k->hit_count, k->more};
+}
+
+enum err_code search_run(struct arena *a, struct registry *r,
+                         const struct search_ask *ask,
+                         struct search_result *out, struct err *e)
+{
+    struct look k = {.a = a, .ask = ask, .units = registry_units(r)};
+    struct db *db;
+    enum err_code rc = split(&k, e);
+
+    assert(ask->text && ask->who);
+    *out = (struct search_result){0};
+    if (rc != ERR_OK)
+        return rc;
+    if (ask->unit) {
+        k.within = arena_alloc(a, (size_t)units_max_id(k.units) + 1);
+        if (!k.within)
+            return err_nomem(e);
+        units_below(k.units, ask->unit, day_today(), k.within);
+    }
+    rc = store_reader(registry_store(r), &db, e);
+    if (rc != ERR_OK)
+        return rc;
+    rc = look_on(&k, r, db, e);
+    db_close(db);
+    if (rc == ERR_OK)
+        finish(&k, out);
+    return rc;
+}
