@@ -45,182 +45,13 @@ static enum err_code add_text(struct fill *f, struct buf *out, const char *text)
     return piece.text ? add_piece(f, out, &piece) : err_nomem(f->e);
 }
 
-/* ---- values ------------------------------------------------------------ */
-
-/* What a reference of the template means here: the item of the loop filled in
-** for "it". */
-struct meant {
-    const struct cat_indicator *indicator;
-    const struct cat_dim *dim;
-    int code;
-    enum tpl_time time;
-};
-
-static struct meant meaning(const struct fill *f, const struct tpl_figure *x)
-{
-    if (x->indicator)
-        return (struct meant){x->indicator, x->dim, x->code, x->time};
-    assert(f->item.loop);
-    const struct tpl_figure *loop = &f->item.loop->figure;
-    return (struct meant){loop->indicator, loop->dim, f->item.code,
-                          x->time != TIME_NOW ? x->time : loop->time};
-}
-
-static enum err_code figures_at(struct fill *f, enum tpl_time time,
-                                const struct cat_indicator *i,
-                                struct figures **out)
-{
-    struct figures_ask ask = f->ask->figures;
-
-    if (!actor_may(ask.who, f->units, ask.unit_id, i->field->name, RIGHT_READ))
-        return ERR_SET(f->e, ERR_DENIED, MSG_REPORT_DENIED, ask.who->name,
-                       i->field->title.text[f->report->lang]);
-    /* Every period is told on the same map, so that they can be compared. */
-    if (ask.map == DAY_NONE)
-        ask.map = period_last_day(ask.period);
-    ask.period = f->period[time];
-    *out = f->figures[time];
-    if (*out)
-        return ERR_OK;
-    enum err_code rc = figures_read(f->source->reader, f->a, &ask, out, f->e);
-    f->figures[time] = *out;
-    return rc;
-}
-
-/* One value of what is meant. */
-static enum err_code value_at(struct figures *x, const struct meant *m,
-                              const struct cat_dim *dim, enum figure_time time,
-                              struct value *out, struct err *e)
-{
-    return figures_value(x, m->indicator, dim, m->code, time, out, e);
-}
-
-static enum err_code share(struct figures *x, const struct meant *m,
-                           struct value *out, struct err *e)
-{
-    struct value part, all;
-    enum err_code rc = value_at(x, m, m->dim, FIGURE_PERIOD, &part, e);
-
-    if (rc == ERR_OK)
-        rc = value_at(x, m, NULL, FIGURE_PERIOD, &all, e);
-    if (rc == ERR_OK)
-        *out = figure_share(part, all);
-    return rc;
-}
-
-/* Against the same period last year, as a difference or in percent of it.
-** figures_get would count the cumulative value too, which costs a pass over
-** the records where different people are counted. */
-static enum err_code change(struct figures *x, const struct meant *m,
-                            enum tpl_aspect aspect, struct value *out,
-                            struct err *e)
-{
-    struct value now, before;
-    enum err_code rc = value_at(x, m, m->dim, FIGURE_PERIOD, &now, e);
-
-    if (rc == ERR_OK)
-        rc = value_at(x, m, m->dim, FIGURE_PREVIOUS, &before, e);
-    if (rc != ERR_OK)
-        return rc;
-    now.missing |= before.missing;
-    now.number.value -= before.number.value;
-    *out = aspect == ASPECT_CHANGE ? now : figure_share(now, before);
-    return ERR_OK;
-}
-
-static enum err_code plan(struct figures *x, const struct meant *m,
-                          enum tpl_aspect aspect, struct value *out,
-                          struct err *e)
-{
-    struct figure g;
-    enum err_code rc = figures_get(x, m->indicator, m->dim, m->code, &g, e);
-
-    if (rc == ERR_OK)
-        *out = aspect == ASPECT_PLAN ? g.plan : g.plan_pct;
-    return rc;
-}
-
-static enum err_code read_value(struct fill *f, const struct tpl_figure *x,
-                                struct value *out)
-{
-    static const enum figure_time times[ASPECT__MAX] = {
-        [ASPECT_VALUE] = FIGURE_PERIOD,
-        [ASPECT_PREVIOUS] = FIGURE_PREVIOUS,
-        [ASPECT_CUMULATIVE] = FIGURE_CUMULATIVE};
-    struct meant m = meaning(f, x);
-    struct figures *at;
-
-    *out = (struct value){.missing = !f->trial, .number = {f->trial, 0}};
-    if (f->trial)
-        return ERR_OK;
-    enum err_code rc = figures_at(f, m.time, m.indicator, &at);
-    if (rc != ERR_OK)
-        return rc;
-    switch (x->aspect) {
-    case ASPECT_SHARE:
-        return share(at, &m, out, f->e);
-    case ASPECT_CHANGE:
-    case ASPECT_CHANGE_PCT:
-        return change(at, &m, x->aspect, out, f->e);
-    case ASPECT_PLAN:
-    case ASPECT_PLAN_PCT:
-        return plan(at, &m, x->aspect, out, f->e);
-    default:
-        return value_at(at, &m, m.dim, times[x->aspect], out, f->e);
-    }
-}
-
 /* ---- figures ----------------------------------------------------------- */
-
-/* The period that a value is of. */
-static struct period period_of(const struct fill *f, const struct meant *m,
-                               enum tpl_aspect aspect)
-{
-    struct period p = f->period[m->time];
-
-    if (aspect == ASPECT_PREVIOUS)
-        return period_add_years(p, -1);
-    if (aspect == ASPECT_CUMULATIVE)
-        return period_year_to_date(p);
-    if (aspect == ASPECT_PLAN)
-        return period_year(p);
-    return p;
-}
-
-/* Remember a missing figure once. */
-static enum err_code add_missing(struct fill *f, const struct meant *m,
-                                 enum tpl_aspect aspect, struct period period)
-{
-    enum lang lang = f->report->lang;
-    char when[PERIOD_TEXT_BYTES];
-    int plan = aspect == ASPECT_PLAN || aspect == ASPECT_PLAN_PCT;
-
-    period_title(period, lang, when);
-    char *text = arena_printf(
-        f->a, "%s%s%s (%s%s%s)", m->indicator->title.text[lang],
-        m->dim ? " - " : "",
-        m->dim ? m->dim->choice->titles[m->code].text[lang] : "",
-        plan ? msg_text(MSG_REPORT_OF_PLAN, lang) : "", plan ? " " : "", when);
-    if (!text)
-        return err_nomem(f->e);
-    for (size_t i = 0; i < f->missing_count; i++) {
-        if (strcmp(f->missing[i].text, text) == 0)
-            return ERR_OK;
-    }
-    struct report_missing *list = arena_grow(f->a, f->missing, f->missing_count,
-                                             &f->missing_cap, sizeof *list);
-    if (!list)
-        return err_nomem(f->e);
-    f->missing = list;
-    list[f->missing_count++] = (struct report_missing){m->indicator, text};
-    return ERR_OK;
-}
 
 static enum err_code add_figure(struct fill *f, struct buf *out,
                                 const struct tpl_figure *x, struct value v)
 {
-    struct meant m = meaning(f, x);
-    struct period period = period_of(f, &m, x->aspect);
+    struct fill_meant m = fill_meaning(f, x);
+    struct period period = fill_period_of(f, &m, x->aspect);
     char shown[SHOW_BYTES], raw[SHOW_BYTES], name[PERIOD_TEXT_BYTES];
     struct fill_piece piece = {.kind = PIECE_FIGURE};
     struct doc_figure *g = &piece.figure;
@@ -244,7 +75,7 @@ static enum err_code add_figure(struct fill *f, struct buf *out,
     if (!g->period || !g->raw || !g->shown)
         return err_nomem(f->e);
     if (v.missing) {
-        enum err_code rc = add_missing(f, &m, x->aspect, period);
+        enum err_code rc = fill_missing(f, &m, x->aspect, period);
         if (rc != ERR_OK)
             return rc;
     }
@@ -255,7 +86,7 @@ static enum err_code expand_figure(struct fill *f, const struct tpl_node *n,
                                    struct buf *out)
 {
     struct value v;
-    enum err_code rc = read_value(f, &n->figure, &v);
+    enum err_code rc = fill_value(f, &n->figure, &v);
 
     if (rc != ERR_OK)
         return rc;
@@ -291,7 +122,7 @@ static enum err_code add_change(struct fill *f, struct buf *out,
     if (!at)
         return add_text(f, out, text);
     percent.aspect = ASPECT_CHANGE_PCT;
-    enum err_code rc = read_value(f, &percent, &v);
+    enum err_code rc = fill_value(f, &percent, &v);
     if (rc != ERR_OK)
         return rc;
     if (v.number.value < 0)
@@ -310,11 +141,11 @@ static enum err_code expand_change(struct fill *f, const struct tpl_node *n,
 {
     struct tpl_figure previous = n->figure;
     struct value now, before;
-    enum err_code rc = read_value(f, &n->figure, &now);
+    enum err_code rc = fill_value(f, &n->figure, &now);
 
     previous.aspect = ASPECT_PREVIOUS;
     if (rc == ERR_OK)
-        rc = read_value(f, &previous, &before);
+        rc = fill_value(f, &previous, &before);
     if (rc != ERR_OK || now.missing || before.missing)
         return rc;
     if (n->text)
@@ -425,7 +256,7 @@ static enum err_code operand(struct fill *f, const struct tpl_operand *o,
                              struct value *out)
 {
     if (o->is_figure)
-        return read_value(f, &o->figure, out);
+        return fill_value(f, &o->figure, out);
     *out = (struct value){0, o->number};
     return ERR_OK;
 }
@@ -455,7 +286,7 @@ static enum err_code codes_of(struct fill *f, const struct tpl_figure *x,
         struct tpl_figure part = *x;
         struct value v;
         part.code = (int)k;
-        enum err_code rc = read_value(f, &part, &v);
+        enum err_code rc = fill_value(f, &part, &v);
         if (rc != ERR_OK)
             return rc;
         if (!v.missing && v.number.value != 0)
@@ -639,7 +470,7 @@ static enum err_code expand_each(struct fill *f, const struct tpl_node *n,
     size_t count = 0;
 
     whole.dim = NULL;
-    enum err_code rc = read_value(f, &whole, &v);
+    enum err_code rc = fill_value(f, &whole, &v);
     if (rc == ERR_OK && v.missing && !n->flag)
         return add_figure(f, out, &whole, v);
     if (rc == ERR_OK)

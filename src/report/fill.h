@@ -67,6 +67,37 @@ struct fill {
     struct err *e;
 };
 
+/* ---- value.c: what a reference stands for, and its value ---- */
+
+/* What a reference of the template means here: the item of the loop filled in
+** for "it". */
+struct fill_meant {
+    const struct cat_indicator *indicator;
+    const struct cat_dim *dim;
+    int code;
+    enum tpl_time time;
+};
+
+/* What x means at this moment. */
+struct fill_meant fill_meaning(const struct fill *f,
+                               const struct tpl_figure *x);
+
+/* Read a value; figures of a period are read when first asked for.  ERR_DENIED
+** for a field that the asker may not read. */
+enum err_code fill_value(struct fill *f, const struct tpl_figure *x,
+                         struct value *out) MUST_CHECK;
+
+/* The period that a value is of. */
+struct period fill_period_of(const struct fill *f, const struct fill_meant *m,
+                             enum tpl_aspect aspect);
+
+/* Remember a missing figure once. */
+enum err_code fill_missing(struct fill *f, const struct fill_meant *m,
+                           enum tpl_aspect aspect,
+                           struct period period) MUST_CHECK;
+
+/* ---- fill.c again ---- */
+
 /* Expand the whole template into f->body; buf_free it afterwards. */
 enum err_code fill_run(struct fill *f) MUST_CHECK;
 

@@ -276,7 +276,7 @@ static void missing(struct world *w)
         "Lao động được giải quyết việc làm - Nam (quý I năm 2024)");
     assert_string_equal(
         paper.missing[2].text,
-        "Lao động được giải quyết việc làm (kế hoạch quý I năm 2024)");
+        "Lao động được giải quyết việc làm (kế hoạch năm 2024)");
     const struct doc_figure *f = find_in(paper.doc, DOC_FIGURE)->figure;
     assert_true(f->missing);
     assert_string_equal(f->raw, "");
