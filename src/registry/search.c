@@ -349,34 +349,47 @@ static int by_name(const void *pa, const void *pb)
     return a->id < b->id ? -1 : a->id > b->id;
 }
 
-/* Those whose name begins with the text to the front, before the cut. */
-static void prefer_beginnings(struct look *k)
+/* Those whose name begins with the text to the front, the order kept. */
+static enum err_code prefer_beginnings(struct look *k, struct err *e)
 {
-    size_t front = 0, len = strlen(k->folded);
+    struct search_hit *sorted = arena_array(k->a, k->hit_count, sizeof *sorted);
+    size_t count = 0, len = strlen(k->folded);
     char key[TEXT_BYTES];
 
-    for (size_t i = 0; i < k->hit_count; i++) {
-        struct search_hit hit = k->hits[i];
-        text_fold(hit.name, key, sizeof key);
-        if (strncmp(key, k->folded, len) != 0)
-            continue;
-        k->hits[i] = k->hits[front];
-        k->hits[front++] = hit;
+    if (!sorted)
+        return err_nomem(e);
+    for (int front = 1; front >= 0; front--) {
+        for (size_t i = 0; i < k->hit_count; i++) {
+            text_fold(k->hits[i].name, key, sizeof key);
+            if ((strncmp(key, k->folded, len) == 0) == front)
+                sorted[count++] = k->hits[i];
+        }
     }
+    k->hits = sorted;
+    return ERR_OK;
 }
 
-static void finish(struct look *k, struct search_result *out)
+static void sort_hits(struct look *k)
+{
+    if (k->hit_count > 0)
+        qsort(k->hits, k->hit_count, sizeof *k->hits, by_name);
+}
+
+static enum err_code finish(struct look *k, struct search_result *out,
+                            struct err *e)
 {
     size_t limit = k->ask->limit ? k->ask->limit : SEARCH_MOST;
 
+    sort_hits(k);
     if (k->hit_count > limit) {
+        if (prefer_beginnings(k, e) != ERR_OK)
+            return e->code;
         k->more = 1;
-        prefer_beginnings(k);
         k->hit_count = limit;
+        sort_hits(k);
     }
-    if (k->hit_count > 0)
-        qsort(k->hits, k->hit_count, sizeof *k->hits, by_name);
     *out = (struct search_result){k->hits, k->hit_count, k->more};
+    return ERR_OK;
 }
 
 enum err_code search_run(struct arena *a, struct registry *r,
@@ -402,7 +415,5 @@ enum err_code search_run(struct arena *a, struct registry *r,
         return rc;
     rc = look_on(&k, r, db, e);
     db_close(db);
-    if (rc == ERR_OK)
-        finish(&k, out);
-    return rc;
+    return rc == ERR_OK ? finish(&k, out, e) : rc;
 }
