@@ -123,6 +123,8 @@ enum err_code figures_value(struct figures *f, const struct cat_indicator *i,
         return e->code;
     if (i->measure == CAT_RATIO)
         return ratio_value(f, i, time, out, e);
+    if (half_first_day(f->span[time].first) > day_today())
+        return ERR_OK; /* nobody knows yet */
     if (i->reg && f->records_from[i->reg->index] <= f->span[time].last) {
         enum err_code rc = counted(f, i, dim, code, time, &value, e);
         if (rc != ERR_OK)

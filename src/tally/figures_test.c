@@ -99,6 +99,7 @@ static void flows(struct world *w)
     /* Before the first record it is missing, after it a true zero. */
     assert_true(ask(&s, "2023Q3", "jobs_created", NULL, NULL).value.missing);
     IS(ask(&s, "2024Q3", "jobs_created", NULL, NULL).value, 0);
+    assert_true(ask(&s, "2199Q3", "jobs_created", NULL, NULL).value.missing);
     IS(ask_on(&s, w->communes[0], "2024Q1", CALENDAR_ADMINISTRATIVE, DAY_NONE,
               "jobs_created", NULL, NULL)
            .value,
