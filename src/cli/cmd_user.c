@@ -69,6 +69,21 @@ static int may_grant(struct cli *c, const struct unit *unit)
     return 0;
 }
 
+/* Names are used again after a reform: say which unit it is. */
+static void say_granted(struct cli *c, const char *name,
+                        const struct unit *unit)
+{
+    char text[512], from[DAY_TEXT_BYTES] = "", to[DAY_TEXT_BYTES] = "";
+
+    if (unit->from != DAY_NONE)
+        day_official(unit->from, from);
+    if (unit->to != DAY_NONE)
+        day_official(unit->to, to);
+    snprintf(text, sizeof text, "%s %s (%s, %s–%s)", unit->type, unit->name,
+             unit->code, from, to);
+    cli_say(c, MSG_CLI_USER_GRANTED, name, text);
+}
+
 int cmd_user(struct cli *c)
 {
     const char *action = c->opt.arg_count > 0 ? c->opt.args[0] : "";
@@ -96,6 +111,9 @@ int cmd_user(struct cli *c)
     if (store_write(c->store, is_grant ? job_grant : job_add, &x, &c->err) !=
         ERR_OK)
         return cli_fail(c);
-    cli_say(c, MSG_CLI_USER_DONE, x.name, NULL);
+    if (is_grant)
+        say_granted(c, x.name, unit);
+    else
+        cli_say(c, MSG_CLI_USER_DONE, x.name, NULL);
     return CLI_DONE;
 }
