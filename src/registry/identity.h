@@ -19,6 +19,7 @@ struct identity {
     int hamlet; /* the column hamlet, -1 none */
 };
 
+/* Which columns tell the parties of a register apart. */
 struct identity identity_of(const struct cat_register *party);
 
 #endif

@@ -45,6 +45,7 @@ enum err_code head_missing(const struct head *head,
 
 struct cell_cache; /* what choices were written like */
 
+/* Empty, in the arena; NULL when memory is out. */
 struct cell_cache *cell_cache_new(struct arena *a,
                                   const struct cat_register *reg);
 
@@ -57,6 +58,7 @@ enum err_code cell_take(struct cell_cache *cache, struct rows *rows, size_t row,
 
 struct unit_cache;
 
+/* Empty, in the arena; NULL when memory is out. */
 struct unit_cache *unit_cache_new(struct arena *a, const struct units *units);
 
 /* units_find, remembered; day DAY_NONE asks for a party's unit: one of today,

@@ -53,6 +53,7 @@ struct sheet_sink {
 struct sheet_file;
 enum { SHEET_HASH_BYTES = 65 };
 
+/* Open and read up to the first row; see above for what is refused. */
 enum err_code sheet_open(const char *path, struct sheet_file **out,
                          struct err *e) MUST_CHECK;
 void sheet_close(struct sheet_file *f); /* NULL is fine */

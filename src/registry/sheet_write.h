@@ -23,6 +23,7 @@ void sheet_put_number(struct sheet_writer *w, int64_t value, int scale,
                       const char *text);
 void sheet_put_day(struct sheet_writer *w, day_t day, const char *text);
 
+/* The row is whole: write it.  ERR_IO, ERR_LIMIT. */
 enum err_code sheet_end_row(struct sheet_writer *w, struct err *e) MUST_CHECK;
 
 /* Close; with keep 0 (after an error) nothing stays.  Frees the writer. */

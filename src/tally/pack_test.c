@@ -89,8 +89,8 @@ static void damage_is_seen(void **state)
                                       "\x03\x80",
                                       "\x03\x02",
                                       "\x01\x02",
-                                      "\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF"
-                                      "\x01\x02\x02"};
+                                      ("\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF"
+                                       "\x01\x02\x02")};
     struct buf out;
     (void)state;
     buf_init(&out, 1000);

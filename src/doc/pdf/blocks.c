@@ -245,7 +245,6 @@ static struct pdf_slice *row_slice(struct pdf *p, const struct row *row,
         return NULL;
     s->height = (to - from) * pitch + 2 * cell_above;
     double bottom = s->height, left = row->count ? row->cells[0].x : 0;
-    double right = left;
     for (size_t i = 0; i < row->count; i++) {
         const struct cell *c = &row->cells[i];
         double y = cell_above;
@@ -256,7 +255,7 @@ static struct pdf_slice *row_slice(struct pdf *p, const struct row *row,
         if (c->text.layout)
             pdf_lines(p, c->text.layout, &c->look, from, to, c->x + cell_side,
                       y, 1.0);
-        right = c->x + c->width;
+        double right = c->x + c->width;
         if (!c->open_above)
             pdf_rule_mark(p, c->x, 0, right, 0);
         if (!c->rows_below)
