@@ -39,7 +39,7 @@ static enum err_code on_row(const struct sheet_row *row, void *arg,
         buf_str(&s->texts, text);
         buf_char(&s->texts, '\n');
         if (s->writing) {
-            buf_char(&s->again, i ? ';' : ' ');
+            buf_str(&s->again, i ? ";" : "");
             csv_cell(&s->again, text);
         }
     }
