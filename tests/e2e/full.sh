@@ -28,6 +28,25 @@ full() {
         equal "$indicator $period $dim $code $kind" "$want" "$got"
     done <"$expected"
     must a verify
+    reports
+}
+
+# The quarterly report says them, in Word and in PDF.
+reports() {
+    local file said
+    for file in report.docx report.pdf; do
+        must a report quarterly --unit soc-trang --period 2024Q1 -o $file ||
+            return
+    done
+    unzip -p report.docx word/document.xml | sed 's/<[^>]*>//g' >report.docx.txt
+    pdftotext report.pdf report.pdf.txt
+    for file in report.docx.txt report.pdf.txt; do
+        tr -s '\n ' '  ' <$file >flat.txt
+        for said in 4.732 16,60 10,57 1.669 1.077 2.230 1.438 42.747 2.474 \
+            4.011 3.223 33.716 468 584 560; do
+            grep -qF -- "$said" flat.txt || fault "no $said in ${file%.txt}"
+        done
+    done
 }
 
 full
