@@ -115,22 +115,33 @@ void buf_xml(struct buf *b, const char *s)
     }
 }
 
+/* One character that a JSON string may not hold as it is. */
+static void json_escape(struct buf *b, unsigned char c)
+{
+    if (c == '"' || c == '\\') {
+        buf_char(b, '\\');
+        buf_char(b, (char)c);
+    } else if (c == '\n') {
+        buf_str(b, "\\n");
+    } else {
+        buf_printf(b, "\\u%04x", c);
+    }
+}
+
 void buf_json(struct buf *b, const char *s)
 {
+    const char *run = s;
+
     buf_char(b, '"');
     for (; *s; s++) {
         unsigned char c = (unsigned char)*s;
-        if (c == '"' || c == '\\') {
-            buf_char(b, '\\');
-            buf_char(b, (char)c);
-        } else if (c == '\n') {
-            buf_str(b, "\\n");
-        } else if (c < 0x20) {
-            buf_printf(b, "\\u%04x", c);
-        } else {
-            buf_char(b, (char)c);
-        }
+        if (c >= 0x20 && c != '"' && c != '\\')
+            continue;
+        buf_add(b, run, (size_t)(s - run));
+        json_escape(b, c);
+        run = s + 1;
     }
+    buf_add(b, run, (size_t)(s - run));
     buf_char(b, '"');
 }
 

@@ -10,6 +10,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <pthread.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
@@ -132,6 +133,15 @@ static enum err_code sqlite_exec(struct db *db, const char *sql, struct err *e)
     return rc == SQLITE_OK ? ERR_OK : failed(db, rc, sql, e);
 }
 
+/* SQLite counts its memory under a lock of the whole process unless told not
+** to; nobody asks for the count.  It must be said before its first use. */
+static pthread_once_t configured = PTHREAD_ONCE_INIT;
+
+static void configure(void)
+{
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 static enum err_code sqlite_connect(struct db *db, struct err *e)
 {
     struct store *s = db->store;
@@ -140,6 +150,7 @@ static enum err_code sqlite_connect(struct db *db, struct err *e)
     int rc;
 
     assert(!native_db(db));
+    pthread_once(&configured, configure);
     if (writer && s->mode == STORE_CREATE)
         flags |= SQLITE_OPEN_CREATE;
     rc =
