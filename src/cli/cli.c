@@ -149,6 +149,33 @@ int cli_unit(struct cli *c, day_t day, const struct unit **out)
     return 1;
 }
 
+/* After a reform a name may stand for another unit than before (the province
+** Sóc Trăng, then a ward of Cần Thơ): who asks for both times must say which. */
+static int same_unit_before(struct cli *c, day_t first, day_t last,
+                            const struct unit *unit)
+{
+    const struct units *units = registry_units(c->registry);
+    const struct unit *before;
+    struct err ignored = {0};
+    char text[512];
+
+    if (units_find(units, c->opt.unit, first, &before, &ignored) != ERR_OK ||
+        units_on_map(units, before->id, last) == unit->id)
+        return 1;
+    snprintf(text, sizeof text, "%s %s (%s), %s %s (%s)", before->code,
+             before->name, before->type, unit->code, unit->name, unit->type);
+    ERR_SET(&c->err, ERR_INPUT, MSG_REG_UNIT_SEVERAL, c->opt.unit, text);
+    return cli_fail(c), 0;
+}
+
+int cli_unit_in(struct cli *c, struct period p, const struct unit **out)
+{
+    day_t last = period_last_day(p);
+
+    return cli_unit(c, last, out) &&
+           same_unit_before(c, period_first_day(p), last, *out);
+}
+
 int cli_ask(struct cli *c, struct figures_ask *out)
 {
     const struct unit *unit;
@@ -158,8 +185,8 @@ int cli_ask(struct cli *c, struct figures_ask *out)
         return 0;
     if (c->opt.map && day_parse(c->opt.map, NO_POS, &map, &c->err) != ERR_OK)
         return cli_fail(c), 0;
-    day_t day = map == DAY_NONE ? period_last_day(out->period) : map;
-    if (!cli_unit(c, day, &unit))
+    if (map == DAY_NONE ? !cli_unit_in(c, out->period, &unit)
+                        : !cli_unit(c, map, &unit))
         return 0;
     out->unit_id = unit->id;
     out->map = map;

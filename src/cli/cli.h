@@ -76,6 +76,9 @@ int cli_needs(struct cli *c, const char *what);
 
 /* The unit and period that the options name.  0 on failure. */
 int cli_unit(struct cli *c, day_t day, const struct unit **out);
+/* The unit of a whole period, on its last day; refused when its name meant
+** another unit at the beginning. */
+int cli_unit_in(struct cli *c, struct period p, const struct unit **out);
 int cli_period(struct cli *c, struct period *out);
 int cli_ask(struct cli *c, struct figures_ask *out);
 int cli_register(struct cli *c, const char *name,

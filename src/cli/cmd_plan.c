@@ -80,8 +80,7 @@ static int write_entry(struct cli *c, store_job *job)
         figure_indicator(c->catalog, c->opt.args[0], &i, &c->err) != ERR_OK ||
         read_value(&x, i) != ERR_OK || !read_part(&x))
         return cli_fail(c);
-    if (!cli_period(c, &x.period) ||
-        !cli_unit(c, period_last_day(x.period), &unit))
+    if (!cli_period(c, &x.period) || !cli_unit_in(c, x.period, &unit))
         return CLI_WRONG;
     if (!actor_may(c->who, registry_units(c->registry), unit->id,
                    i->field->name, RIGHT_WRITE)) {

@@ -315,7 +315,8 @@ static void list_close(const struct units *u, const char *text, day_t day,
         for (int64_t id = 1; id <= u->max_id && listed < 3; id++) {
             const struct unit *x = &u->list[id];
             if (x->id == 0 || !unit_valid(x, day) ||
-                strncmp(x->slug, slug, len - 1) != 0)
+                strncmp(x->slug, slug, len - 1) != 0 ||
+                strstr(out, x->slug) != NULL)
                 continue;
             int n = snprintf(out + used, size - used, "%s%s", used ? ", " : "",
                              x->slug);
