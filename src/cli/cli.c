@@ -150,7 +150,8 @@ int cli_unit(struct cli *c, day_t day, const struct unit **out)
 }
 
 /* After a reform a name may stand for another unit than before (the province
-** Sóc Trăng, then a ward of Cần Thơ): who asks for both times must say which. */
+** Sóc Trăng, then a ward of Cần Thơ): who asks for both times must say
+** which. */
 static int same_unit_before(struct cli *c, day_t first, day_t last,
                             const struct unit *unit)
 {
