@@ -13,7 +13,7 @@ questions() {
     refused 2 'đơn vị “khong-co”' 'unit "khong-co"' \
         figures --db "$db" --unit khong-co --period 2024Q1
     # The province until June 2025, a ward of Cần Thơ from July on.
-    refused 2 'chỉ nhiều đơn vị: 94' 'stands for several units' \
+    refused 2 'chỉ nhiều đơn vị' 'stands for several units' \
         figures --db "$db" --unit soc-trang --period 2025
     refused 2 '“2024Q9” không phải là kỳ' '"2024Q9" is not a period' \
         figures --db "$db" --unit soc-trang --period 2024Q9
