@@ -2,9 +2,7 @@
 ** ansinh catalog check|print|doc.
 */
 #include "cli/cli.h"
-#ifdef HAVE_REPORT
 #include "report/report.h"
-#endif
 
 #include <stdio.h>
 #include <string.h>
@@ -14,7 +12,6 @@ enum { OUT_BYTES = 64 << 20 };
 /* The templates of reports, which the catalogue only carries. */
 static int check_reports(struct cli *c)
 {
-#ifdef HAVE_REPORT
     struct cat_faults faults = {0};
 
     if (report_check(c->arena, c->catalog, &faults, &c->err) == ERR_OK)
@@ -22,9 +19,6 @@ static int check_reports(struct cli *c)
     if (faults.total > 0)
         cli_show_faults(c, &faults);
     return 0;
-#else
-    return c->catalog != NULL;
-#endif
 }
 
 static int check(struct cli *c)

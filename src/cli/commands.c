@@ -9,10 +9,8 @@
 const struct command cli_commands[] = {
     {"init", "", MSG_CLI_CMD_INIT, COMMON, cmd_init},
     {"sample", "", MSG_CLI_CMD_SAMPLE, COMMON "place scale ", cmd_sample},
-#ifdef HAVE_REPORT
     {"report", "REPORT", MSG_CLI_CMD_REPORT,
      COMMON "unit period map format output day ", cmd_report},
-#endif
     {"figures", "", MSG_CLI_CMD_FIGURES,
      COMMON "unit period calendar indicator by map field json output ",
      cmd_figures},
