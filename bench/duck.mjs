@@ -22,6 +22,6 @@ async function median(name, sql, runs) {
   ms.sort((x, y) => x - y);
   console.log(`${name}\t${ms[runs >> 1].toFixed(1)}`);
 }
-const queries = readFileSync(`${dir}/queries.sql`, 'utf8').trim().split('\n');
+const queries = readFileSync(`${dir}/queries.sql`, 'utf8').trim().split(';\n');
 await median('DuckDB, 100 queries', queries, 3);
 await median('DuckDB, one scan', [readFileSync(`${dir}/scan.sql`, 'utf8')], 5);
