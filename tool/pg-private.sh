@@ -17,13 +17,22 @@ usage() {
     exit 2
 }
 
-# Run a server program as a user that PostgreSQL accepts.
+# Run a server program as a user that PostgreSQL accepts, from a folder that
+# this user may enter.
 as_server() {
     if [ "$(id -u)" = 0 ]; then
-        runuser -u postgres -- "$@"
+        (cd / && runuser -u postgres -- "$@")
     else
         "$@"
     fi
+}
+
+# A folder's whole path, since servers are started from elsewhere.
+whole() {
+    case $1 in
+    /*) echo "$1" ;;
+    *) echo "$PWD/$1" ;;
+    esac
 }
 
 # A port of 127.0.0.1 on which nobody answers.
@@ -37,7 +46,7 @@ free_port() {
 }
 
 start() {
-    dir=$1
+    dir=$(whole "$1")
     if [ -e "$dir/data/postmaster.pid" ]; then
         echo "postgres://postgres@127.0.0.1:$(cat "$dir/port")/postgres"
         return
@@ -66,7 +75,7 @@ start() {
 }
 
 stop() {
-    dir=$1
+    dir=$(whole "$1")
     if [ -e "$dir/data/postmaster.pid" ]; then
         as_server "$bin/pg_ctl" -D "$dir/data" -m immediate -w stop >/dev/null
     fi
