@@ -74,7 +74,7 @@ int cli_load_catalog(struct cli *c)
     return 0;
 }
 
-static const char *database(const struct cli *c)
+const char *cli_database(const struct cli *c)
 {
     const char *env = getenv("ANSINH_DB");
 
@@ -103,7 +103,7 @@ int cli_open(struct cli *c, enum store_mode mode)
 
     if (!cli_load_catalog(c))
         return 0;
-    rc = store_open(database(c), mode, LOCK_WAIT_MS, &c->store, &c->err);
+    rc = store_open(cli_database(c), mode, LOCK_WAIT_MS, &c->store, &c->err);
     if (rc == ERR_OK)
         rc = registry_open(c->store, c->catalog, &c->registry, &c->err);
     if (rc == ERR_OK)

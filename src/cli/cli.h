@@ -56,6 +56,9 @@ int cli_main(int argc, char **argv);
 
 /* ---- for commands ------------------------------------------------------ */
 
+/* The database meant: --db, ANSINH_DB or ansinh.db. */
+const char *cli_database(const struct cli *c);
+
 /* Load the catalogue; prints its faults.  0 on failure (c->err or printed). */
 int cli_load_catalog(struct cli *c);
 

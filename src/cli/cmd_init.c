@@ -7,7 +7,6 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 enum { LOCK_WAIT_MS = 5000 };
 
@@ -31,8 +30,7 @@ static enum err_code init_store(struct cli *c, const char *url)
 
 int cmd_init(struct cli *c)
 {
-    const char *env = getenv("ANSINH_DB");
-    const char *url = c->opt.db ? c->opt.db : env && *env ? env : "ansinh.db";
+    const char *url = cli_database(c);
 
     if (c->opt.arg_count > 0)
         return ERR_SET(&c->err, ERR_INPUT, MSG_CLI_ARGUMENT_EXTRA,

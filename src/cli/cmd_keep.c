@@ -5,7 +5,6 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 enum { OUT_BYTES = 1 << 20 };
 
@@ -107,8 +106,7 @@ int cmd_backup(struct cli *c)
 
 int cmd_restore(struct cli *c)
 {
-    const char *env = getenv("ANSINH_DB");
-    const char *url = c->opt.db ? c->opt.db : env && *env ? env : "ansinh.db";
+    const char *url = cli_database(c);
 
     if (c->opt.arg_count != 1)
         return cli_needs(c, "FILE");

@@ -10,9 +10,6 @@
 
 enum { FOLD_BYTES = 512, LIST_BYTES = 480 };
 
-/* A column's title for a message; lives to the end of the enclosing block. */
-#define TITLE(c) cat_title_both(&(c)->title, (char[MSG_BOTH_BYTES]){0})
-
 static int is_blank(const char *text)
 {
     return text[strspn(text, " \t\r\n")] == '\0';

@@ -19,10 +19,6 @@ struct checker {
     unsigned char *null;
 };
 
-/* A column's title for a message; the text lives until the end of the
-** enclosing block. */
-#define TITLE(c) cat_title_both(&(c)->title, (char[MSG_BOTH_BYTES]){0})
-
 static enum err_code compile_when(struct arena *a, struct checker *c, size_t i,
                                   struct err *e)
 {

@@ -73,4 +73,8 @@ void rows_json(const struct rows *r, size_t row, const struct rows *other,
 ** which has MSG_BOTH_BYTES. */
 const char *cat_title_both(const struct cat_title *title, char *out);
 
+/* The title of a column or procedure for a message; the text lives until the
+** end of the enclosing block. */
+#define TITLE(c) cat_title_both(&(c)->title, (char[MSG_BOTH_BYTES]){0})
+
 #endif

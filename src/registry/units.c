@@ -150,24 +150,6 @@ static enum err_code load_links(struct arena *a, struct db *db, struct units *u,
     return ERR_OK;
 }
 
-static enum err_code one_int(struct db *db, const char *sql, int64_t *out,
-                             struct err *e)
-{
-    struct stmt *s;
-    int row;
-    enum err_code rc = db_prepare(db, sql, &s, e);
-
-    *out = 0;
-    if (rc == ERR_OK)
-        rc = stmt_step(s, &row, e);
-    if (rc != ERR_OK)
-        return rc;
-    if (row && !stmt_null(s, 0))
-        *out = stmt_int(s, 0);
-    stmt_reset(s);
-    return ERR_OK;
-}
-
 enum err_code units_load(struct arena *a, struct db *db,
                          const struct units **out, struct err *e)
 {
@@ -177,7 +159,7 @@ enum err_code units_load(struct arena *a, struct db *db,
     *out = NULL;
     if (!u)
         return err_nomem(e);
-    rc = one_int(db, "SELECT max(id) FROM unit", &u->max_id, e);
+    rc = db_int(db, "SELECT max(id) FROM unit", &u->max_id, e);
     if (rc != ERR_OK)
         return rc;
     u->list = arena_array(a, (size_t)u->max_id + 1, sizeof *u->list);

@@ -172,10 +172,6 @@ enum err_code db_begin(struct db *db, const char *const sql[2],
 /* Prepare (or find) and run a statement without parameters. */
 enum err_code db_run(struct db *db, const char *sql, struct err *e) MUST_CHECK;
 
-/* One integer from a query without parameters; *out = 0 when no row or null. */
-enum err_code db_int(struct db *db, const char *sql, int64_t *out,
-                     struct err *e) MUST_CHECK;
-
 /* Stop reading all statements of the connection. */
 void db_reset_all(struct db *db);
 

@@ -130,6 +130,10 @@ day_t stmt_day(struct stmt *s, int col);        /* DAY_NONE for null */
 const char *stmt_text(struct stmt *s, int col); /* NULL for null */
 const void *stmt_bytes(struct stmt *s, int col, size_t *len);
 
+/* The integer of a query's first row and column; 0 when there is none. */
+enum err_code db_int(struct db *db, const char *sql, int64_t *out,
+                     struct err *e) MUST_CHECK;
+
 /* One or more statements without parameters or rows. */
 enum err_code db_exec(struct db *db, const char *sql, struct err *e) MUST_CHECK;
 

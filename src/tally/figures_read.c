@@ -49,34 +49,17 @@ void figures_reader_free(struct figures_reader *r)
     free(r);
 }
 
-static enum err_code one_int(struct db *db, const char *sql, int64_t *out,
-                             struct err *e)
-{
-    struct stmt *s;
-    int row;
-    enum err_code rc = db_prepare(db, sql, &s, e);
-
-    *out = 0;
-    if (rc == ERR_OK)
-        rc = stmt_step(s, &row, e);
-    if (rc == ERR_OK && row) {
-        *out = stmt_null(s, 0) ? 0 : stmt_int(s, 0);
-        stmt_reset(s);
-    }
-    return rc;
-}
-
 /* Forget what was kept when something was committed since. */
 static enum err_code refresh(struct figures_reader *r, struct err *e)
 {
     int64_t seq, typed;
-    enum err_code rc = one_int(r->db, "SELECT max(seq) FROM journal", &seq, e);
+    enum err_code rc = db_int(r->db, "SELECT max(seq) FROM journal", &seq, e);
 
     if (rc != ERR_OK || seq == r->seq)
         return rc;
     rc = coverage_load(r->coverage, r->db, e);
     if (rc == ERR_OK)
-        rc = one_int(r->db, "SELECT count(*) FROM typed_figure", &typed, e);
+        rc = db_int(r->db, "SELECT count(*) FROM typed_figure", &typed, e);
     if (rc != ERR_OK)
         return rc;
     r->has_typed = typed > 0;

@@ -22,7 +22,7 @@ size_t live_slots(const struct cat_indicator *i)
     return live_slot(i, (int)i->dim_count, 0);
 }
 
-int live_time_sql(const struct cat_indicator *i, struct buf *out)
+void live_time_sql(const struct cat_indicator *i, struct buf *out)
 {
     enum { FROM = 0, TO = 1 };
     const char *day;
@@ -31,19 +31,18 @@ int live_time_sql(const struct cat_indicator *i, struct buf *out)
     if (i->measure == CAT_STOCK) {
         buf_str(out, "r.from_day <= $1"
                      " AND (r.to_day IS NULL OR r.to_day >= $2)");
-        return 1;
+        return;
     }
     if (i->measure == CAT_DISTINCT && i->reg->kind == CAT_SPELL) {
         buf_str(out, "(r.to_day IS NULL OR r.to_day >= $1)"
                      " AND r.from_day <= $2");
-        return 2;
+        return;
     }
     day = i->measure == CAT_INFLOW    ? i->reg->columns[FROM].name
           : i->measure == CAT_OUTFLOW ? i->reg->columns[TO].name
           : i->day_column >= 0        ? i->reg->columns[i->day_column].name
                                       : i->reg->columns[FROM].name;
     buf_printf(out, "r.%s >= $1 AND r.%s <= $2", day, day);
-    return 2;
 }
 
 /* What was met of one slot: a sum, or a set of parties as bits. */

@@ -40,8 +40,8 @@ enum err_code live_count(struct db *db, struct arena *a,
                          struct err *e) MUST_CHECK;
 
 /* SQL after WHERE that selects the records of an indicator in time, "r" the
-** register; $1 and $2 are the first and last day.  Returns how many of the two
-** parameters it has, in order: 2, or 1 when only the last day matters. */
-int live_time_sql(const struct cat_indicator *i, struct buf *out);
+** register; $1 and $2 are the first and last day (of a stock: begun by $1 and
+** not ended before $2). */
+void live_time_sql(const struct cat_indicator *i, struct buf *out);
 
 #endif

@@ -75,20 +75,9 @@ static enum err_code max_id(struct db *db, const struct cat_register *reg,
                             struct arena *a, int64_t *out, struct err *e)
 {
     const char *sql = arena_printf(a, "SELECT max(id) FROM %s", reg->name);
-    struct stmt *s;
-    int row;
 
     *out = 0;
-    if (!sql)
-        return err_nomem(e);
-    enum err_code rc = db_prepare(db, sql, &s, e);
-    if (rc == ERR_OK)
-        rc = stmt_step(s, &row, e);
-    if (rc == ERR_OK && row) {
-        *out = stmt_null(s, 0) ? 0 : stmt_int(s, 0);
-        stmt_reset(s);
-    }
-    return rc;
+    return sql ? db_int(db, sql, out, e) : err_nomem(e);
 }
 
 static enum err_code make_ranges(struct shared *s, struct arena *a,

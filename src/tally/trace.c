@@ -65,13 +65,11 @@ static void put_code(const struct trace_ask *ask, enum expr_dialect dialect,
         put_derived(d->derived, ask->code, dialect, as_of, out);
 }
 
-int trace_sql(const struct trace_ask *ask, enum expr_dialect dialect,
-              day_t as_of, struct buf *out)
+/* SQL after WHERE, $1 and $2 as in live_time_sql: time, condition and code. */
+static void trace_sql(const struct trace_ask *ask, enum expr_dialect dialect,
+                      day_t as_of, struct buf *out)
 {
-    int params = live_time_sql(ask->indicator, out);
-
-    if (params == 1)
-        params = 2; /* a stock's two days are both the last */
+    live_time_sql(ask->indicator, out);
     if (ask->indicator->where) {
         buf_str(out, " AND (");
         put_sql(ask->indicator->where, dialect, as_of, out);
@@ -79,7 +77,6 @@ int trace_sql(const struct trace_ask *ask, enum expr_dialect dialect,
     }
     if (ask->dim)
         put_code(ask, dialect, as_of, out);
-    return params;
 }
 
 struct tracer {

@@ -27,9 +27,4 @@ enum err_code trace_records(struct tally *t, const struct trace_ask *ask,
                             trace_each *each, void *arg, int64_t *count,
                             int64_t *value, struct err *e) MUST_CHECK;
 
-/* SQL after WHERE with $1, $2 as in live_time_sql, for the property tests:
-** time, condition and code.  Returns the number of parameters. */
-int trace_sql(const struct trace_ask *ask, enum expr_dialect dialect,
-              day_t as_of, struct buf *out);
-
 #endif
