@@ -1,0 +1,88 @@
+/*
+** A paper that somebody else wrote, as it was read from a file: one text and
+** its paragraphs.  Readers build it; the proof-reader walks it.  It is flat,
+** not the tree of doc.h, because a finding names a place in the text, and
+** Word's own file must be marked at that place.
+**
+** Offsets and lengths are bytes of the NFC text.  Paragraphs lie in the text in
+** reading order, each followed by one '\n'; a note's paragraphs follow the
+** block that holds its mark.  Everything lives in the arena of paper_read.
+*/
+#ifndef DOC_PAPER_H
+#define DOC_PAPER_H
+
+#include "base/arena.h"
+#include "base/err.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum paper_format {
+    PAPER_TEXT,
+    PAPER_MARKDOWN,
+    PAPER_HTML,
+    PAPER_DOCX,
+    PAPER_ODT,
+    PAPER_PDF,
+    PAPER_FORMAT__MAX
+};
+
+enum paper_kind {
+    PAPER_PARAGRAPH,
+    PAPER_HEADING,   /* the file says so: a heading style, h1..h6, # */
+    PAPER_ITEM,      /* an element of a list; its printed number is in the text
+                      where the file counts it itself */
+    PAPER_CELL,      /* a paragraph within a table's cell */
+    PAPER_NOTE,      /* a footnote or endnote of the file */
+    PAPER_FURNITURE, /* running heads and feet, text boxes, comments */
+    PAPER_KIND__MAX
+};
+
+#define PAPER_NOWHERE UINT32_MAX
+
+struct paper_para {
+    enum paper_kind kind;
+    uint32_t start, len;
+    uint32_t level;           /* PAPER_HEADING 1..9, PAPER_ITEM depth from 1 */
+    uint32_t table, row, col; /* PAPER_CELL: from 0, tables over the paper */
+    uint32_t col_span;        /* PAPER_CELL: columns covered, from 1 */
+    uint32_t mark; /* PAPER_NOTE: where its mark stands in the text (the offset
+                      after which it was printed), else PAPER_NOWHERE */
+    uint32_t page; /* from 1; 0 the file does not say */
+    uint32_t bold; /* 1: all words of the paragraph are bold */
+};
+
+struct paper {
+    enum paper_format format;
+    const char *name; /* the file's name as given */
+    const char *text; /* NFC UTF-8, ends in NUL */
+    uint32_t len;
+    struct paper_para *paras;
+    size_t count;
+};
+
+enum {
+    PAPER_FILE_BYTES_MAX = 64 << 20, /* a larger file is refused unread */
+    PAPER_TEXT_BYTES_MAX = 16 << 20,
+    PAPER_PARAS_MAX = 200000
+};
+
+/*
+** Read the file path.  The kind of file is told from its first bytes, and held
+** against its ending: "report.docx" that is no zip file is refused.
+**
+** Errors: ERR_INPUT empty, truncated, encrypted, a folder, legacy .doc, broken
+** XML, not UTF-8, not a paper at all; ERR_LIMIT too large or inflating past its
+** limits; ERR_NOTFOUND; ERR_IO; ERR_NOMEM.  Memory and time are bounded by the
+** limits above, whatever the file says.
+*/
+enum err_code paper_read(struct arena *a, const char *path, struct paper **out,
+                         struct err *e) MUST_CHECK;
+
+/* The same for bytes in memory; name gives the ending and stands in
+** messages.  bytes need not outlive the call. */
+enum err_code paper_read_bytes(struct arena *a, const char *name,
+                               const char *bytes, size_t len,
+                               struct paper **out, struct err *e) MUST_CHECK;
+
+#endif
