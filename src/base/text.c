@@ -112,6 +112,14 @@ enum err_code text_nfc(struct arena *a, const char *s, size_t len,
     return ERR_OK;
 }
 
+int text_starts(uint32_t c)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    const UNormalizer2 *nfc = unorm2_getNFCInstance(&status);
+
+    return c < 0x300 || unorm2_hasBoundaryBefore(nfc, (UChar32)c);
+}
+
 /* The base letter of a character, small, as ICU's decomposition has it; 0 for
 ** a combining mark. */
 static uint32_t fold_char(uint32_t c)

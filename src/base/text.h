@@ -26,6 +26,10 @@ size_t utf8_length(const char *s);
 enum err_code text_nfc(struct arena *a, const char *s, size_t len,
                        const char **out, struct err *e) MUST_CHECK;
 
+/* 1 when the text before the character c can be composed apart from c and what
+** follows: NFC never joins the two. */
+int text_starts(uint32_t c);
+
 /*
 ** The search key: small letters, no diacritics, đ = d, every run of blanks one
 ** space, none at the ends.  "  NGUYỄN Văn   Đạt" -> "nguyen van dat".  out is

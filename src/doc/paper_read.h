@@ -1,0 +1,32 @@
+/*
+** The readers, one per kind of file.  Each takes the whole file in memory and
+** puts its paragraphs into b; errors stand in b->e.
+*/
+#ifndef DOC_PAPER_READ_H
+#define DOC_PAPER_READ_H
+
+#include "doc/paper_build.h"
+
+/*
+** The whole file path in memory, to be freed.  A folder, a pipe, a device, a
+** file of more than PAPER_FILE_BYTES_MAX is refused unread.
+*/
+enum err_code paper_load(const char *path, char **bytes, size_t *len,
+                         struct err *e) MUST_CHECK;
+
+/*
+** Text of any code that can be told: UTF-8 with or without its mark, UTF-16
+** with its mark.  *out is UTF-8 without the mark, in the scratch arena or the
+** bytes themselves.  ERR_INPUT neither.
+*/
+enum err_code paper_decode(struct paper_build *b, const char *bytes, size_t len,
+                           const char **out, size_t *out_len) MUST_CHECK;
+
+/* Plain text: each line is a paragraph, a form feed ends a page. */
+void paper_read_text(struct paper_build *b, const char *bytes, size_t len);
+
+/* Markdown: as plain text, with headings, items, tables of bars and notes
+** ([^1]); signs of bold, italic, code and links are left out. */
+void paper_read_markdown(struct paper_build *b, const char *bytes, size_t len);
+
+#endif
