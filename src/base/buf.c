@@ -68,15 +68,27 @@ void buf_str(struct buf *b, const char *s)
 
 void buf_char(struct buf *b, char c)
 {
-    buf_add(b, &c, 1);
+    if (!reserve(b, 1))
+        return;
+    b->data[b->len++] = c;
+    b->data[b->len] = '\0';
 }
 
+/* Every record of an import is written as JSON for the journal, and printf is
+** several times as slow. */
 void buf_int(struct buf *b, int64_t n)
 {
     char text[24];
-    int len = snprintf(text, sizeof text, "%" PRId64, n);
+    size_t at = sizeof text;
+    uint64_t rest = n < 0 ? (uint64_t)0 - (uint64_t)n : (uint64_t)n;
 
-    buf_add(b, text, (size_t)len);
+    do {
+        text[--at] = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest > 0);
+    if (n < 0)
+        text[--at] = '-';
+    buf_add(b, text + at, sizeof text - at);
 }
 
 void buf_printf(struct buf *b, const char *fmt, ...)
@@ -157,6 +169,15 @@ void buf_le32(struct buf *b, uint32_t n)
 {
     buf_le16(b, (uint16_t)(n & 0xFFFF));
     buf_le16(b, (uint16_t)(n >> 16));
+}
+
+void buf_le64(struct buf *b, uint64_t n)
+{
+    unsigned char bytes[8];
+
+    for (size_t i = 0; i < sizeof bytes; i++)
+        bytes[i] = (unsigned char)(n >> (8 * i) & 0xFF);
+    buf_add(b, bytes, sizeof bytes);
 }
 
 const char *buf_cstr(const struct buf *b)

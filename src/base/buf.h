@@ -45,6 +45,7 @@ void buf_json(struct buf *b, const char *s);
 /* Integers in the byte order of zip and PNG files (little endian). */
 void buf_le16(struct buf *b, uint16_t n);
 void buf_le32(struct buf *b, uint32_t n);
+void buf_le64(struct buf *b, uint64_t n);
 
 /* The content as a string; "" when empty. */
 const char *buf_cstr(const struct buf *b);

@@ -77,7 +77,8 @@ enum err_code finder_new(struct arena *a, const struct cat_register *reg,
 /* The party rows of the batch: row i belongs to row i of the register. */
 struct rows *finder_rows(struct finder *f);
 
-/* Forget the batch.  keys is reset together with it by the caller. */
+/* Forget the batch.  Keys of the next go into the arena, which the caller
+** resets before he calls this again. */
 void finder_clear(struct finder *f, struct arena *keys);
 
 /* Add the party row of the next record; it stands for nothing yet. */
@@ -95,6 +96,11 @@ enum err_code finder_find(struct finder *f, struct db *db, size_t row,
 ** another database mean others. */
 enum err_code finder_check(struct finder *f, struct db *db, size_t row,
                            int64_t id, int *fatal, struct err *e) MUST_CHECK;
+
+/* The row names its party by its first number alone; text lives as long as the
+** batch.  NULL: it does not. */
+void finder_set_number(struct finder *f, size_t row, const char *number);
+const char *finder_number(const struct finder *f, size_t row);
 
 /* A party by its first number column, for what stands in the party's own
 ** column. */
@@ -131,5 +137,82 @@ enum err_code refuse_row(struct refusals *r, const struct head *head,
 /* Close the file; what was written is kept or, when keep is 0, removed. */
 enum err_code refusals_end(struct refusals *r, int keep,
                            struct err *e) MUST_CHECK;
+
+/* ---- batches ----------------------------------------------------------- */
+
+/* Rows on their way from the file to the database. */
+struct batch {
+    struct arena *texts; /* all that the rows point to */
+    struct rows *rows;
+    struct finder *finder;           /* NULL when the register has no party */
+    struct sheet_row kept[ROWS_MAX]; /* the rows as read */
+    struct row_fault faults[ROWS_MAX];
+    struct row_faults fault_list;
+};
+
+/* One batch is filled from the file while the other is saved. */
+enum { BATCHES = 2 };
+
+/*
+** An import under way.  The reading thread owns head, the caches and seen
+** until it ended, and a batch while it fills it; everything else belongs to
+** the thread that saves.
+*/
+struct import {
+    const struct import_job *job;
+    struct import_result *result;
+    struct sheet_file *file;
+    char hash[SHEET_HASH_BYTES];
+    struct arena *a;
+    struct head head;
+    struct cell_cache *cells, *party_cells;
+    struct unit_cache *units;
+    struct batch batch[BATCHES];
+    struct line *line; /* what hands the batches over */
+    struct refusals refusals;
+    struct db *db;
+    int64_t source;   /* import_file.id */
+    int64_t seen;     /* rows read */
+    int64_t taken;    /* rows saved or refused */
+    struct buf later; /* indexes put off to the end */
+    int rehearsed;    /* ended on purpose, to be undone */
+};
+
+/* Refuse a row of the batch, once.  The row stays in the batch, voided. */
+void batch_fault(struct batch *b, size_t row, int column,
+                 const struct err *reason);
+
+/* The caches and the batches, once the heading is known. */
+enum err_code batches_new(struct import *m, struct err *e) MUST_CHECK;
+void batches_free(struct import *m);
+
+/*
+** Append a row of the file: its cells in their columns, its unit, the columns
+** of its party.  What must be asked of the database waits for batch_save, also
+** a number in the party's own column.  *full: the batch is to be saved.
+*/
+enum err_code batch_add(struct import *m, struct batch *b,
+                        const struct sheet_row *row, int *full,
+                        struct err *e) MUST_CHECK;
+
+/* Save a batch and report what was refused; then it is empty again. */
+enum err_code batch_save(struct import *m, struct batch *b,
+                         struct err *e) MUST_CHECK;
+
+/* ---- reading while saving ---------------------------------------------- */
+
+struct line;
+
+/* Read the file on a thread of its own, batch by batch. */
+enum err_code line_start(struct import *m, struct err *e) MUST_CHECK;
+
+/* The next batch that is full, NULL after the last; the error of the reading
+** when it broke off.  line_give hands the batch back, empty. */
+enum err_code line_take(struct line *l, struct batch **out,
+                        struct err *e) MUST_CHECK;
+void line_give(struct line *l);
+
+/* Stop the reading, wherever it is, and wait for its end; NULL is fine. */
+void line_end(struct line *l);
 
 #endif

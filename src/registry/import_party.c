@@ -28,7 +28,8 @@ struct finder {
     const char *sql_name;            /* whatever its number */
     const char *sql_name_unnumbered; /* whose first number is not known */
     struct rows *rows;
-    size_t same[ROWS_MAX]; /* the row that adds the party of this row */
+    size_t same[ROWS_MAX];        /* the row that adds the party of this row */
+    const char *number[ROWS_MAX]; /* by which the row names it, NULL not */
     struct pending *slots;
     struct arena *keys; /* of the batch, borrowed */
     size_t pending;
@@ -114,6 +115,19 @@ void finder_add(struct finder *f)
 
     f->rows->voided[row] = 1;
     f->same[row] = row;
+    f->number[row] = NULL;
+}
+
+void finder_set_number(struct finder *f, size_t row, const char *number)
+{
+    assert(row < f->rows->count);
+    f->number[row] = number;
+}
+
+const char *finder_number(const struct finder *f, size_t row)
+{
+    assert(row < f->rows->count);
+    return f->number[row];
 }
 
 /* ---- asking the database ----------------------------------------------- */

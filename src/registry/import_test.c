@@ -562,7 +562,7 @@ static void without_memory(struct world *w)
     enum err_code rc = ERR_NOMEM;
     unsigned nth;
 
-    for (nth = 1; rc == ERR_NOMEM && nth < 200; nth++) {
+    for (nth = 1; rc == ERR_NOMEM && nth < 1000; nth++) {
         struct arena *a = arena_new((size_t)64 << 20);
         struct import_result result;
         struct err e = {0};

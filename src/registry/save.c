@@ -39,6 +39,13 @@ static const char *take(struct arena *a, struct buf *b)
     return text;
 }
 
+/* Whether a unique index may refuse a row: it is asked by inserting, and only
+** what it refused is looked for. */
+static int is_guarded(const struct cat_register *reg)
+{
+    return reg->unique_count > 0;
+}
+
 static void build_insert(const struct cat_register *reg, struct buf *b)
 {
     int n = 2;
@@ -56,6 +63,8 @@ static void build_insert(const struct cat_register *reg, struct buf *b)
     for (int i = 2; i <= n + 3; i++)
         buf_printf(b, ", $%d", i);
     buf_str(b, ")");
+    if (is_guarded(reg))
+        buf_str(b, " ON CONFLICT DO NOTHING");
 }
 
 static void build_update(const struct cat_register *reg, struct buf *b)
@@ -419,7 +428,8 @@ static int has_null(const struct rows *rows, size_t row,
     return 0;
 }
 
-enum err_code save_check_unique(struct save_plan *p, struct db *db,
+/* Nothing else has the row's unique columns. */
+static enum err_code check_once(struct save_plan *p, struct db *db,
                                 struct rows *rows, size_t row,
                                 struct check_sink *sink, struct err *e)
 {
@@ -442,6 +452,15 @@ enum err_code save_check_unique(struct save_plan *p, struct db *db,
         if (rc == ERR_OK && other)
             fault_unique(rows, row, u, other, sink);
     }
+    return rc;
+}
+
+enum err_code save_check_unique(struct save_plan *p, struct db *db,
+                                struct rows *rows, size_t row,
+                                struct check_sink *sink, struct err *e)
+{
+    enum err_code rc = check_once(p, db, rows, row, sink, e);
+
     if (rc == ERR_OK && !rows->voided[row])
         rc = check_overlap(p, db, rows, row, sink, e);
     return rc;
@@ -483,23 +502,19 @@ static int bind_row(struct stmt *s, int at, const struct rows *rows, size_t row,
 
 enum { SEARCH_MAX = 8 };
 
+/* *added 0: a unique index has such a row already. */
 static enum err_code insert_row(struct save_plan *p, const struct save *how,
                                 const struct rows *rows, size_t row,
-                                const char *stamp, struct err *e)
+                                const char *stamp, int64_t *added,
+                                struct err *e)
 {
-    struct journal_entry entry = {how->who->name,
-                                  how->source ? "import" : "insert",
-                                  rows->reg->name,
-                                  rows->id[row],
-                                  NULL,
-                                  NULL,
-                                  how->reason};
     char keys[SEARCH_MAX * KEY_BYTES];
     struct stmt *s;
     enum err_code rc = db_prepare(how->db, p->sql_insert, &s, e);
 
     if (rc != ERR_OK)
         return rc;
+    *added = 1;
     stmt_bind_int(s, 1, rows->id[row]);
     stmt_bind_int(s, 2, rows->unit_id[row]);
     int at = bind_row(s, 3, rows, row, keys);
@@ -509,16 +524,43 @@ static enum err_code insert_row(struct save_plan *p, const struct save *how,
         stmt_bind_int(s, at + 2, how->source);
     else
         stmt_bind_null(s, at + 2);
-    rc = stmt_run(s, NULL, e);
-    if (rc != ERR_OK)
-        return rc;
+    return stmt_run(s, is_guarded(rows->reg) ? added : NULL, e);
+}
+
+static enum err_code journal_row(struct save_plan *p, const struct save *how,
+                                 const struct rows *rows, size_t row,
+                                 struct err *e)
+{
+    struct journal_entry entry = {how->who->name,
+                                  how->source ? "import" : "insert",
+                                  rows->reg->name,
+                                  rows->id[row],
+                                  NULL,
+                                  NULL,
+                                  how->reason};
+
     buf_clear(&p->after);
     rows_json(rows, row, NULL, 0, &p->after);
-    rc = buf_check(&p->after, e);
-    if (rc != ERR_OK)
-        return rc;
+    if (buf_check(&p->after, e) != ERR_OK)
+        return e->code;
     entry.after = buf_cstr(&p->after);
     return journal_add(how->db, &entry, e);
+}
+
+/* The index refused the row: say which record has the same. */
+static enum err_code refuse_double(struct save_plan *p, const struct save *how,
+                                   struct rows *rows, size_t row,
+                                   struct check_sink *sink, struct err *e)
+{
+    char id[24], title[MSG_BOTH_BYTES];
+
+    if (check_once(p, how->db, rows, row, sink, e) != ERR_OK)
+        return e->code;
+    if (rows->voided[row])
+        return ERR_OK;
+    snprintf(id, sizeof id, "%" PRId64, rows->id[row]);
+    return ERR_SET(e, ERR_STORE, MSG_REG_ID_TAKEN, id,
+                   cat_title_both(&rows->reg->title, title));
 }
 
 enum err_code save_insert(struct save_plan *p, const struct save *how,
@@ -526,7 +568,7 @@ enum err_code save_insert(struct save_plan *p, const struct save *how,
                           struct err *e)
 {
     char stamp[STAMP_BYTES];
-    int64_t good = 0, id;
+    int64_t good = 0, id, added;
     enum err_code rc;
 
     for (size_t row = 0; row < rows->count; row++)
@@ -539,11 +581,15 @@ enum err_code save_insert(struct save_plan *p, const struct save *how,
         if (rows->voided[row])
             continue;
         rows->id[row] = id;
-        rc = save_check_unique(p, how->db, rows, row, sink, e);
+        rc = check_overlap(p, how->db, rows, row, sink, e);
         if (rc != ERR_OK || rows->voided[row])
             continue;
-        rc = insert_row(p, how, rows, row, stamp, e);
-        id++;
+        rc = insert_row(p, how, rows, row, stamp, &added, e);
+        if (rc == ERR_OK && !added)
+            rc = refuse_double(p, how, rows, row, sink, e);
+        else if (rc == ERR_OK)
+            rc = journal_row(p, how, rows, row, e);
+        id += added;
     }
     return rc;
 }

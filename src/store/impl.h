@@ -75,6 +75,9 @@ struct engine {
     const char *begin_read[2];
     const char *sql_table_count; /* all tables of the database */
     const char *sql_meta_count;  /* those named meta */
+    /* Name and text of the indexes of table $1 that guard nothing; NULL where
+    ** dropping one would make readers wait. */
+    const char *sql_plain_indexes;
     enum err_code (*connect)(struct db *db, struct err *e);
     /* Bring back a connection that was lost outside a transaction. */
     enum err_code (*revive)(struct db *db, struct err *e);

@@ -28,8 +28,7 @@ struct sealed {
 
 static void seal_int(struct buf *b, int64_t n)
 {
-    buf_le32(b, (uint32_t)n);
-    buf_le32(b, (uint32_t)((uint64_t)n >> 32));
+    buf_le64(b, (uint64_t)n);
 }
 
 static void seal_text(struct buf *b, const char *text)

@@ -105,7 +105,8 @@ static const char *check_of(struct build *b, const struct cat_column *c)
                          ? keep(b, arena_printf(b->a, "length(%s)", name))
                          : name;
     int counted = c->type == CAT_COUNT || c->type == CAT_MONEY;
-    int has_min = c->has_min || counted;
+    int sized = !c->pattern; /* a pattern says the length itself */
+    int has_min = sized && (c->has_min || counted);
     int64_t min = !c->has_min || (counted && c->min < 0) ? 0 : c->min;
     struct buf sql;
     long digits;
@@ -113,7 +114,7 @@ static const char *check_of(struct build *b, const struct cat_column *c)
     buf_init(&sql, 4096);
     if (has_min)
         buf_printf(&sql, "%s >= %s", of, bound(b, c, min));
-    if (c->has_max)
+    if (sized && c->has_max)
         buf_printf(&sql, "%s%s <= %s", sql.len ? " AND " : "", of,
                    bound(b, c, c->max));
     if (c->pattern) {
@@ -121,8 +122,8 @@ static const char *check_of(struct build *b, const struct cat_column *c)
         if (digits == 0)
             ERR_AT(b->e, ERR_INPUT, c->pos, MSG_STORE_PATTERN, c->pattern);
         /* Both engines know ltrim(text, set of characters). */
-        buf_printf(&sql, "%slength(%s) = %ld AND ltrim(%s, '0123456789') = ''",
-                   sql.len ? " AND " : "", name, digits, name);
+        buf_printf(&sql, "length(%s) = %ld AND ltrim(%s, '0123456789') = ''",
+                   name, digits, name);
     }
     const char *out = sql.len ? keep(b, buf_to_arena(&sql, b->a)) : NULL;
     buf_free(&sql);
@@ -153,6 +154,13 @@ static const char *ref_of(struct build *b, const struct cat_column *c)
     return c->type == CAT_UNIT ? "unit" : NULL;
 }
 
+/* Most rows refer to nothing in a column that may be empty; its index holds
+** those that do. */
+static const char *present(struct build *b, const char *name)
+{
+    return keep(b, arena_printf(b->a, "\"%s\" IS NOT NULL", name));
+}
+
 /* A column of the catalogue, with its index and its folded twin. */
 static void add_cat_column(struct table_build *t, const struct cat_column *c)
 {
@@ -171,7 +179,8 @@ static void add_cat_column(struct table_build *t, const struct cat_column *c)
         add_index(
             t, (struct schema_index){
                    .name = keep(b, arena_printf(b->a, "%s_%s", reg, c->name)),
-                   .columns = quoted(b, c->name)});
+                   .columns = quoted(b, c->name),
+                   .where = c->required ? NULL : present(b, c->name)});
     if (!c->search || c->type != CAT_TEXT)
         return;
     const char *key = keep(b, arena_printf(b->a, "%s_key", c->name));

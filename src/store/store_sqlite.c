@@ -120,6 +120,7 @@ static const char pragmas_writer[] = "PRAGMA journal_mode = WAL;"
                                      "PRAGMA synchronous = FULL;"
                                      "PRAGMA wal_autocheckpoint = 4000;"
                                      "PRAGMA journal_size_limit = 67108864;"
+                                     "PRAGMA threads = 2;" /* for indexes */
                                      "PRAGMA cache_size = -65536;";
 static const char pragmas_reader[] = "PRAGMA query_only = ON;"
                                      "PRAGMA wal_autocheckpoint = 0;"
@@ -334,6 +335,9 @@ const struct engine store_sqlite = {
                        " WHERE type = 'table'",
     .sql_meta_count = "SELECT count(*) FROM sqlite_schema"
                       " WHERE type = 'table' AND name = 'meta'",
+    .sql_plain_indexes = "SELECT name, sql FROM sqlite_schema"
+                         " WHERE type = 'index' AND tbl_name = $1"
+                         " AND sql LIKE 'CREATE INDEX%'",
     .connect = sqlite_connect,
     .revive = sqlite_revive,
     .disconnect = sqlite_disconnect,
