@@ -35,6 +35,9 @@ enum word {
     WORD_BY,
     WORD_WHERE,
     WORD_LAW,
+    WORD_PLAN,
+    WORD_SHARE_OF,
+    WORD_PER,
     WORD_LIMITS,
     WORD_CODE,
     WORD_REPORTS,
@@ -73,6 +76,9 @@ static const struct cat_title words[WORD__MAX] = {
     [WORD_BY] = {{"Phân tổ", "Breakdowns"}},
     [WORD_WHERE] = {{"Điều kiện", "Condition"}},
     [WORD_LAW] = {{"Căn cứ", "Law"}},
+    [WORD_PLAN] = {{"Giao kế hoạch năm; tốt khi", "Planned by year; better"}},
+    [WORD_SHARE_OF] = {{"Tỷ lệ trong", "Share of"}},
+    [WORD_PER] = {{"Bình quân cho một", "For each one of"}},
     [WORD_LIMITS] = {{"Thời hạn", "Time limits"}},
     [WORD_CODE] = {{"Mã", "Code"}},
     [WORD_REPORTS] = {{"Báo cáo", "Reports"}},
@@ -108,7 +114,13 @@ static const struct cat_title measures[CAT_MEASURE__MAX] = {
     [CAT_INFLOW] = {{"tăng trong kỳ", "begun in the period"}},
     [CAT_OUTFLOW] = {{"giảm trong kỳ", "ended in the period"}},
     [CAT_DISTINCT] = {{"số đối tượng khác nhau", "different parties"}},
+    [CAT_DAYS] = {{"số ngày trong kỳ", "days within the period"}},
+    [CAT_RANGE] = {{"mức thấp nhất và cao nhất", "lowest and highest"}},
+    [CAT_PLACES] = {{"số đơn vị có bản ghi", "units with records"}},
     [CAT_RATIO] = {{"tỷ lệ", "ratio"}},
+    [CAT_FALL] = {{"mức giảm so cùng kỳ", "fall since last year"}},
+    [CAT_TOTAL] = {{"cộng các chỉ tiêu", "other indicators added up"}},
+    [CAT_UNITS] = {{"số đơn vị hành chính", "number of units"}},
     [CAT_TYPED] = {{"đơn vị nhập số", "typed in"}}};
 
 static const struct cat_title limit_units[] = {
@@ -262,17 +274,52 @@ static void doc_register(const struct doc *d, const struct cat_register *r)
     doc_rules(d, r);
 }
 
-/* What is counted, in words and names. */
-static void doc_measure(const struct doc *d, const struct cat_indicator *i)
+/* What other indicators, or which level of units, a measure is made of. */
+static void doc_made(const struct doc *d, const struct cat_indicator *i)
 {
-    buf_str(d->out, measures[i->measure].text[d->lang]);
     if (i->measure == CAT_RATIO)
         buf_printf(d->out, ": `%s` / `%s` × %" PRId64, i->of->name, i->to->name,
                    i->scale);
-    else if (i->reg)
-        buf_printf(
-            d->out, ": `%s%s%s`", i->reg->name, i->value_column < 0 ? "" : ".",
-            i->value_column < 0 ? "" : i->reg->columns[i->value_column].name);
+    else if (i->measure == CAT_FALL)
+        buf_printf(d->out, ": `%s`", i->of->name);
+    for (size_t k = 0; i->parts && k < i->dims[0].choice->codes.count; k++)
+        buf_printf(d->out, "%s `%s`", k ? " +" : ":", i->parts[k]->name);
+    if (i->level)
+        buf_printf(d->out, " (%s)", i->unit_type ? i->unit_type : i->level);
+}
+
+/* What is counted, in words and names. */
+static void doc_measure(const struct doc *d, const struct cat_indicator *i)
+{
+    int column = i->value_column;
+
+    buf_str(d->out, measures[i->measure].text[d->lang]);
+    doc_made(d, i);
+    if (i->reg)
+        buf_printf(d->out, ": `%s%s%s`", i->reg->name, column < 0 ? "" : ".",
+                   column < 0 ? "" : i->reg->columns[column].name);
+}
+
+static void doc_base(const struct doc *d, enum word w,
+                     const struct cat_indicator *base)
+{
+    if (base)
+        buf_printf(d->out, "- %s: %s (`%s`)\n", say(d, w),
+                   base->title.text[d->lang], base->name);
+}
+
+static void doc_compared(const struct doc *d, const struct cat_indicator *i)
+{
+    static const struct cat_title better[] = {
+        [CAT_BETTER_NONE] = {{"đúng mức", "neither"}},
+        [CAT_BETTER_HIGHER] = {{"cao hơn", "higher"}},
+        [CAT_BETTER_LOWER] = {{"thấp hơn", "lower"}}};
+
+    if (i->has_plan)
+        buf_printf(d->out, "- %s: %s\n", say(d, WORD_PLAN),
+                   better[i->better].text[d->lang]);
+    doc_base(d, WORD_SHARE_OF, i->share_of);
+    doc_base(d, WORD_PER, i->per);
 }
 
 static void doc_indicator(const struct doc *d, const struct cat_indicator *i)
@@ -293,6 +340,7 @@ static void doc_indicator(const struct doc *d, const struct cat_indicator *i)
                    i->dims[k].title.text[d->lang]);
     if (i->dim_count > 0)
         buf_char(d->out, '\n');
+    doc_compared(d, i);
     if (i->law)
         buf_printf(d->out, "- %s: %s\n", say(d, WORD_LAW), i->law);
 }

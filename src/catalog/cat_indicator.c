@@ -1,249 +1,39 @@
-/* Indicators: the measure, the condition, the breakdowns, the ratio. */
-#include "catalog/cat_load.h"
+/* Indicators: the condition, the breakdowns, the plan; what is measured is in
+** cat_measure.c. */
+#include "catalog/cat_indicator.h"
 
 #include <assert.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-enum { SCALE_MAX = 1000000000, RATIO_SCALE = 100, RATIO_DECIMALS = 2 };
+enum { RATIO_DECIMALS = 2 };
 
-enum indicator_key {
-    IND_TITLE,
-    IND_UOM,
-    IND_COUNT, /* the measures stay together, in the order of measures[] */
-    IND_SUM,
-    IND_STOCK,
-    IND_INFLOW,
-    IND_OUTFLOW,
-    IND_DISTINCT,
-    IND_RATIO,
-    IND_TYPED,
-    IND_ON,
-    IND_WHERE,
-    IND_BY,
-    IND_PLAN,
-    IND_TYPE_IN,
-    IND_DECIMALS,
-    IND_LAW,
-    IND__MAX
-};
-
-static const struct cat_key keys[IND__MAX] = {
-    [IND_TITLE] = {"title", 1},     [IND_UOM] = {"uom", 1},
-    [IND_COUNT] = {"count", 0},     [IND_SUM] = {"sum", 0},
-    [IND_STOCK] = {"stock", 0},     [IND_INFLOW] = {"inflow", 0},
-    [IND_OUTFLOW] = {"outflow", 0}, [IND_DISTINCT] = {"distinct", 0},
-    [IND_RATIO] = {"ratio", 0},     [IND_TYPED] = {"typed", 0},
-    [IND_ON] = {"on", 0},           [IND_WHERE] = {"where", 0},
-    [IND_BY] = {"by", 0},           [IND_PLAN] = {"plan", 0},
-    [IND_TYPE_IN] = {"type_in", 0}, [IND_DECIMALS] = {"decimals", 0},
+const struct cat_key indicator_keys[IND__MAX] = {
+    [IND_TITLE] = {"title", 1},
+    [IND_UOM] = {"uom", 1},
+    [IND_COUNT] = {"count", 0},
+    [IND_SUM] = {"sum", 0},
+    [IND_STOCK] = {"stock", 0},
+    [IND_INFLOW] = {"inflow", 0},
+    [IND_OUTFLOW] = {"outflow", 0},
+    [IND_DISTINCT] = {"distinct", 0},
+    [IND_DAYS] = {"days", 0},
+    [IND_RANGE] = {"range", 0},
+    [IND_PLACES] = {"places", 0},
+    [IND_FALL] = {"fall", 0},
+    [IND_TOTAL] = {"total", 0},
+    [IND_UNITS] = {"units", 0},
+    [IND_SHARE_OF] = {"share_of", 0},
+    [IND_PER] = {"per", 0},
+    [IND_RATIO] = {"ratio", 0},
+    [IND_TYPED] = {"typed", 0},
+    [IND_ON] = {"on", 0},
+    [IND_WHERE] = {"where", 0},
+    [IND_BY] = {"by", 0},
+    [IND_PLAN] = {"plan", 0},
+    [IND_TYPE_IN] = {"type_in", 0},
+    [IND_DECIMALS] = {"decimals", 0},
     [IND_LAW] = {"law", 0}};
-
-struct job {
-    struct cat_load *l;
-    struct cat_indicator *ind;
-    const struct cat_node *const *v; /* by indicator_key */
-    struct cat_draft *draft;         /* of the register, NULL none */
-};
-
-static const char *register_at(const void *list, size_t i)
-{
-    return ((const struct cat_register *)list)[i].name;
-}
-
-static const char *column_at(const void *list, size_t i)
-{
-    return ((const struct cat_column *)list)[i].name;
-}
-
-/* A column of the measured register by name; -1 after a fault. */
-static int find_column(const struct job *j, struct pos pos, const char *name)
-{
-    static const enum msg_id ids[2] = {MSG_CAT_COLUMN_LIKE, MSG_CAT_COLUMN};
-    const struct cat_register *r = j->ind->reg;
-    int i = cat_column_index(r, name);
-
-    assert(r && name);
-    if (i < 0)
-        cat_unknown(
-            j->l, pos, name,
-            (struct cat_choices){column_at, r->columns, r->column_count}, ids);
-    return i;
-}
-
-/* "placement.quantity" to register and column; 0 after a fault. */
-static int parse_source(struct job *j, const struct cat_node *n, int *column)
-{
-    static const enum msg_id ids[2] = {MSG_CAT_REGISTER_LIKE, MSG_CAT_REGISTER};
-    const char *text = NULL;
-    struct cat_load *l = j->l;
-
-    assert(n && !j->ind->reg);
-    *column = -1;
-    if (!cat_string(l, n, &text))
-        return 0;
-    size_t len = strcspn(text, ".");
-    const char *name = arena_strndup(l->a, text, len);
-    if (!name) {
-        l->nomem = 1;
-        return 0;
-    }
-    int i = cat_names_find(&l->index->names[NAMES_REGISTER], name);
-    if (i < 0) {
-        cat_unknown(l, n->pos, name,
-                    (struct cat_choices){register_at, l->registers,
-                                         l->c->register_count},
-                    ids);
-        return 0;
-    }
-    j->ind->reg = &l->registers[i];
-    j->draft = &l->drafts[i];
-    if (text[len] == '.')
-        *column =
-            j->draft->broken ? -1 : find_column(j, n->pos, text + len + 1);
-    return !j->draft->broken && (text[len] != '.' || *column >= 0);
-}
-
-static int is_summable(enum cat_type type)
-{
-    return type == CAT_COUNT || type == CAT_NUMBER || type == CAT_MONEY ||
-           type == CAT_DECIMAL;
-}
-
-/* count, sum, stock, inflow, outflow: which kinds of register they fit. */
-static void parse_records(struct job *j, enum indicator_key key)
-{
-    static const char *const remedy[2] = {"count, sum",
-                                          "stock, inflow, outflow"};
-    const struct cat_node *n = j->v[key];
-    struct cat_indicator *ind = j->ind;
-    int column = -1;
-
-    assert(key >= IND_COUNT && key <= IND_OUTFLOW);
-    if (!parse_source(j, n, &column))
-        return;
-    int spell = ind->reg->kind == CAT_SPELL;
-    if (ind->reg->kind == CAT_PARTY)
-        CAT_FAULT(j->l, n->pos, MSG_CAT_MEASURE_PARTY, ind->reg->name);
-    else if (spell != (ind->measure != CAT_FLOW))
-        CAT_FAULT(j->l, n->pos, MSG_CAT_MEASURE_KIND, keys[key].name,
-                  ind->reg->name, remedy[spell]);
-    if (column >= 0 && !is_summable(ind->reg->columns[column].type))
-        CAT_FAULT(j->l, n->pos, MSG_CAT_MEASURE_COLUMN,
-                  ind->reg->columns[column].name);
-    if (column < 0 && key == IND_SUM)
-        CAT_FAULT(j->l, n->pos, MSG_CAT_SUM_COLUMN, ind->reg->name);
-    ind->value_column = column;
-}
-
-static void parse_distinct(struct job *j, enum indicator_key key)
-{
-    const struct cat_node *n = j->v[key];
-    struct cat_indicator *ind = j->ind;
-    int column = -1;
-
-    assert(key == IND_DISTINCT && n);
-    if (!parse_source(j, n, &column))
-        return;
-    const struct cat_register *r = ind->reg;
-    if (column < 0)
-        column = r->party;
-    if (column < 0 || r->columns[column].type != CAT_REF ||
-        !r->columns[column].target ||
-        r->columns[column].target->kind != CAT_PARTY || r->kind == CAT_PARTY)
-        CAT_FAULT(j->l, n->pos, MSG_CAT_DISTINCT, r->name);
-    ind->value_column = column;
-}
-
-static const char *indicator_at(const void *list, size_t i)
-{
-    return ((const struct cat_load *)list)
-        ->entries[FILE_INDICATORS]
-        .list[i]
-        .name->text;
-}
-
-static const struct cat_indicator *find_indicator(struct job *j,
-                                                  const struct cat_node *n)
-{
-    static const enum msg_id ids[2] = {MSG_CAT_INDICATOR_LIKE,
-                                       MSG_CAT_INDICATOR};
-    struct cat_load *l = j->l;
-    const char *name = NULL;
-
-    if (!cat_string(l, n, &name))
-        return NULL;
-    int i = cat_names_find(&l->index->names[NAMES_INDICATOR], name);
-    if (i >= 0)
-        return &l->indicators[i];
-    cat_unknown(l, n->pos, name,
-                (struct cat_choices){indicator_at, l, l->c->indicator_count},
-                ids);
-    return NULL;
-}
-
-/* ratio: {of: A, to: B, scale: 100} */
-static void parse_ratio(struct job *j, enum indicator_key key)
-{
-    static const struct cat_key ratio_keys[] = {
-        {"of", 1}, {"to", 1}, {"scale", 0}};
-    const struct cat_node *n = j->v[key], *v[ARRAY_COUNT(ratio_keys)];
-
-    assert(key == IND_RATIO && n);
-    if (!cat_take(j->l, n, (struct cat_shape){ratio_keys, 3, n->pos}, v))
-        return;
-    j->ind->of = find_indicator(j, v[0]);
-    j->ind->to = find_indicator(j, v[1]);
-    j->ind->scale = RATIO_SCALE;
-    if (v[2] && cat_int(j->l, v[2], &j->ind->scale) &&
-        (j->ind->scale < 1 || j->ind->scale > SCALE_MAX))
-        CAT_FAULT(j->l, v[2]->pos, MSG_CAT_RANGE, "scale", "1", "1000000000");
-}
-
-static void parse_typed(struct job *j, enum indicator_key key)
-{
-    static const char *const words[] = {"flow", "stock"};
-    size_t word = 0;
-
-    assert(key == IND_TYPED);
-    (void)cat_word(j->l, j->v[key], words, ARRAY_COUNT(words), &word);
-    j->ind->typed_stock = word == 1;
-    j->ind->may_type = 1;
-}
-
-static const struct {
-    enum cat_measure measure;
-    void (*parse)(struct job *, enum indicator_key);
-} measures[] = {
-    [IND_COUNT - IND_COUNT] = {CAT_FLOW, parse_records},
-    [IND_SUM - IND_COUNT] = {CAT_FLOW, parse_records},
-    [IND_STOCK - IND_COUNT] = {CAT_STOCK, parse_records},
-    [IND_INFLOW - IND_COUNT] = {CAT_INFLOW, parse_records},
-    [IND_OUTFLOW - IND_COUNT] = {CAT_OUTFLOW, parse_records},
-    [IND_DISTINCT - IND_COUNT] = {CAT_DISTINCT, parse_distinct},
-    [IND_RATIO - IND_COUNT] = {CAT_RATIO, parse_ratio},
-    [IND_TYPED - IND_COUNT] = {CAT_TYPED, parse_typed},
-};
-
-/* Exactly one measure. */
-static void parse_measure(struct job *j)
-{
-    int found = 0;
-
-    for (int k = IND_COUNT; k <= IND_TYPED; k++) {
-        if (!j->v[k])
-            continue;
-        if (found++) {
-            CAT_FAULT(j->l, j->v[k]->pos, MSG_CAT_MEASURES, keys[k].name);
-            continue;
-        }
-        j->ind->measure = measures[k - IND_COUNT].measure;
-        measures[k - IND_COUNT].parse(j, (enum indicator_key)k);
-    }
-    if (!found)
-        CAT_FAULT(j->l, j->ind->pos, MSG_CAT_MEASURE, j->ind->name);
-}
 
 /* on: which day places the record in time. */
 static void parse_on(struct job *j)
@@ -252,8 +42,7 @@ static void parse_on(struct job *j)
     const struct cat_node *n = j->v[IND_ON];
     const char *name = NULL;
     int timed =
-        ind->measure == CAT_FLOW || (ind->measure == CAT_DISTINCT && ind->reg &&
-                                     ind->reg->kind != CAT_SPELL);
+        ind->measure == CAT_FLOW || (ind->reg && ind->reg->kind != CAT_SPELL);
 
     if (timed && ind->reg)
         ind->day_column = cat_first_day(ind->reg);
@@ -265,11 +54,17 @@ static void parse_on(struct job *j)
     }
     if (!ind->reg || !cat_string(j->l, n, &name))
         return;
-    int column = find_column(j, n->pos, name);
+    int column = indicator_column(j, n->pos, name);
     if (column >= 0 && ind->reg->columns[column].type != CAT_DAY)
         CAT_FAULT(j->l, n->pos, MSG_CAT_ON_DAY, name);
     else if (column >= 0)
         ind->day_column = column;
+}
+
+/* Not one whose register was refused, but one that has none. */
+static int has_no_records(const struct cat_indicator *i)
+{
+    return i->measure >= CAT_RATIO;
 }
 
 static void parse_where(struct job *j)
@@ -282,7 +77,7 @@ static void parse_where(struct job *j)
     if (!n || !cat_string(j->l, n, &text))
         return;
     if (!j->ind->reg) {
-        if (j->ind->measure == CAT_RATIO || j->ind->measure == CAT_TYPED)
+        if (has_no_records(j->ind))
             CAT_FAULT(j->l, n->pos, MSG_CAT_NO_RECORDS, "where");
         return;
     }
@@ -371,35 +166,114 @@ static void refuse_dim(struct job *j, const struct cat_node *n)
                     (struct cat_choices){cat_name_at, names, count}, ids);
 }
 
+static const char *choice_at(const void *list, size_t i)
+{
+    return ((const struct cat_choice *)list)[i].name;
+}
+
+/* A list of codes as a breakdown of what has no records: LIST, or {NAME: LIST}
+** where the breakdown goes by another name. */
+static int list_dim(struct job *j, const struct cat_node *n, struct cat_dim *d)
+{
+    static const enum msg_id ids[2] = {MSG_CAT_CHOICE_LIKE, MSG_CAT_CHOICE};
+    struct cat_load *l = j->l;
+    const char *list = NULL;
+    int renamed = n->kind == CAT_MAP && n->count == 1;
+
+    *d = (struct cat_dim){.column = -1, .party_column = -1};
+    if (renamed && !cat_name(l, n->keys[0]))
+        return 0;
+    if (!cat_string(l, renamed ? n->items[0] : n, &list))
+        return 0;
+    int i = cat_names_find(&l->index->names[NAMES_CHOICE], list);
+    if (i < 0) {
+        cat_unknown(
+            l, n->pos, list,
+            (struct cat_choices){choice_at, l->choices, l->c->choice_count},
+            ids);
+        return 0;
+    }
+    d->choice = &l->choices[i];
+    d->name = renamed ? n->keys[0]->text : list;
+    d->title = d->choice->title;
+    return 1;
+}
+
+/* A breakdown of the register's records, by name. */
+static int record_dim(struct job *j, const struct cat_node *n,
+                      struct cat_dim *d)
+{
+    const char *name = NULL;
+
+    if (!cat_string(j->l, n, &name))
+        return 0;
+    if (resolve_dim(j, n, d))
+        return 1;
+    refuse_dim(j, n);
+    return 0;
+}
+
+/* What can be broken down: records, what is typed in, and a total. */
+static int may_have_by(struct job *j, const struct cat_node *list)
+{
+    struct cat_indicator *ind = j->ind;
+
+    if (ind->measure == CAT_RANGE)
+        CAT_FAULT(j->l, list->pos, MSG_CAT_RANGE_BY);
+    else if (!ind->reg && has_no_records(ind) && ind->measure != CAT_TYPED &&
+             ind->measure != CAT_TOTAL)
+        CAT_FAULT(j->l, list->pos, MSG_CAT_NO_RECORDS, "by");
+    else
+        return ind->reg || has_no_records(ind);
+    return 0;
+}
+
 static void parse_by(struct job *j)
 {
     const struct cat_node *list = j->v[IND_BY];
     struct cat_indicator *ind = j->ind;
-    const char *name = NULL;
 
-    if (!list || !cat_list(j->l, list))
+    if (!list || !cat_list(j->l, list) || !may_have_by(j, list))
         return;
-    if (!ind->reg) {
-        if (ind->measure == CAT_RATIO || ind->measure == CAT_TYPED)
-            CAT_FAULT(j->l, list->pos, MSG_CAT_NO_RECORDS, "by");
-        return;
-    }
     struct cat_dim *dims = cat_new(j->l, list->count, sizeof *dims);
     for (size_t i = 0; dims && i < list->count; i++) {
-        const struct cat_node *n = list->items[i];
+        struct cat_dim *d = &dims[ind->dim_count];
         int twice = 0;
-        if (!cat_string(j->l, n, &name))
+        if (!(ind->reg ? record_dim : list_dim)(j, list->items[i], d))
             continue;
         for (size_t k = 0; k < ind->dim_count; k++)
-            twice |= strcmp(dims[k].name, name) == 0;
+            twice |= strcmp(dims[k].name, d->name) == 0;
         if (twice)
-            CAT_FAULT(j->l, n->pos, MSG_CAT_TWICE, name);
-        else if (resolve_dim(j, n, &dims[ind->dim_count]))
-            ind->dim_count++;
+            CAT_FAULT(j->l, list->items[i]->pos, MSG_CAT_TWICE, d->name);
         else
-            refuse_dim(j, n);
+            ind->dim_count++;
     }
     ind->dims = dims;
+}
+
+/* The indicators of a total, one for each code of its list. */
+static void parse_parts(struct job *j)
+{
+    struct cat_indicator *ind = j->ind;
+    const struct cat_node *map = j->v[IND_TOTAL];
+
+    if (ind->measure != CAT_TOTAL || !map || map->kind != CAT_MAP)
+        return;
+    if (ind->dim_count != 1 || map->count != ind->dims[0].choice->codes.count) {
+        CAT_FAULT(j->l, map->pos, MSG_CAT_TOTAL_BY);
+        return;
+    }
+    const struct cat_choice *list = ind->dims[0].choice;
+    const struct cat_indicator **parts =
+        cat_new(j->l, list->codes.count, sizeof *parts);
+    for (size_t k = 0; parts && k < list->codes.count; k++) {
+        const struct cat_node *n = cat_node_get(map, list->codes.codes[k]);
+        if (n)
+            parts[k] = indicator_named(j, n);
+        else
+            CAT_FAULT(j->l, map->pos, MSG_CAT_TOTAL_BY);
+    }
+    ind->parts = parts;
 }
 
 static void parse_plan(struct job *j)
@@ -443,8 +317,12 @@ static void parse_details(struct job *j)
         decimals = 0;
     }
     ind->decimals = (int)decimals;
+    if (j->v[IND_SHARE_OF])
+        ind->share_of = indicator_named(j, j->v[IND_SHARE_OF]);
+    if (j->v[IND_PER])
+        ind->per = indicator_named(j, j->v[IND_PER]);
     (void)cat_bool(j->l, j->v[IND_TYPE_IN], &ind->may_type);
-    if (ind->measure == CAT_RATIO && ind->may_type)
+    if (has_no_records(ind) && ind->measure != CAT_TYPED && ind->may_type)
         CAT_FAULT(j->l, j->v[IND_TYPE_IN]->pos, MSG_CAT_NO_RECORDS, "type_in");
     (void)cat_string(j->l, j->v[IND_LAW], &ind->law);
     parse_plan(j);
@@ -467,53 +345,19 @@ static void parse_indicator(struct cat_load *l, const struct cat_entry *e,
                                   .day_column = -1,
                                   .index = i,
                                   .pos = e->name->pos};
-    if (!cat_take(l, e->body, (struct cat_shape){keys, IND__MAX, ind->pos}, v))
+    if (!cat_take(l, e->body,
+                  (struct cat_shape){indicator_keys, IND__MAX, ind->pos}, v))
         return;
     cat_title(l, v[IND_TITLE], &ind->title);
     parse_uom(&j);
-    parse_measure(&j);
+    indicator_measure(&j);
     if (!j.draft || !j.draft->broken) {
         parse_on(&j);
         parse_where(&j);
         parse_by(&j);
+        parse_parts(&j);
     }
     parse_details(&j);
-}
-
-/* 1 when following of and to from i leads to target within depth steps. */
-static int reaches(const struct cat_indicator *i,
-                   const struct cat_indicator *target, unsigned char *seen)
-{
-    const struct cat_indicator *next[2] = {i->of, i->to};
-
-    assert(i && target && seen);
-    for (int k = 0; k < 2; k++) {
-        if (!next[k])
-            continue;
-        if (next[k] == target)
-            return 1;
-        if (!seen[next[k]->index]) {
-            seen[next[k]->index] = 1;
-            if (reaches(next[k], target, seen))
-                return 1;
-        }
-    }
-    return 0;
-}
-
-static void check_circles(struct cat_load *l)
-{
-    size_t count = l->c->indicator_count;
-    unsigned char *seen = cat_new(l, count, 1);
-
-    for (size_t i = 0; seen && i < count; i++) {
-        const struct cat_indicator *ind = &l->indicators[i];
-        if (ind->measure != CAT_RATIO)
-            continue;
-        memset(seen, 0, count);
-        if (reaches(ind, ind, seen))
-            CAT_FAULT(l, ind->pos, MSG_CAT_CIRCLE, ind->name);
-    }
 }
 
 void cat_parse_indicators(struct cat_load *l)
@@ -525,5 +369,5 @@ void cat_parse_indicators(struct cat_load *l)
     for (size_t i = 0; i < list->count && !l->nomem; i++)
         parse_indicator(l, &list->list[i], i);
     if (!l->nomem)
-        check_circles(l);
+        cat_check_circles(l);
 }

@@ -181,6 +181,8 @@ int cat_title(struct cat_load *l, const struct cat_node *n,
               struct cat_title *out);
 /* 1 when the key is a good name: [a-z][a-z0-9_]*, at most 48. */
 int cat_name(struct cat_load *l, const struct cat_node *key);
+/* 1 when the key is a good code: as a name, but it may begin with a digit. */
+int cat_code_name(struct cat_load *l, const struct cat_node *key);
 /* The place of an expression's first character inside a scalar. */
 struct pos cat_inside(const struct cat_node *n);
 
@@ -208,6 +210,8 @@ void cat_parse_procedures(struct cat_load *l);
 void cat_parse_registers(struct cat_load *l);
 void cat_link(struct cat_load *l);
 void cat_parse_indicators(struct cat_load *l);
+/* Those whose value is made of other indicators must not go in circles. */
+void cat_check_circles(struct cat_load *l);
 void cat_parse_calendar(struct cat_load *l);
 void cat_parse_units(struct cat_load *l);
 void cat_parse_reports(struct cat_load *l);

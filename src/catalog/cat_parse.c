@@ -78,7 +78,7 @@ static void parse_codes(struct cat_load *l, const struct cat_node *map,
     if (!codes || !titles)
         return;
     for (size_t i = 0; i < map->count; i++) {
-        if (!cat_name(l, map->keys[i]))
+        if (!cat_code_name(l, map->keys[i]))
             continue;
         codes[count] = map->keys[i]->text;
         cat_title(l, map->items[i], &titles[count++]);

@@ -228,32 +228,81 @@ static void print_register(struct buf *b, const struct cat_register *r)
         buf_printf(b, "  procedure: %s\n", r->columns[r->procedure].name);
 }
 
+static void print_total(struct buf *b, const struct cat_indicator *i)
+{
+    const struct expr_codes *codes = &i->dims[0].choice->codes;
+
+    buf_str(b, "  total:\n");
+    for (size_t k = 0; k < codes->count; k++)
+        buf_printf(b, "    \"%s\": %s\n", codes->codes[k], i->parts[k]->name);
+}
+
+/* What is made of other indicators, of units, or typed in; 0 when it is counted
+** from records. */
+static int print_made(struct buf *b, const struct cat_indicator *i)
+{
+    switch (i->measure) {
+    case CAT_RATIO:
+        buf_printf(b, "  ratio: {of: %s, to: %s, scale: %" PRId64 "}\n",
+                   i->of->name, i->to->name, i->scale);
+        return 1;
+    case CAT_FALL:
+        buf_printf(b, "  fall: %s\n", i->of->name);
+        return 1;
+    case CAT_TOTAL:
+        print_total(b, i);
+        return 1;
+    case CAT_UNITS:
+        buf_printf(b, "  units: %s\n", i->level);
+        return 1;
+    case CAT_TYPED:
+        buf_printf(b, "  typed: %s\n", i->typed_stock ? "stock" : "flow");
+        return 1;
+    default:
+        return 0;
+    }
+}
+
 static void print_measure(struct buf *b, const struct cat_indicator *i)
 {
     static const char *const words[CAT_MEASURE__MAX] = {
-        [CAT_FLOW] = "count",
-        [CAT_STOCK] = "stock",
-        [CAT_INFLOW] = "inflow",
-        [CAT_OUTFLOW] = "outflow",
-        [CAT_DISTINCT] = "distinct"};
+        [CAT_FLOW] = "count",        [CAT_STOCK] = "stock",
+        [CAT_INFLOW] = "inflow",     [CAT_OUTFLOW] = "outflow",
+        [CAT_DISTINCT] = "distinct", [CAT_DAYS] = "days",
+        [CAT_RANGE] = "range"};
 
     assert(i->measure < CAT_MEASURE__MAX);
-    if (i->measure == CAT_RATIO) {
-        buf_printf(b, "  ratio: {of: %s, to: %s, scale: %" PRId64 "}\n",
-                   i->of->name, i->to->name, i->scale);
+    if (print_made(b, i))
         return;
-    }
-    if (i->measure == CAT_TYPED) {
-        buf_printf(b, "  typed: %s\n", i->typed_stock ? "stock" : "flow");
-        return;
-    }
     const char *column =
         i->value_column >= 0 ? i->reg->columns[i->value_column].name : NULL;
     /* A sum and a count of a column are the same measure. */
-    buf_printf(b, "  %s: %s%s%s\n", words[i->measure], i->reg->name,
-               column ? "." : "", column ? column : "");
+    if (i->measure == CAT_PLACES) {
+        buf_printf(b, "  places:\n    of: %s\n    level: %s\n", i->reg->name,
+                   i->level);
+        text_key(b, "    ", "type", i->unit_type);
+    } else {
+        buf_printf(b, "  %s: %s%s%s\n", words[i->measure], i->reg->name,
+                   column ? "." : "", column ? column : "");
+    }
     if (i->day_column >= 0)
         buf_printf(b, "  on: %s\n", i->reg->columns[i->day_column].name);
+}
+
+static void print_by(struct buf *b, const struct cat_indicator *i)
+{
+    if (i->dim_count == 0 || i->measure == CAT_RANGE)
+        return;
+    buf_str(b, "  by: [");
+    for (size_t k = 0; k < i->dim_count; k++) {
+        const struct cat_dim *d = &i->dims[k];
+        buf_str(b, k ? ", " : "");
+        if (i->reg || strcmp(d->name, d->choice->name) == 0)
+            buf_str(b, d->name);
+        else
+            buf_printf(b, "{%s: %s}", d->name, d->choice->name);
+    }
+    buf_str(b, "]\n");
 }
 
 static void print_indicator(struct buf *b, const struct cat_indicator *i)
@@ -265,14 +314,13 @@ static void print_indicator(struct buf *b, const struct cat_indicator *i)
     title(b, "  ", "uom", &i->uom);
     print_measure(b, i);
     expr_key(b, "  ", "where", i->where);
-    if (i->dim_count > 0) {
-        buf_str(b, "  by: [");
-        for (size_t k = 0; k < i->dim_count; k++)
-            buf_printf(b, "%s%s", k ? ", " : "", i->dims[k].name);
-        buf_str(b, "]\n");
-    }
+    print_by(b, i);
     if (i->has_plan)
         buf_printf(b, "  plan: {better: %s}\n", better[i->better]);
+    if (i->share_of)
+        buf_printf(b, "  share_of: %s\n", i->share_of->name);
+    if (i->per)
+        buf_printf(b, "  per: %s\n", i->per->name);
     if (i->may_type && i->measure != CAT_TYPED)
         buf_str(b, "  type_in: true\n");
     buf_printf(b, "  decimals: %d\n", i->decimals);

@@ -344,6 +344,18 @@ int cat_name(struct cat_load *l, const struct cat_node *key)
     return 0;
 }
 
+int cat_code_name(struct cat_load *l, const struct cat_node *key)
+{
+    const char *s = key->text;
+    size_t good = strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789_");
+
+    assert(key->kind == CAT_SCALAR);
+    if (s[good] == '\0' && good > 0 && good <= NAME_MAX_LETTERS && s[0] != '_')
+        return 1;
+    CAT_FAULT(l, key->pos, MSG_CAT_CODE_NAME, s);
+    return 0;
+}
+
 const struct cat_node *cat_node_get(const struct cat_node *map, const char *key)
 {
     if (!map || map->kind != CAT_MAP)

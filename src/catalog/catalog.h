@@ -161,7 +161,13 @@ enum cat_measure {
     CAT_OUTFLOW,  /* spells whose last day lies in the period */
     CAT_DISTINCT, /* different parties among events in the period, or among
                      spells that hold on some day of it */
+    CAT_DAYS,     /* days of the period that spells hold, added up */
+    CAT_RANGE,    /* the lowest and the highest value of a column */
+    CAT_PLACES,   /* different units of a level in which there are records */
     CAT_RATIO,    /* of / to * scale */
+    CAT_FALL,     /* by how much another indicator fell since last year */
+    CAT_TOTAL,    /* other indicators added up, one for each code of a list */
+    CAT_UNITS,    /* units of a level that there are */
     CAT_TYPED,    /* typed in by units that keep no records */
     CAT_MEASURE__MAX
 };
@@ -183,10 +189,17 @@ struct cat_indicator {
     const struct expr *where; /* NULL: all records */
     const struct cat_dim *dims;
     size_t dim_count;
-    const struct cat_indicator *of, *to; /* CAT_RATIO */
+    const struct cat_indicator *of, *to; /* CAT_RATIO; of: CAT_FALL */
     int64_t scale;                       /* CAT_RATIO: 100 for percent */
-    int decimals;                        /* shown, 0..4 */
-    int typed_stock;                     /* CAT_TYPED: last value, not a sum */
+    const struct cat_indicator *const
+        *parts;            /* CAT_TOTAL: by code of dims[0] */
+    const char *level;     /* CAT_PLACES, CAT_UNITS: "district" */
+    const char *unit_type; /* CAT_PLACES: only units of this type, or NULL */
+    const struct cat_indicator *share_of; /* the base of its share, or NULL */
+    const struct cat_indicator *per; /* what one of it stands for, or NULL: a
+                                        sum of money for each household */
+    int decimals;                    /* of the value, 0..4 */
+    int typed_stock;                 /* CAT_TYPED: last value, not a sum */
     int may_type; /* units without records may type this figure in */
     int has_plan;
     enum cat_better better;
@@ -322,6 +335,21 @@ const struct cat_dim *cat_dim_find(const struct cat_indicator *i,
 ** "choice", "report", "procedure" or "sample". */
 void catalog_suggest(const struct catalog *c, const char *kind,
                      const char *wrong, char *out, size_t out_size);
+
+/* The breakdown "bound" with the codes lower and upper: of a CAT_RANGE, and of
+** a plan that is a range.  Its list is no part of any catalogue. */
+enum cat_bound { CAT_LOWER, CAT_UPPER };
+extern const struct cat_dim cat_bound_dim;
+
+/* 1 when the indicator counts spells that hold on some day of the period. */
+int cat_overlaps(const struct cat_indicator *i);
+
+/* 1 when values of several periods may be added: not of stocks and ratios. */
+int cat_adds_up(const struct cat_indicator *i);
+
+/* The decimals of its values and plans: those of a ratio and a fall; all
+** else is whole. */
+int cat_scale(const struct cat_indicator *i);
 
 /* Map access in a node tree; NULL when the key is missing. */
 const struct cat_node *cat_node_get(const struct cat_node *map,

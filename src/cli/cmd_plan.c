@@ -33,7 +33,7 @@ static enum err_code job_enter(struct db *db, void *arg, struct err *e)
 static enum err_code read_value(struct entry *x, const struct cat_indicator *i)
 {
     struct err *e = &x->c->err;
-    int scale = i->measure == CAT_RATIO ? i->decimals : 0;
+    int scale = cat_scale(i);
     struct decimal d;
     enum err_code rc = vnum_parse(x->c->opt.value, NO_POS, &d, e);
 
@@ -93,10 +93,7 @@ static int write_entry(struct cli *c, store_job *job)
     x.typed.actor = c->who->name;
     if (store_write(c->store, job, &x, &c->err) != ERR_OK)
         return cli_fail(c);
-    vnum_format_decimal((struct decimal){x.typed.value, i->measure == CAT_RATIO
-                                                            ? i->decimals
-                                                            : 0},
-                        value);
+    vnum_format_decimal((struct decimal){x.typed.value, cat_scale(i)}, value);
     cli_say(c, MSG_CLI_PLAN_DONE, i->title.text[c->lang], value);
     return CLI_DONE;
 }

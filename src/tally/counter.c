@@ -69,7 +69,8 @@ int dim_is_live(const struct cat_dim *d)
 
 int indicator_is_live(const struct cat_indicator *i)
 {
-    return i->measure == CAT_DISTINCT ||
+    return i->measure == CAT_DISTINCT || i->measure == CAT_DAYS ||
+           i->measure == CAT_RANGE || i->measure == CAT_PLACES ||
            (i->where && expr_uses(i->where, "as_of"));
 }
 

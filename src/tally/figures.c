@@ -3,6 +3,7 @@
 */
 #include "tally/counter.h"
 #include "tally/figures_impl.h"
+#include "tally/places.h"
 
 #include <assert.h>
 #include <string.h>
@@ -11,6 +12,18 @@ static_assert((int)LIVE_SPANS_MAX == (int)FIGURE_TIME__MAX,
               "a live figure is counted for each time at once");
 
 enum { PCT_SCALE = 2 };
+
+static const struct units *units_of(const struct figures *f)
+{
+    return registry_units(tally_registry(f->reader->tally));
+}
+
+static struct value difference(struct value a, struct value b)
+{
+    a.missing |= b.missing;
+    a.number.value -= b.number.value;
+    return a;
+}
 
 static struct live_memo *find_memo(const struct figures *f,
                                    const struct cat_indicator *i)
@@ -37,10 +50,14 @@ static enum err_code live_values(struct figures *f,
 
     if (!m || (m->dims & want) != want) {
         dim_set dims = want | (m ? m->dims : splitter_own_dims(i));
-        struct live_ask ask = {i,    {{0}},     FIGURE_TIME__MAX,
-                               dims, f->member, f->member_max};
+        struct live_ask ask = {.indicator = i,
+                               .span_count = FIGURE_TIME__MAX,
+                               .dims = dims,
+                               .member = f->member,
+                               .member_max = f->member_max};
         m = arena_alloc(r->memo_arena, sizeof *m);
-        if (!m)
+        if (!m ||
+            !places_find(r->memo_arena, units_of(f), i, f->ask.map, &ask.place))
             return err_nomem(e);
         memcpy(ask.spans, f->span, sizeof f->span);
         *m = (struct live_memo){.indicator = i,
@@ -58,32 +75,50 @@ static enum err_code live_values(struct figures *f,
     return ERR_OK;
 }
 
+/* A range has its bounds where there are records, and is nothing as a whole. */
+static int lacks_bound(const struct cat_indicator *i, const struct cat_dim *dim,
+                       const struct live *live, enum figure_time time)
+{
+    return i->measure == CAT_RANGE && (!dim || live->value[time][0] == 0);
+}
+
 /* What the records say; the caller knows that there are some. */
 static enum err_code counted(struct figures *f, const struct cat_indicator *i,
                              const struct cat_dim *dim, int code,
-                             enum figure_time time, int64_t *out, struct err *e)
+                             enum figure_time time, struct value *out,
+                             struct err *e)
 {
     int d = dim ? (int)(dim - i->dims) : -1;
+
+    out->missing = 0;
 
     if (indicator_is_live(i) || (dim && dim_is_live(dim))) {
         const struct live *live = NULL;
         enum err_code rc = live_values(f, i, d, &live, e);
-        *out = rc == ERR_OK ? live->value[time][live_slot(i, d, code)] : 0;
-        return rc;
+        if (rc != ERR_OK)
+            return rc;
+        out->number.value = live->value[time][live_slot(i, d, code)];
+        out->missing = lacks_bound(i, dim, live, time);
+        return ERR_OK;
     }
     uint32_t key =
         cell_keys_find(tally_keys(f->reader->tally), i->index, d, code);
-    *out = i->measure == CAT_STOCK ? f->stock[time][key] : f->flow[time][key];
+    out->number.value =
+        i->measure == CAT_STOCK ? f->stock[time][key] : f->flow[time][key];
     return ERR_OK;
 }
 
 static enum err_code ratio_value(struct figures *f,
                                  const struct cat_indicator *i,
+                                 const struct cat_dim *dim, int code,
                                  enum figure_time time, struct value *out,
                                  struct err *e)
 {
     struct value of, to;
     int64_t scaled;
+
+    (void)dim;
+    (void)code;
     enum err_code rc = figures_value(f, i->of, NULL, 0, time, &of, e);
 
     if (rc == ERR_OK)
@@ -96,6 +131,79 @@ static enum err_code ratio_value(struct figures *f,
         !ratio_round(scaled, to.number.value, i->decimals, &out->number);
     return ERR_OK;
 }
+
+/* By how much another indicator is lower than a year before.  What it was two
+** years ago is not read, so there is no fall for last year. */
+static enum err_code fall_value(struct figures *f,
+                                const struct cat_indicator *i,
+                                const struct cat_dim *dim, int code,
+                                enum figure_time time, struct value *out,
+                                struct err *e)
+{
+    struct value now, before;
+    enum err_code rc;
+
+    (void)dim;
+    (void)code;
+    if (time == FIGURE_PREVIOUS)
+        return ERR_OK;
+    rc = figures_value(f, i->of, NULL, 0, FIGURE_PREVIOUS, &before, e);
+    if (rc == ERR_OK)
+        rc = figures_value(f, i->of, NULL, 0, FIGURE_PERIOD, &now, e);
+    if (rc == ERR_OK)
+        *out = difference(before, now);
+    return rc;
+}
+
+/* Missing when one of its parts is: a sum without a part would be wrong. */
+static enum err_code total_value(struct figures *f,
+                                 const struct cat_indicator *i,
+                                 const struct cat_dim *dim, int code,
+                                 enum figure_time time, struct value *out,
+                                 struct err *e)
+{
+    size_t first = dim ? (size_t)code : 0;
+    size_t end = dim ? first + 1 : i->dims[0].choice->codes.count;
+    struct value sum = {0}, part;
+
+    for (size_t k = first; k < end; k++) {
+        enum err_code rc =
+            figures_value(f, i->parts[k], NULL, 0, time, &part, e);
+        if (rc != ERR_OK)
+            return rc;
+        sum.missing |= part.missing;
+        sum.number.scale = part.number.scale;
+        sum.number.value += part.number.value;
+    }
+    *out = sum;
+    return ERR_OK;
+}
+
+static enum err_code units_value(struct figures *f,
+                                 const struct cat_indicator *i,
+                                 const struct cat_dim *dim, int code,
+                                 enum figure_time time, struct value *out,
+                                 struct err *e)
+{
+    (void)dim;
+    (void)code;
+    (void)time;
+    (void)e;
+    *out = (struct value){0};
+    out->number.value =
+        places_count(units_of(f), i->level, f->ask.map, f->member);
+    return ERR_OK;
+}
+
+/* Measures made of other figures; NULL: counted or typed in. */
+static enum err_code (*const made[CAT_MEASURE__MAX])(
+    struct figures *, const struct cat_indicator *, const struct cat_dim *, int,
+    enum figure_time, struct value *, struct err *) = {
+    [CAT_RATIO] = ratio_value,
+    [CAT_FALL] = fall_value,
+    [CAT_TOTAL] = total_value,
+    [CAT_UNITS] = units_value,
+};
 
 /* A grant may reach one field only. */
 static enum err_code check_field(const struct figures *f,
@@ -116,56 +224,64 @@ enum err_code figures_value(struct figures *f, const struct cat_indicator *i,
                             struct err *e)
 {
     int d = dim ? (int)(dim - i->dims) : -1, any;
-    int64_t value = 0, typed;
+    int64_t typed;
 
     *out = (struct value){.missing = 1};
     if (check_field(f, i, e) != ERR_OK)
         return e->code;
-    if (i->measure == CAT_RATIO)
-        return ratio_value(f, i, time, out, e);
+    if (made[i->measure])
+        return made[i->measure](f, i, dim, code, time, out, e);
     if (half_first_day(f->span[time].first) > day_today())
         return ERR_OK; /* nobody knows yet */
     if (i->reg && f->records_from[i->reg->index] <= f->span[time].last) {
-        enum err_code rc = counted(f, i, dim, code, time, &value, e);
+        enum err_code rc = counted(f, i, dim, code, time, out, e);
         if (rc != ERR_OK)
             return rc;
-        out->missing = 0;
     }
     typed = figures_typed(f, i, d, code, time, &any);
     if (any)
         out->missing = 0;
-    out->number.value = value + typed;
+    out->number.value += typed;
     return ERR_OK;
 }
 
-static void plan_value(const struct figures *f, const struct cat_indicator *i,
-                       const struct cat_dim *dim, int code, struct value *out)
+/* The plan of an indicator, of a part, or a bound of a plan that is a range. */
+static struct value plan_value(const struct figures *f,
+                               const struct cat_indicator *i, int dim, int code)
 {
-    int d = dim ? (int)(dim - i->dims) : -1;
+    struct value v = {.missing = 1};
 
-    *out = (struct value){.missing = 1};
     for (size_t n = 0; n < f->plan_count; n++) {
         const struct plan_row *p = &f->plans[n];
-        if (p->indicator != i || p->dim != d || (d >= 0 && p->code != code))
+        if (p->indicator != i || p->dim != dim ||
+            (dim != -1 && p->code != code))
             continue;
-        out->missing = 0;
-        out->number.value = p->value;
-        out->number.scale = i->measure == CAT_RATIO ? i->decimals : 0;
+        v.missing = 0;
+        v.number.value = p->value;
+        v.number.scale = cat_scale(i);
     }
+    return v;
+}
+
+/* value / base * scale with two decimals. */
+static struct value quotient(struct value value, struct value base,
+                             int64_t scale)
+{
+    struct value v = {.missing = 1};
+    int64_t scaled;
+
+    if (value.missing || base.missing ||
+        value.number.scale != base.number.scale ||
+        __builtin_mul_overflow(value.number.value, scale, &scaled))
+        return v;
+    v.missing = !ratio_round(scaled, base.number.value, PCT_SCALE, &v.number);
+    return v;
 }
 
 /* part / whole * 100; both have the same scale. */
 static struct value percent(struct value part, struct value whole)
 {
-    struct value v = {.missing = 1};
-    int64_t scaled;
-
-    if (part.missing || whole.missing ||
-        part.number.scale != whole.number.scale ||
-        __builtin_mul_overflow(part.number.value, 100, &scaled))
-        return v;
-    v.missing = !ratio_round(scaled, whole.number.value, PCT_SCALE, &v.number);
-    return v;
+    return quotient(part, whole, 100);
 }
 
 struct value figure_share(struct value part, struct value whole)
@@ -173,25 +289,49 @@ struct value figure_share(struct value part, struct value whole)
     return percent(part, whole);
 }
 
-static struct value difference(struct value a, struct value b)
+/* The same part of another indicator; missing when it has no such part. */
+static enum err_code base_value(struct figures *f,
+                                const struct cat_indicator *base,
+                                const struct cat_dim *dim, int code,
+                                struct value *out, struct err *e)
 {
-    a.missing |= b.missing;
-    a.number.value -= b.number.value;
-    return a;
+    const struct cat_dim *d = NULL;
+
+    *out = (struct value){.missing = 1};
+    if (!base)
+        return ERR_OK;
+    if (dim) {
+        d = cat_dim_find(base, dim->name);
+        code =
+            d ? cat_code_index(d->choice, dim->choice->codes.codes[code]) : -1;
+        if (code < 0)
+            return ERR_OK;
+    }
+    return figures_value(f, base, d, code, FIGURE_PERIOD, out, e);
 }
 
-/* A plan is for the year: flows are held against it from the year's beginning,
-** stocks and ratios as they stand. */
-static int adds_up(const struct cat_indicator *i)
+static enum err_code against_bases(struct figures *f, const struct cat_dim *dim,
+                                   int code, struct figure *out, struct err *e)
 {
-    return i->measure != CAT_STOCK && i->measure != CAT_RATIO &&
-           !(i->measure == CAT_TYPED && i->typed_stock);
+    const struct cat_indicator *i = out->indicator;
+    struct value base, one;
+    enum err_code rc = base_value(f, i->share_of, dim, code, &base, e);
+
+    if (rc == ERR_OK)
+        rc = base_value(f, i->per, dim, code, &one, e);
+    if (rc != ERR_OK)
+        return rc;
+    out->base_pct = quotient(out->value, base, 100);
+    out->plan_base_pct = quotient(out->plan, base, 100);
+    out->unit_value = quotient(out->value, one, 1);
+    return ERR_OK;
 }
 
 enum err_code figures_get(struct figures *f, const struct cat_indicator *i,
                           const struct cat_dim *dim, int code,
                           struct figure *out, struct err *e)
 {
+    int d = dim ? (int)(dim - i->dims) : -1;
     enum err_code rc =
         figures_value(f, i, dim, code, FIGURE_PERIOD, &out->value, e);
 
@@ -203,10 +343,15 @@ enum err_code figures_get(struct figures *f, const struct cat_indicator *i,
                            e);
     if (rc != ERR_OK)
         return rc;
-    plan_value(f, i, dim, code, &out->plan);
-    out->plan_pct =
-        percent(adds_up(i) ? out->cumulative : out->value, out->plan);
+    /* A plan is for the year: what adds up is held against it from the year's
+    ** beginning, all else as it stands. */
+    struct value so_far = cat_adds_up(i) ? out->cumulative : out->value;
+    out->plan = plan_value(f, i, d, code);
+    out->plan_low = plan_value(f, i, PLAN_BOUND, CAT_LOWER);
+    out->plan_high = plan_value(f, i, PLAN_BOUND, CAT_UPPER);
+    out->plan_pct = percent(so_far, out->plan);
+    out->plan_diff = difference(so_far, out->plan);
     out->change_pct =
         percent(difference(out->value, out->previous), out->previous);
-    return ERR_OK;
+    return against_bases(f, dim, code, out, e);
 }

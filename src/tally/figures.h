@@ -58,8 +58,13 @@ enum err_code figures_value(struct figures *f, const struct cat_indicator *i,
 struct figure {
     const struct cat_indicator *indicator;
     struct value value, previous, cumulative, plan;
-    struct value plan_pct;   /* of the year's plan, two decimals */
-    struct value change_pct; /* against previous, two decimals */
+    struct value plan_low, plan_high; /* of a plan that is a range */
+    struct value plan_pct;            /* of the year's plan, two decimals */
+    struct value plan_diff;           /* above (below: negative) the plan */
+    struct value change_pct;          /* against previous, two decimals */
+    struct value base_pct;      /* of the same part of share_of, two decimals */
+    struct value plan_base_pct; /* the plan, of the same */
+    struct value unit_value;    /* for each one of per, two decimals */
 };
 
 /* The whole figure; dim NULL for the whole indicator. */
@@ -71,7 +76,8 @@ enum err_code figures_get(struct figures *f, const struct cat_indicator *i,
 struct value figure_share(struct value part, struct value whole);
 
 /* Append the JSON object of one indicator with the parts of each breakdown in
-** dims (NULL-terminated names; NULL: all of the indicator). */
+** dims (NULL-terminated names), each part also as a whole figure under
+** "details"; dims NULL: the parts of all breakdowns, without details. */
 enum err_code figures_json(struct figures *f, const struct cat_indicator *i,
                            const char *const *dims, enum lang lang,
                            struct buf *out, struct err *e) MUST_CHECK;
@@ -81,7 +87,8 @@ const struct figures_ask *figures_asked(const struct figures *f);
 const struct unit *figures_unit(const struct figures *f);
 
 /* Plans and typed-in figures; parts of jobs.  dim and code "" for the whole. A
-** plan or figure that is there already is replaced, with a journal entry. */
+** plan or figure that is there already is replaced, with a journal entry.  A
+** plan that is a range has the dim "bound" with the codes lower and upper. */
 struct typed {
     const char *indicator, *dim, *code;
     int64_t unit_id;

@@ -18,9 +18,11 @@ struct typed_row {
     int64_t value;
 };
 
+enum { PLAN_BOUND = -2 }; /* dim of a plan_row: a bound of the plan */
+
 struct plan_row {
     const struct cat_indicator *indicator;
-    int dim, code;
+    int dim, code; /* dim -1: the whole */
     int64_t value;
 };
 

@@ -51,6 +51,79 @@ static int wanted(const char *const *dims, const char *name)
     return 0;
 }
 
+/* The figure and what it is compared with. */
+static void put_figure(struct buf *out, const struct figure *x)
+{
+    const struct cat_indicator *i = x->indicator;
+
+    buf_printf(out, ",\"missing\":%s", x->value.missing ? "true" : "false");
+    put_value(out, "plan", x->plan);
+    if (!x->plan_low.missing || !x->plan_high.missing) {
+        put_value(out, "plan_low", x->plan_low);
+        put_value(out, "plan_high", x->plan_high);
+    }
+    put_value(out, "plan_pct", x->plan_pct);
+    put_value(out, "plan_diff", x->plan_diff);
+    put_value(out, "previous", x->previous);
+    put_value(out, "change_pct", x->change_pct);
+    put_value(out, "cumulative", x->cumulative);
+    if (i->share_of) {
+        put_value(out, "base_pct", x->base_pct);
+        put_value(out, "plan_base_pct", x->plan_base_pct);
+    }
+    if (i->per)
+        put_value(out, "unit_value", x->unit_value);
+}
+
+/* A part as a figure of its own, with its share of the whole. */
+static enum err_code put_detail(struct figures *f, const struct cat_dim *dim,
+                                int code, const struct figure *whole,
+                                struct buf *out, struct err *e)
+{
+    struct figure x;
+    enum err_code rc = figures_get(f, whole->indicator, dim, code, &x, e);
+
+    if (rc != ERR_OK ||
+        ((x.value.missing || x.value.number.value == 0) && x.plan.missing))
+        return rc;
+    if (out->data[out->len - 1] != '{')
+        buf_char(out, ',');
+    buf_json(out, dim->choice->codes.codes[code]);
+    buf_str(out, ":{\"value\":");
+    if (x.value.missing)
+        buf_str(out, "null");
+    else
+        put_decimal(out, x.value.number);
+    put_value(out, "share_pct", figure_share(x.value, whole->value));
+    put_figure(out, &x);
+    buf_char(out, '}');
+    return ERR_OK;
+}
+
+static enum err_code put_details(struct figures *f, const char *const *dims,
+                                 const struct figure *whole, struct buf *out,
+                                 struct err *e)
+{
+    const struct cat_indicator *i = whole->indicator;
+    enum err_code rc = ERR_OK;
+
+    buf_str(out, ",\"details\":{");
+    for (size_t d = 0; rc == ERR_OK && d < i->dim_count; d++) {
+        const struct cat_dim *dim = &i->dims[d];
+        if (!wanted(dims, dim->name))
+            continue;
+        if (out->data[out->len - 1] != '{')
+            buf_char(out, ',');
+        buf_json(out, dim->name);
+        buf_str(out, ":{");
+        for (size_t k = 0; rc == ERR_OK && k < dim->choice->codes.count; k++)
+            rc = put_detail(f, dim, (int)k, whole, out, e);
+        buf_char(out, '}');
+    }
+    buf_char(out, '}');
+    return rc;
+}
+
 static enum err_code put_dim(struct figures *f, const struct cat_indicator *i,
                              const struct cat_dim *dim, struct buf *out,
                              struct err *e)
@@ -107,12 +180,7 @@ enum err_code figures_json(struct figures *f, const struct cat_indicator *i,
         return rc;
     put_head(f, i, lang, out);
     put_value(out, "value", figure.value);
-    buf_printf(out, ",\"missing\":%s", figure.value.missing ? "true" : "false");
-    put_value(out, "plan", figure.plan);
-    put_value(out, "plan_pct", figure.plan_pct);
-    put_value(out, "previous", figure.previous);
-    put_value(out, "change_pct", figure.change_pct);
-    put_value(out, "cumulative", figure.cumulative);
+    put_figure(out, &figure);
     buf_str(out, ",\"parts\":{");
     for (size_t d = 0; rc == ERR_OK && d < i->dim_count; d++) {
         if (!wanted(dims, i->dims[d].name))
@@ -122,7 +190,10 @@ enum err_code figures_json(struct figures *f, const struct cat_indicator *i,
         first = 0;
         rc = put_dim(f, i, &i->dims[d], out, e);
     }
-    buf_str(out, "}}");
+    buf_char(out, '}');
+    if (rc == ERR_OK && dims)
+        rc = put_details(f, dims, &figure, out, e);
+    buf_char(out, '}');
     return rc;
 }
 

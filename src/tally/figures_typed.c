@@ -84,6 +84,18 @@ enum err_code figures_read_typed(struct figures *f, struct err *e)
     return rc;
 }
 
+/* A bound of a plan that is a range; 0 when the row is none. */
+static int resolve_bound(const struct catalog *c, struct stmt *s,
+                         struct plan_row *p)
+{
+    if (strcmp(stmt_text(s, 1), cat_bound_dim.name) != 0)
+        return 0;
+    p->indicator = catalog_indicator(c, stmt_text(s, 0));
+    p->dim = PLAN_BOUND;
+    p->code = cat_code_index(cat_bound_dim.choice, stmt_text(s, 2));
+    return p->indicator && p->code >= 0;
+}
+
 enum err_code figures_read_plans(struct figures *f, struct err *e)
 {
     struct stmt *s;
@@ -101,7 +113,8 @@ enum err_code figures_read_plans(struct figures *f, struct err *e)
     stmt_bind_int(s, 2, period_year_number(f->ask.period));
     while ((rc = stmt_step(s, &row, e)) == ERR_OK && row) {
         struct plan_row p = {.value = stmt_int(s, 3)};
-        if (!resolve(catalog_of(f), stmt_text(s, 0), stmt_text(s, 1),
+        if (!resolve_bound(catalog_of(f), s, &p) &&
+            !resolve(catalog_of(f), stmt_text(s, 0), stmt_text(s, 1),
                      stmt_text(s, 2), &p.indicator, &p.dim, &p.code))
             continue;
         f->plans = arena_grow(f->arena, f->plans, f->plan_count, &cap,
@@ -180,17 +193,11 @@ static int is_superseded(const struct figures *f, const struct typed_row *t,
     return 0;
 }
 
-static int is_stock(const struct cat_indicator *i)
-{
-    return i->measure == CAT_STOCK ||
-           (i->measure == CAT_TYPED && i->typed_stock);
-}
-
 int64_t figures_typed(const struct figures *f, const struct cat_indicator *i,
                       int dim, int code, enum figure_time time, int *any)
 {
     struct live_span span = f->span[time];
-    int stock = is_stock(i);
+    int stock = !cat_adds_up(i);
     int64_t sum = 0;
 
     *any = 0;

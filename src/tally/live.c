@@ -1,5 +1,7 @@
 #include "tally/live.h"
 
+#include "tally/worth.h"
+
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,7 +35,7 @@ void live_time_sql(const struct cat_indicator *i, struct buf *out)
                      " AND (r.to_day IS NULL OR r.to_day >= $2)");
         return;
     }
-    if (i->measure == CAT_DISTINCT && i->reg->kind == CAT_SPELL) {
+    if (cat_overlaps(i)) {
         buf_str(out, "(r.to_day IS NULL OR r.to_day >= $1)"
                      " AND r.from_day <= $2");
         return;
@@ -45,56 +47,24 @@ void live_time_sql(const struct cat_indicator *i, struct buf *out)
     buf_printf(out, "r.%s >= $1 AND r.%s <= $2", day, day);
 }
 
-/* What was met of one slot: a sum, or a set of parties as bits. */
-struct seen {
-    unsigned char *bits;
-    size_t bytes;
-};
-
 struct scan {
     const struct live_ask *ask;
     struct splitter *splitter;
-    struct seen *seen[LIVE_SPANS_MAX]; /* per slot, for DISTINCT */
+    struct worth *worth[LIVE_SPANS_MAX]; /* per slot */
     int64_t *value[LIVE_SPANS_MAX];
     unsigned char *take;
     int32_t *code;
     size_t span; /* in hand */
 };
 
-/* Mark a party; 1 when it is new, 0 when known, -1 when memory is out. */
-static int mark(struct seen *s, int64_t id)
-{
-    size_t byte = (size_t)id / 8;
-
-    if (byte >= s->bytes) {
-        size_t bytes = byte * 2 + 1024;
-        unsigned char *bits = realloc(s->bits, bytes);
-        if (!bits)
-            return -1;
-        memset(bits + s->bytes, 0, bytes - s->bytes);
-        s->bits = bits;
-        s->bytes = bytes;
-    }
-    int known = s->bits[byte] >> (id % 8) & 1;
-    s->bits[byte] |= (unsigned char)(1 << (id % 8));
-    return !known;
-}
-
 /* Add a row to a slot; 0 when memory is out. */
 static int add(struct scan *x, size_t slot, const struct rows *rows, size_t row)
 {
-    const struct cat_indicator *i = x->ask->indicator;
+    struct live_span span = x->ask->spans[x->span];
+    struct worth_how how = {x->ask->indicator, half_first_day(span.first),
+                            half_last_day(span.last), x->ask->place};
 
-    if (i->measure != CAT_DISTINCT) {
-        x->value[x->span][slot] += splitter_value(x->splitter, rows, row);
-        return 1;
-    }
-    int column = i->value_column;
-    if (rows->null[column][row])
-        return 1;
-    int is_new = mark(&x->seen[x->span][slot], rows->value[column][row]);
-    x->value[x->span][slot] += is_new > 0;
-    return is_new >= 0;
+    return worth_add(&x->worth[x->span][slot], &how, rows, row);
 }
 
 static int is_member(const struct live_ask *ask, int64_t unit)
@@ -115,7 +85,7 @@ static struct days place_days(const struct cat_indicator *i)
 
     if (i->measure == CAT_STOCK)
         return (struct days){FROM, TO, 1};
-    if (i->measure == CAT_DISTINCT && i->reg->kind == CAT_SPELL)
+    if (cat_overlaps(i))
         return (struct days){FROM, TO, 0};
     int day = i->measure == CAT_OUTFLOW ? TO
               : i->day_column >= 0      ? i->day_column
@@ -155,7 +125,7 @@ static int add_span(struct scan *x, struct rows *rows)
             ok = add(x, 0, rows, row);
     }
     for (size_t d = 0; ok && d < i->dim_count; d++) {
-        if (!(x->ask->dims >> d & 1))
+        if (!(x->ask->dims >> d & 1) || i->measure == CAT_RANGE)
             continue;
         splitter_codes(x->splitter, d, rows, x->code);
         for (size_t row = 0; ok && row < rows->count; row++) {
@@ -182,9 +152,9 @@ static enum err_code scan_new(struct arena *a, const struct live_ask *ask,
 
     *x = (struct scan){.ask = ask};
     for (size_t n = 0; n < ask->span_count; n++) {
-        x->seen[n] = arena_array(a, slots, sizeof *x->seen[n]);
+        x->worth[n] = arena_array(a, slots, sizeof *x->worth[n]);
         x->value[n] = arena_array(a, slots, sizeof *x->value[n]);
-        if (!x->seen[n] || !x->value[n])
+        if (!x->worth[n] || !x->value[n])
             return err_nomem(e);
     }
     x->take = arena_alloc(a, ROWS_MAX);
@@ -204,7 +174,7 @@ static enum err_code make_loader(struct arena *a, struct scan *x,
     if (!need)
         return err_nomem(e);
     splitter_needs(x->splitter, x->ask->dims, need);
-    if (i->measure == CAT_DISTINCT)
+    if (i->value_column >= 0)
         need[i->value_column] = 1;
     need[place_days(i).begin] = need[place_days(i).end] = 1;
     buf_init(&where, WHERE_BYTES);
@@ -272,10 +242,19 @@ enum err_code live_count(struct db *db, struct arena *a,
     if (rc == ERR_OK)
         rc = run(db, a, &x, e);
     for (size_t n = 0; n < ask->span_count; n++) {
-        for (size_t i = 0; x.seen[n] && i < slots; i++)
-            free(x.seen[n][i].bits);
+        for (size_t i = 0; x.worth[n] && x.value[n] && i < slots; i++) {
+            x.value[n][i] = x.worth[n][i].value;
+            worth_free(&x.worth[n][i]);
+        }
     }
-    for (size_t n = 0; rc == ERR_OK && n < ask->span_count; n++)
+    for (size_t n = 0; rc == ERR_OK && n < ask->span_count; n++) {
+        if (ask->indicator->measure == CAT_RANGE) {
+            x.value[n][live_slot(ask->indicator, 0, CAT_LOWER)] =
+                x.worth[n]->lowest;
+            x.value[n][live_slot(ask->indicator, 0, CAT_UPPER)] =
+                x.worth[n]->highest;
+        }
         out->value[n] = x.value[n];
+    }
     return rc;
 }

@@ -11,7 +11,8 @@
 enum { LIVE_SPANS_MAX = 3 };
 
 /* The results of one indicator, per span: the whole, then the codes of each
-** breakdown in order (live_slot). */
+** breakdown in order (live_slot).  The whole of a CAT_RANGE is the number of
+** its records, without which its bounds are 0. */
 struct live {
     int64_t *value[LIVE_SPANS_MAX];
 };
@@ -27,6 +28,8 @@ struct live_ask {
     size_t span_count;
     dim_set dims;                /* the breakdowns wanted; others stay 0 */
     const unsigned char *member; /* per unit id */
+    const int64_t *place; /* CAT_PLACES: per unit id, the unit of the level that
+                             it lies in, 0 none; else NULL */
     int64_t member_max;
 };
 

@@ -138,7 +138,10 @@ enum err_code plan_set(struct db *db, const struct catalog *c,
 {
     const struct cat_indicator *i;
     const int when[2] = {year, year};
-    enum err_code rc = check_typed(c, t, &i, e);
+    int bound = strcmp(t->dim, cat_bound_dim.name) == 0 &&
+                cat_code_index(cat_bound_dim.choice, t->code) >= 0;
+    enum err_code rc = bound ? figure_indicator(c, t->indicator, &i, e)
+                             : check_typed(c, t, &i, e);
 
     if (rc == ERR_OK && !i->has_plan)
         rc = ERR_SET(e, ERR_INPUT, MSG_TALLY_PLAN_NOT, t->indicator);

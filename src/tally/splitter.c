@@ -91,7 +91,7 @@ static void dim_needs(const struct cat_indicator *i, const struct cat_dim *d,
         need[column] = 1;
         return;
     }
-    for (size_t k = 0; k < d->derived->case_count; k++)
+    for (size_t k = 0; d->derived && k < d->derived->case_count; k++)
         expr_needs(d->derived->cases[k].when, i->reg, need);
 }
 

@@ -1,10 +1,11 @@
 #include "tally/trace.h"
 
 #include "tally/live.h"
+#include "tally/places.h"
 #include "tally/splitter.h"
+#include "tally/worth.h"
 
 #include <assert.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { SQL_BYTES = 1 << 18, ARENA_BYTES = 64 << 20 };
@@ -85,36 +86,12 @@ struct tracer {
     int64_t member_max;
     struct rows *rows, *kept;
     struct arena *arena, *texts;
-    unsigned char *seen; /* parties met, one byte each */
-    size_t seen_size;
-    int64_t *count, *value;
+    struct worth worth;
+    struct worth_how how;
 };
 
-static int64_t row_value(struct tracer *x, const struct rows *rows, size_t row)
-{
-    int c = x->ask->indicator->value_column;
-
-    if (x->ask->indicator->measure != CAT_DISTINCT)
-        return c < 0 ? 1 : rows->null[c][row] ? 0 : rows->value[c][row];
-    if (rows->null[c][row])
-        return 0;
-    size_t id = (size_t)rows->value[c][row];
-    if (id >= x->seen_size) {
-        size_t size = id * 2 + 1024;
-        unsigned char *seen = realloc(x->seen, size);
-        if (!seen)
-            return 0;
-        memset(seen + x->seen_size, 0, size - x->seen_size);
-        x->seen = seen;
-        x->seen_size = size;
-    }
-    int is_new = !x->seen[id];
-    x->seen[id] = 1;
-    return is_new;
-}
-
 /* Keep the rows of the units asked; add them up. */
-static void keep_members(struct tracer *x)
+static int keep_members(struct tracer *x)
 {
     rows_clear(x->kept);
     for (size_t row = 0; row < x->rows->count; row++) {
@@ -122,9 +99,10 @@ static void keep_members(struct tracer *x)
         if (unit > x->member_max || !x->member[unit])
             continue;
         rows_copy(x->kept, x->rows, row);
-        (*x->count)++;
-        *x->value += row_value(x, x->rows, row);
+        if (!worth_add(&x->worth, &x->how, x->rows, row))
+            return 0;
     }
+    return 1;
 }
 
 static enum err_code run(struct tracer *x, struct loader *loader, struct db *db,
@@ -145,10 +123,9 @@ static enum err_code run(struct tracer *x, struct loader *loader, struct db *db,
         rc = loader_fetch(loader, s, x->texts, x->rows, e);
         if (rc != ERR_OK || x->rows->count == 0)
             return rc;
-        keep_members(x);
-        if (x->kept->count == 0)
-            continue;
-        rc = each(x->kept, arg, e);
+        rc = keep_members(x) ? ERR_OK : err_nomem(e);
+        if (rc == ERR_OK && x->kept->count > 0)
+            rc = each(x->kept, arg, e);
         if (rc != ERR_OK) {
             stmt_reset(s);
             return rc;
@@ -190,8 +167,12 @@ static enum err_code open_tracer(struct tracer *x, struct tally *t,
     x->kept = rows_new(x->arena, x->ask->indicator->reg, 1024);
     if (!x->member || !x->rows || !x->kept)
         return err_nomem(e);
-    units_below(u, ask->unit_id, ask->map == DAY_NONE ? last : ask->map,
-                x->member);
+    day_t map = ask->map == DAY_NONE ? last : ask->map;
+    units_below(u, ask->unit_id, map, x->member);
+    x->how = (struct worth_how){x->ask->indicator,
+                                period_first_day(ask->period), last, NULL};
+    if (!places_find(x->arena, u, x->ask->indicator, map, &x->how.place))
+        return err_nomem(e);
     buf_init(&where, SQL_BYTES);
     trace_sql(x->ask, db_dialect(db), last, &where);
     buf_str(&where, " ORDER BY r.id");
@@ -207,7 +188,7 @@ enum err_code trace_records(struct tally *t, const struct trace_ask *ask,
                             trace_each *each, void *arg, int64_t *count,
                             int64_t *value, struct err *e)
 {
-    struct tracer x = {.ask = ask, .count = count, .value = value};
+    struct tracer x = {.ask = ask};
     struct loader *loader;
     struct db *db = NULL;
     enum err_code rc = check_ask(t, ask, e);
@@ -219,7 +200,11 @@ enum err_code trace_records(struct tally *t, const struct trace_ask *ask,
         rc = open_tracer(&x, t, &loader, db, e);
     if (rc == ERR_OK)
         rc = run(&x, loader, db, each, arg, e);
-    free(x.seen);
+    if (rc == ERR_OK) {
+        *count = x.worth.count;
+        *value = x.worth.value;
+    }
+    worth_free(&x.worth);
     arena_free(x.texts);
     arena_free(x.arena);
     db_close(db);
