@@ -181,41 +181,82 @@ static struct write_job *take_group(struct store *s)
     return first;
 }
 
-/* Wake the members and choose the next leader; the mutex is held. */
-static void finish_group(struct store *s, struct write_job *first)
+/* Choose the next leader, NULL for none; the mutex is held. */
+static struct write_job *next_leader(struct store *s)
 {
     assert(s->leading);
-    for (struct write_job *j = first, *next; j; j = next) {
-        next = j->next; /* j may be gone once it is done */
-        j->done = 1;
-        pthread_cond_signal(&j->wake);
-    }
     s->leading = 0;
     s->leader = 0;
     if (s->alone_waiting > 0) {
         pthread_cond_signal(&s->idle); /* it promotes the queue when done */
-    } else if (s->first) {
-        s->leading = 1;
-        s->first->lead = 1;
-        pthread_cond_signal(&s->first->wake);
+        return NULL;
     }
+    s->leading = s->first != NULL;
+    return s->first;
 }
 
-/* Queue the job and sleep until it is done or shall lead; mutex is held. */
-static void wait_turn(struct store *s, struct write_job *j)
+/*
+** Wake the members of a group, but not the one who led it, and the next leader.
+** Members first: each may have its next job in the queue before the leader
+** takes his group.  Nobody wakes into a mutex that is held.
+*/
+static void finish_group(struct store *s, struct write_job *first,
+                         const struct write_job *self)
 {
-    assert(!j->done && !j->lead && !j->next);
+    struct write_job *leader;
+
+    for (struct write_job *j = first, *next; j; j = next) {
+        next = j->next; /* j may be gone once it is done */
+        j->done = 1;
+        if (j != self)
+            sem_post(&j->wake);
+    }
+    pthread_mutex_lock(&s->mutex);
+    leader = next_leader(s);
+    pthread_mutex_unlock(&s->mutex);
+    if (leader)
+        sem_post(&leader->wake);
+}
+
+/* Queue the job; 1 when it shall lead at once. */
+static int queue_job(struct store *s, struct write_job *j)
+{
+    int lead;
+
+    assert(!j->done && !j->next);
+    pthread_mutex_lock(&s->mutex);
+    /* A job that writes through the queue would wait for itself. */
+    assert(!s->leading || s->leader == 0 ||
+           !pthread_equal(s->leader, pthread_self()));
     if (s->last)
         s->last->next = j;
     else
         s->first = j;
     s->last = j;
-    if (!s->leading) {
-        s->leading = 1;
-        j->lead = 1;
-    }
-    while (!j->done && !j->lead)
-        pthread_cond_wait(&j->wake, &s->mutex);
+    lead = !s->leading;
+    s->leading |= lead;
+    pthread_mutex_unlock(&s->mutex);
+    return lead;
+}
+
+/* Run the group whose first job is one's own. */
+static void lead(struct store *s, struct write_job *self)
+{
+    struct write_job *group;
+
+    pthread_mutex_lock(&s->mutex);
+    group = take_group(s);
+    s->leader = pthread_self();
+    pthread_mutex_unlock(&s->mutex);
+    assert(group == self);
+    run_group(s, group);
+    finish_group(s, group, self);
+}
+
+static void wait_for(struct write_job *j)
+{
+    while (sem_wait(&j->wake) != 0)
+        ; /* a signal woke it */
 }
 
 enum err_code store_write(struct store *s, store_job *job, void *arg,
@@ -225,22 +266,12 @@ enum err_code store_write(struct store *s, store_job *job, void *arg,
 
     assert(s && job && s->writer);
     assert(e->code == ERR_OK);
-    pthread_cond_init(&j.wake, NULL);
-    pthread_mutex_lock(&s->mutex);
-    /* A job that writes through the queue would wait for itself. */
-    assert(!s->leading || !pthread_equal(s->leader, pthread_self()) ||
-           s->leader == 0);
-    wait_turn(s, &j);
-    if (!j.done) {
-        struct write_job *group = take_group(s);
-        s->leader = pthread_self();
-        pthread_mutex_unlock(&s->mutex);
-        run_group(s, group);
-        pthread_mutex_lock(&s->mutex);
-        finish_group(s, group);
-    }
-    pthread_mutex_unlock(&s->mutex);
-    pthread_cond_destroy(&j.wake);
+    sem_init(&j.wake, 0, 0);
+    if (!queue_job(s, &j))
+        wait_for(&j);
+    if (!j.done)
+        lead(s, &j);
+    sem_destroy(&j.wake);
     return j.code;
 }
 
@@ -250,7 +281,6 @@ enum err_code store_write_alone(struct store *s, struct write_job *j,
     struct err ignored = {0};
 
     assert(s && s->writer && !j->next);
-    pthread_cond_init(&j->wake, NULL);
     pthread_mutex_lock(&s->mutex);
     s->alone_waiting++;
     while (s->leading)
@@ -268,9 +298,6 @@ enum err_code store_write_alone(struct store *s, struct write_job *j,
         *j->e = ignored;
         j->code = ignored.code;
     }
-    pthread_mutex_lock(&s->mutex);
-    finish_group(s, j);
-    pthread_mutex_unlock(&s->mutex);
-    pthread_cond_destroy(&j->wake);
+    finish_group(s, j, j);
     return j->code;
 }

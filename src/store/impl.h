@@ -12,6 +12,7 @@
 #include "store/store.h"
 
 #include <pthread.h>
+#include <semaphore.h>
 
 enum {
     STORE_SCHEMA_VERSION = 1, /* of this program's fixed tables */
@@ -108,9 +109,8 @@ struct write_job {
     void *arg;
     struct err *e;
     enum err_code code;
-    int done; /* finished, the code is set */
-    int lead; /* this thread shall lead the next group */
-    pthread_cond_t wake;
+    int done;   /* finished, the code is set */
+    sem_t wake; /* posted once: done, or else to lead */
     struct write_job *next;
 };
 
