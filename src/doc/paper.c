@@ -74,7 +74,7 @@ static const struct {
     [PAPER_TEXT] = {".txt", paper_read_text},
     [PAPER_MARKDOWN] = {".md", paper_read_markdown},
     [PAPER_HTML] = {".html", paper_read_text},
-    [PAPER_DOCX] = {".docx", paper_read_text},
+    [PAPER_DOCX] = {".docx", paper_read_docx},
     [PAPER_ODT] = {".odt", paper_read_text},
     [PAPER_PDF] = {".pdf", paper_read_text},
 };
@@ -171,6 +171,8 @@ static enum err_code format_of(struct paper_build *b, const char *bytes,
 
     if (kind == KIND_TEXT)
         *out = named < PAPER_HTML ? named : PAPER_TEXT;
+    else if (kind == KIND_ZIP)
+        *out = PAPER_DOCX;
     else
         return ERR_SET(b->e, ERR_INPUT, MSG_DOC_READ_BINARY, b->name);
     if (named != PAPER_FORMAT__MAX && named != *out)

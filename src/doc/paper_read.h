@@ -29,4 +29,7 @@ void paper_read_text(struct paper_build *b, const char *bytes, size_t len);
 ** ([^1]); signs of bold, italic, code and links are left out. */
 void paper_read_markdown(struct paper_build *b, const char *bytes, size_t len);
 
+/* Word files (paper_docx.h). */
+void paper_read_docx(struct paper_build *b, const char *bytes, size_t len);
+
 #endif

@@ -1,9 +1,8 @@
 /*
 ** Plain text, Markdown, and everything that is refused.
 */
-#include "base/test.h"
+#include "doc/paper_shape.h"
 
-#include "doc/paper.h"
 #include "doc/sample.h"
 #include "doc/write.h"
 
@@ -15,75 +14,6 @@
 #include <unistd.h>
 
 enum { ARENA_BYTES = 64 << 20, PATH_BYTES = 512 };
-
-static struct arena *arena;
-
-static int set_up(void **state)
-{
-    (void)state;
-    arena = arena_new(ARENA_BYTES);
-    return arena == NULL;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
-
-static struct paper *read_text(const char *name, const char *text, size_t len)
-{
-    struct paper *p;
-    struct err e = {0};
-
-    assert_ok(paper_read_bytes(arena, name, text, len, &p, &e), &e);
-    return p;
-}
-
-static enum msg_id refusal(const char *name, const char *bytes, size_t len,
-                           enum err_code code)
-{
-    struct paper *p;
-    struct err e = {0};
-
-    assert_int_equal(paper_read_bytes(arena, name, bytes, len, &p, &e), code);
-    assert_null(p);
-    assert_true(e.arg_count >= 1);
-    assert_string_equal(e.args, name); /* a refusal names its file */
-    return e.id;
-}
-
-/* "kind level page bold|text" of each paragraph, one per line. */
-static const char *shape(const struct paper *p)
-{
-    static const char *const kinds[] = {"para", "head", "item",
-                                        "cell", "note", "furniture"};
-    struct buf b;
-
-    buf_init(&b, 1 << 20);
-    for (size_t i = 0; i < p->count; i++) {
-        const struct paper_para *q = &p->paras[i];
-        assert_int_equal(p->text[q->start + q->len], '\n');
-        buf_str(&b, kinds[q->kind]);
-        if (q->level)
-            buf_printf(&b, " %u", q->level);
-        if (q->kind == PAPER_CELL)
-            buf_printf(&b, " t%u r%u c%u s%u", q->table, q->row, q->col,
-                       q->col_span);
-        if (q->page)
-            buf_printf(&b, " p%u", q->page);
-        buf_str(&b, q->bold ? " bold" : "");
-        if (q->mark != PAPER_NOWHERE)
-            buf_printf(&b, " @%.*s", 6, p->text + q->mark - 6);
-        buf_printf(&b, "|%.*s\n", (int)q->len, p->text + q->start);
-    }
-    char *all = buf_to_arena(&b, arena);
-    buf_free(&b);
-    return all;
-}
-
-#define SHAPE(name, text) shape(read_text(name, text, sizeof text - 1))
 
 /* ---- Plain text ---- */
 

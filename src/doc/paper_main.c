@@ -1,0 +1,98 @@
+/*
+** What the readers make of a file, for tests and for a curious developer.
+**
+**   doc_paper FILE          one line per paragraph: kind, place, words
+**   doc_paper --text FILE   the words alone
+**   doc_paper --bench FILE  milliseconds for one reading (mean of many)
+*/
+#include "doc/paper.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { ARENA_BYTES = 256 << 20, BENCH_MS = 1000 };
+
+static void show(const struct paper *p)
+{
+    static const char *const kinds[PAPER_KIND__MAX] = {
+        "paragraph", "heading", "item", "cell", "note", "furniture"};
+
+    for (size_t i = 0; i < p->count; i++) {
+        const struct paper_para *q = &p->paras[i];
+        fputs(kinds[q->kind], stdout);
+        if (q->level)
+            printf(" %u", q->level);
+        if (q->kind == PAPER_CELL)
+            printf(" table %u row %u col %u span %u", q->table, q->row, q->col,
+                   q->col_span);
+        if (q->mark != PAPER_NOWHERE)
+            printf(" mark %u", q->mark);
+        if (q->page)
+            printf(" page %u", q->page);
+        printf("%s [%u,%u): %.*s\n", q->bold ? " bold" : "", q->start,
+               q->start + q->len, (int)q->len, p->text + q->start);
+    }
+}
+
+static int fail(const struct err *e)
+{
+    char text[2048];
+
+    err_text(e, LANG_EN, text, sizeof text);
+    fprintf(stderr, "%s\n", text);
+    return 2;
+}
+
+static double now_ms(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+static int bench(const char *path)
+{
+    double start = now_ms(), ms = 0;
+    size_t len = 0;
+    int runs = 0;
+
+    for (; ms < BENCH_MS; ms = now_ms() - start, runs++) {
+        struct arena *a = arena_new(ARENA_BYTES);
+        struct paper *p;
+        struct err e = {0};
+        if (!a || paper_read(a, path, &p, &e) != ERR_OK)
+            return fail(&e);
+        len = p->len;
+        arena_free(a);
+    }
+    printf("%.3f ms, %.1f MB of text/s, %d readings\n", ms / runs,
+           (double)len * runs / ms / 1000, runs);
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    const char *option = argc == 3 ? argv[1] : "", *path = argv[argc - 1];
+    struct paper *p;
+    struct err e = {0};
+
+    if (argc < 2 || argc > 3) {
+        fputs("doc_paper [--text|--bench] FILE\n", stderr);
+        return 2;
+    }
+    if (strcmp(option, "--bench") == 0)
+        return bench(path);
+    struct arena *a = arena_new(ARENA_BYTES);
+    if (!a)
+        return 2;
+    int status = paper_read(a, path, &p, &e) == ERR_OK ? 0 : fail(&e);
+    if (status == 0 && strcmp(option, "--text") == 0)
+        fwrite(p->text, 1, p->len, stdout);
+    else if (status == 0)
+        show(p);
+    arena_free(a);
+    return status;
+}
