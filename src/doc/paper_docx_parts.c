@@ -97,10 +97,8 @@ enum err_code docx_find_parts(struct paper_zip *z, struct docx_parts *out)
     const char *base = slash ? slash + 1 : folder;
     int n = snprintf(out->relations, DOCX_PATH_BYTES, "%.*s_rels/%s.rels",
                      (int)(base - folder), folder, base);
-    if (n >= DOCX_PATH_BYTES || !paper_zip_has(z, out->relations)) {
-        *out->relations = '\0';
+    if (n >= DOCX_PATH_BYTES || !paper_zip_has(z, out->relations))
         return ERR_OK;
-    }
     if (slash)
         slash[1] = '\0';
     else

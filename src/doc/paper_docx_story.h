@@ -88,6 +88,7 @@ struct story {
 /* The paragraph in hand. */
 struct story_para *story_para(struct story *s);
 
+/* A paragraph begins, its properties are complete, it ends. */
 void story_para_start(struct story *s);
 void story_para_props_end(struct story *s);
 void story_para_end(struct story *s);
@@ -99,6 +100,7 @@ void story_carry_end(struct story *s);
 void story_line_break(struct story *s);
 void story_page_break(struct story *s, int rendered);
 
+/* A run begins and ends. */
 void story_run_start(struct story *s);
 void story_run_end(struct story *s);
 

@@ -62,22 +62,21 @@ static void changes_that_are_tracked(void **state)
 {
     (void)state;
     assert_string_equal(
-        BODY(
-            P(R("a") "<w:ins>" R(
-                "b") "</w:ins><w:del><w:r><w:delText>c"
-                     "</w:delText><w:t>c</w:t></w:r></w:del><w:moveFrom>" R(
-                         "d") "</w:moveFrom><w:moveTo>" R("e") "</w:moveTo>")
-                P("<w:pPr><w:rPr><w:del/></w:rPr></w:pPr>" R("one "))
-                    PR("more") "<w:sdt><w:sdtPr><w:t>no</w:t></"
-                               "w:sdtPr><w:sdtContent>" PR(
-                                   "in") "</w:sdtContent></w:sdt>" P("<w:r><w:"
-                                                                     "rPr><w:"
-                                                                     "vanish/"
-                                                                     "></"
-                                                                     "w:rPr><w:"
-                                                                     "t>hidden<"
-                                                                     "/w:t></"
-                                                                     "w:r>")),
+        BODY(P(R("a") "<w:ins>" R(
+            "b") "</w:ins><w:del><w:r><w:delText>c"
+                 "</w:delText><w:t>c</w:t></w:r></w:del><w:moveFrom>" R(
+                     "d") "</w:moveFrom><w:moveTo>" R("e") "</w:moveTo>")
+                 P("<w:pPr><w:rPr><w:del/></w:rPr></w:pPr>" R("one ")) PR(
+                     "more") "<w:sdt><w:sdtPr><w:t>no</w:t></"
+                             "w:sdtPr><w:sdtContent>" PR(
+                                 "in") "</w:sdtContent></w:sdt>" P("<w:r><w:"
+                                                                   "rPr><w:"
+                                                                   "vanish/"
+                                                                   "></"
+                                                                   "w:rPr><w:"
+                                                                   "t>hidden<"
+                                                                   "/w:t></"
+                                                                   "w:r>")),
         "para|abe\npara|one more\npara|in\n");
 }
 

@@ -4,8 +4,12 @@
 **   doc_paper FILE          one line per paragraph: kind, place, words
 **   doc_paper --text FILE   the words alone
 **   doc_paper --bench FILE  milliseconds for one reading (mean of many)
+**   doc_paper --comment OUT FILE WORDS...
+**                           a comment on the first of each of the words
 */
 #include "doc/paper.h"
+
+#include "doc/paper_comment.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -73,12 +77,62 @@ static int bench(const char *path)
     return 0;
 }
 
+/* Comments that say what they stand at. */
+static int comment(const struct paper *p, struct paper_source *from,
+                   char **words, FILE *out)
+{
+    static struct paper_comment all[100];
+    struct paper_comments c = {all, 0, "An Sinh", "AS", {2024, 4, 15}};
+    struct err e = {0};
+    struct buf b;
+
+    for (; *words && c.count < ARRAY_COUNT(all); words++) {
+        const char *at = strstr(p->text, *words);
+        uint32_t start = at ? (uint32_t)(at - p->text) : 0;
+        if (at)
+            all[c.count++] = (struct paper_comment){
+                start, start + (uint32_t)strlen(*words), *words};
+    }
+    buf_init(&b, PAPER_COMMENTED_BYTES_MAX);
+    int status = paper_comment(&c, from, &b, &e) == ERR_OK ? 0 : fail(&e);
+    if (status == 0 && fwrite(b.data, 1, b.len, out) != b.len)
+        status = 2;
+    buf_free(&b);
+    return status;
+}
+
+static int comment_file(const char *out_path, const char *path, char **words)
+{
+    static char bytes[32 << 20];
+    struct arena *a = arena_new(ARENA_BYTES);
+    FILE *in = fopen(path, "rb"), *out = fopen(out_path, "wb");
+    struct paper_source from = {path, bytes, 0};
+    struct paper *p;
+    struct err e = {0};
+    int status = 2;
+
+    if (a && in && out) {
+        from.len = fread(bytes, 1, sizeof bytes, in);
+        status = paper_read_bytes(a, path, bytes, from.len, &p, &e) == ERR_OK
+                     ? comment(p, &from, words, out)
+                     : fail(&e);
+    }
+    if (in)
+        fclose(in);
+    if (out && fclose(out) != 0)
+        status = 2;
+    arena_free(a);
+    return status;
+}
+
 int main(int argc, char **argv)
 {
     const char *option = argc == 3 ? argv[1] : "", *path = argv[argc - 1];
     struct paper *p;
     struct err e = {0};
 
+    if (argc > 4 && strcmp(argv[1], "--comment") == 0)
+        return comment_file(argv[2], argv[3], argv + 4);
     if (argc < 2 || argc > 3) {
         fputs("doc_paper [--text|--bench] FILE\n", stderr);
         return 2;
