@@ -14,12 +14,12 @@ struct options {
     const char *db, *catalog, *lang, *user;
     const char *format, *output, *unit, *period, *calendar, *map;
     const char *place, *scale, *refused, *reason, *value, *limit, *day, *role,
-        *field;
+        *field, *jobs;
     const char *indicator[CLI_REPEAT_MAX];
     size_t indicator_count;
     const char *by[CLI_REPEAT_MAX];
     size_t by_count;
-    int json, dry_run, repair, again, help;
+    int json, dry_run, repair, again, relations, text, help;
     const char *args[CLI_ARGS_MAX]; /* what stands without a dash */
     size_t arg_count;
 };
@@ -119,5 +119,6 @@ int cmd_report(struct cli *c);
 int cmd_import(struct cli *c);
 int cmd_export(struct cli *c);
 int cmd_search(struct cli *c);
+int cmd_check(struct cli *c);
 
 #endif

@@ -24,6 +24,8 @@ const struct command cli_commands[] = {
      cmd_export},
     {"search", "TEXT", MSG_CLI_CMD_SEARCH, COMMON "unit limit json ",
      cmd_search},
+    {"check", "FILE...", MSG_CLI_CMD_CHECK,
+     " catalog lang help format output relations text json jobs ", cmd_check},
     {"plan", "INDICATOR", MSG_CLI_CMD_PLAN, COMMON "unit period by value ",
      cmd_plan},
     {"enter", "INDICATOR", MSG_CLI_CMD_ENTER,

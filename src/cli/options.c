@@ -48,6 +48,9 @@ static const struct option_row rows[] = {
     {"day", 0, TEXT, AT(day), 0, "DAY", MSG_CLI_OPT_DAY},
     {"role", 0, TEXT, AT(role), 0, "ROLE", MSG_CLI_OPT_ROLE},
     {"repair", 0, FLAG, AT(repair), 0, NULL, MSG_CLI_OPT_REPAIR},
+    {"relations", 0, FLAG, AT(relations), 0, NULL, MSG_CLI_OPT_RELATIONS},
+    {"text", 0, FLAG, AT(text), 0, NULL, MSG_CLI_OPT_TEXT},
+    {"jobs", 0, TEXT, AT(jobs), 0, "N", MSG_CLI_OPT_JOBS},
     {"help", 'h', FLAG, AT(help), 0, NULL, MSG_CLI_OPT_HELP},
 };
 

@@ -1,0 +1,21 @@
+/*
+** The rules of the table in rules.c, one file each (rule_*.c).  Each looks for
+** its relations in one block, or once in the whole paper.
+*/
+#ifndef CHECK_RULES_H
+#define CHECK_RULES_H
+
+#include "check/work.h"
+
+/* By block. */
+void ck_rule_sum(struct work *w, uint32_t block);
+void ck_rule_percent(struct work *w, uint32_t block);
+void ck_rule_price(struct work *w, uint32_t block);
+void ck_rule_date(struct work *w, uint32_t block);
+void ck_rule_years(struct work *w, uint32_t block);
+
+/* By paper. */
+void ck_rule_numbering(struct work *w);
+void ck_rule_citation(struct work *w);
+
+#endif
