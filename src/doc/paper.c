@@ -75,7 +75,7 @@ static const struct {
     [PAPER_MARKDOWN] = {".md", paper_read_markdown},
     [PAPER_HTML] = {".html", paper_read_text},
     [PAPER_DOCX] = {".docx", paper_read_docx},
-    [PAPER_ODT] = {".odt", paper_read_text},
+    [PAPER_ODT] = {".odt", paper_read_odt},
     [PAPER_PDF] = {".pdf", paper_read_text},
 };
 
@@ -172,7 +172,7 @@ static enum err_code format_of(struct paper_build *b, const char *bytes,
     if (kind == KIND_TEXT)
         *out = named < PAPER_HTML ? named : PAPER_TEXT;
     else if (kind == KIND_ZIP)
-        *out = PAPER_DOCX;
+        *out = paper_is_odt(bytes, len) ? PAPER_ODT : PAPER_DOCX;
     else
         return ERR_SET(b->e, ERR_INPUT, MSG_DOC_READ_BINARY, b->name);
     if (named != PAPER_FORMAT__MAX && named != *out)

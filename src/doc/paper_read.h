@@ -29,6 +29,12 @@ void paper_read_text(struct paper_build *b, const char *bytes, size_t len);
 ** ([^1]); signs of bold, italic, code and links are left out. */
 void paper_read_markdown(struct paper_build *b, const char *bytes, size_t len);
 
+/* 1 when the zip file says that it is an OpenDocument text. */
+int paper_is_odt(const char *bytes, size_t len);
+
+/* OpenDocument texts. */
+void paper_read_odt(struct paper_build *b, const char *bytes, size_t len);
+
 /* Word files (paper_docx.h). */
 void paper_read_docx(struct paper_build *b, const char *bytes, size_t len);
 
