@@ -73,7 +73,7 @@ static const struct {
 } formats[PAPER_FORMAT__MAX] = {
     [PAPER_TEXT] = {".txt", paper_read_text},
     [PAPER_MARKDOWN] = {".md", paper_read_markdown},
-    [PAPER_HTML] = {".html", paper_read_text},
+    [PAPER_HTML] = {".html", paper_read_html},
     [PAPER_DOCX] = {".docx", paper_read_docx},
     [PAPER_ODT] = {".odt", paper_read_odt},
     [PAPER_PDF] = {".pdf", paper_read_text},
@@ -162,6 +162,16 @@ static enum err_code refuse_kind(const char *name, const char *bytes,
 
 /* ---- Formats ---- */
 
+static int looks_like_html(const char *bytes, size_t len)
+{
+    size_t from = 0;
+
+    while (from < len && strchr(" \t\r\n\xEF\xBB\xBF", bytes[from]))
+        from++;
+    return (len - from > 5 && strncasecmp(bytes + from, "<html", 5) == 0) ||
+           (len - from > 9 && strncasecmp(bytes + from, "<!doctype", 9) == 0);
+}
+
 /* What the content is: a text is what its ending says, if anything. */
 static enum err_code format_of(struct paper_build *b, const char *bytes,
                                size_t len, enum paper_format *out)
@@ -170,7 +180,9 @@ static enum err_code format_of(struct paper_build *b, const char *bytes,
     enum kind kind = kind_of(bytes, len);
 
     if (kind == KIND_TEXT)
-        *out = named < PAPER_HTML ? named : PAPER_TEXT;
+        *out = named <= PAPER_HTML           ? named
+               : looks_like_html(bytes, len) ? PAPER_HTML
+                                             : PAPER_TEXT;
     else if (kind == KIND_ZIP)
         *out = paper_is_odt(bytes, len) ? PAPER_ODT : PAPER_DOCX;
     else

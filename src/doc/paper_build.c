@@ -3,7 +3,7 @@
 #include "base/text.h"
 
 #include <assert.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -234,6 +234,99 @@ void paper_flush(struct paper_build *b)
     for (struct paper_later *l = b->first; l; l = l->next)
         paper_put(b, &l->draft);
     b->first = b->last = NULL;
+}
+
+/* ---- Notes that stand at the end ---- */
+
+/* The paragraph that holds an offset of the text. */
+static size_t para_at(const struct paper_build *b, uint32_t offset)
+{
+    size_t low = 0, high = b->count;
+
+    while (low + 1 < high) {
+        size_t mid = (low + high) / 2;
+        if (b->paras[mid].start <= offset)
+            low = mid;
+        else
+            high = mid;
+    }
+    return low;
+}
+
+/* The last paragraph of the block: of the table, when it is a cell's. */
+static size_t block_end(const struct paper_build *b, size_t i)
+{
+    if (b->paras[i].kind != PAPER_CELL)
+        return i;
+    while (i + 1 < b->count && b->paras[i + 1].kind == PAPER_CELL &&
+           b->paras[i + 1].table >= b->paras[i].table)
+        i++;
+    return i;
+}
+
+struct place {
+    size_t after, own; /* paragraphs, as they were */
+};
+
+static int by_place(const void *a, const void *b)
+{
+    const struct place *p = a, *q = b;
+
+    if (p->after != q->after)
+        return p->after < q->after ? -1 : 1;
+    return (p->own > q->own) - (p->own < q->own);
+}
+
+/* Write the paragraphs anew in the order of places. */
+static void rewrite(struct paper_build *b, const struct place *places,
+                    uint32_t *moved)
+{
+    struct paper_para *paras = arena_array(b->scratch, b->count, sizeof *paras);
+    struct buf text;
+
+    if (!paras) {
+        err_nomem(b->e);
+        return;
+    }
+    buf_init(&text, PAPER_TEXT_BYTES_MAX);
+    for (size_t i = 0; i < b->count; i++) {
+        const struct paper_para *p = &b->paras[places[i].own];
+        moved[places[i].own] = (uint32_t)text.len;
+        paras[i] = *p;
+        paras[i].start = (uint32_t)text.len;
+        buf_add(&text, b->text.data + p->start, p->len + 1);
+    }
+    for (size_t i = 0; i < b->count; i++) {
+        if (paras[i].mark == PAPER_NOWHERE)
+            continue;
+        size_t at = para_at(b, paras[i].mark);
+        paras[i].mark += moved[at] - b->paras[at].start;
+    }
+    if (text.failed)
+        err_nomem(b->e);
+    buf_free(&b->text);
+    b->text = text;
+    b->paras = paras;
+    b->cap = b->count;
+}
+
+void paper_notes_home(struct paper_build *b)
+{
+    struct place *places = arena_array(b->scratch, b->count, sizeof *places);
+    uint32_t *moved = arena_array(b->scratch, b->count, sizeof *moved);
+
+    if (!places || !moved)
+        err_nomem(b->e);
+    if (b->e->code != ERR_OK || b->count == 0)
+        return;
+    for (size_t i = 0; i < b->count; i++) {
+        const struct paper_para *p = &b->paras[i];
+        places[i] = (struct place){i, i};
+        if (p->kind == PAPER_NOTE && p->mark != PAPER_NOWHERE)
+            places[i].after = block_end(b, para_at(b, p->mark));
+    }
+    qsort(places, b->count, sizeof *places, by_place);
+    rewrite(b, places, moved);
 }
 
 /* ---- The end ---- */

@@ -62,6 +62,9 @@ void paper_put_later(struct paper_build *b, const struct paper_draft *d);
 /* Put what waits: a block has ended. */
 void paper_flush(struct paper_build *b);
 
+/* Move the notes that stand further down behind the blocks of their marks. */
+void paper_notes_home(struct paper_build *b);
+
 /* A mark at offset raw of the draft; NULL when memory is out. */
 struct paper_mark *paper_mark(struct paper_build *b, struct paper_draft *d,
                               size_t raw);

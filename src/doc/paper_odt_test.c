@@ -4,11 +4,14 @@
 #include "doc/paper_shape.h"
 #include "doc/paper_world.h"
 
-#define ODF(name) "urn:oasis:names:tc:opendocument:xmlns:" name ":1.0"
+#define URN "urn:oasis:names:tc:opendocument:xmlns:"
 #define SPACES                                                                 \
-    "xmlns:office=\"" ODF("office") "\" xmlns:text=\"" ODF(                    \
-        "text") "\" xmlns:table=\"" ODF("table") "\" xmlns:style=\"" ODF("sty" \
-                                                                         "le") "\" xmlns:draw=\"" ODF("drawing") "\" xmlns:fo=\"urn:x-fo\""
+    "xmlns:office=\"" URN "office:1.0\" "                                      \
+    "xmlns:text=\"" URN "text:1.0\" "                                          \
+    "xmlns:table=\"" URN "table:1.0\" "                                        \
+    "xmlns:style=\"" URN "style:1.0\" "                                        \
+    "xmlns:draw=\"" URN "drawing:1.0\" "                                       \
+    "xmlns:fo=\"urn:x-fo\""
 
 static const char styles[] =
     "<s " SPACES "><style:style style:name=\"H\" "
@@ -58,16 +61,17 @@ static const char *odt_shape(const char *content)
 #define P(words) "<text:p>" words "</text:p>"
 #define ITEM(words) "<text:list-item>" words "</text:list-item>"
 
+/* The layout of the XML is kept by hand. */
+/* clang-format off */
 static void words_and_blanks(void **state)
 {
     (void)state;
     assert_string_equal(
-        BODY("<text:tracked-changes>" P("gone") "</text:tracked-changes>" P(
-            " a  b\n <text:s text:c=\"2\"/>c<text:tab/>d<text:span>e"
-            "</text:span><text:line-break/>f<office:annotation>" P(
-                "no") "</office:annotation>") "<text:p "
-                                              "text:style-name=\"HH\">g</"
-                                              "text:p>"),
+        BODY("<text:tracked-changes>" P("gone") "</text:tracked-changes>"
+             P(" a  b\n <text:s text:c=\"2\"/>c<text:tab/>d<text:span>e"
+               "</text:span><text:line-break/>f<office:annotation>" P("no")
+               "</office:annotation>")
+             "<text:p text:style-name=\"HH\">g</text:p>"),
         "para|a b   c\tde\npara|f\nhead 2 bold|g\nfurniture|Trang\n");
 }
 
@@ -77,17 +81,12 @@ static void lists_and_headings_are_counted(void **state)
     assert_string_equal(
         BODY("<text:h text:outline-level=\"1\">A</text:h>"
              "<text:list text:style-name=\"L\">" ITEM(P("a") P("more"))
-                 ITEM(P("b") "<text:list>" ITEM(P("c")) ITEM(P("d") "<text:"
-                                                                    "list"
-                                                                    ">" ITEM(P("e")) "</text:list>") "</text:list>") "</text:list>" P(
-                     "-") "<text:list text:style-name=\"L\" "
-                          "text:continue-numbering=\"true\">" ITEM(
-                              P("f")) "</text:list>"
-                                      "<text:list text:style-name=\"L\">" ITEM(
-                                          P("g")) "</text:list>"
-                                                  "<text:h "
-                                                  "text:outline-level=\"1\">B</"
-                                                  "text:h>"),
+             ITEM(P("b") "<text:list>" ITEM(P("c")) ITEM(P("d") "<text:list>"
+             ITEM(P("e")) "</text:list>") "</text:list>") "</text:list>"
+             P("-") "<text:list text:style-name=\"L\" "
+             "text:continue-numbering=\"true\">" ITEM(P("f")) "</text:list>"
+             "<text:list text:style-name=\"L\">" ITEM(P("g")) "</text:list>"
+             "<text:h text:outline-level=\"1\">B</text:h>"),
         "head 1|I. A\nitem 1|1. a\nitem 1|more\nitem 1|2. b\nitem 2|2.a) c\n"
         "item 2|2.b) d\nitem 3|+ e\npara|-\nitem 1|3. f\nitem 1|1. g\n"
         "head 1|II. B\nfurniture|Trang\n");
@@ -100,32 +99,21 @@ static void tables_notes_and_boxes(void **state)
 {
     (void)state;
     assert_string_equal(
-        BODY("<table:table><table:table-row>" CELL(
-            " table:number-columns-spanned=\"2\"",
-            P("12<text:note><text:note-citation>1</text:note-citation>"
-              "<text:note-body>" P(
-                  "Gồm 5") "</text:note-body>"
-                           "</text:note> x")) "<table:covered-table-cell/"
-                                              ">" CELL("",
-                                                       P("b")) "</"
-                                                               "table:table-"
-                                                               "row><table:"
-                                                               "table-row>"
-                                                               "<table:covered-"
-                                                               "table-cell "
-                                                               "table:number-"
-                                                               "columns-"
-                                                               "repeated=\"2\"/"
-                                                               ">" CELL("", P("c")) "</table:table-row></table:table>" P(
-                                                                   "d<draw:"
-                                                                   "frame><"
-                                                                   "draw:text-"
-                                                                   "box>" P(
-                                                                       "box") "</draw:text-box>"
-                                                                              "</draw:frame>e")),
+        BODY("<table:table><table:table-row>"
+             CELL(" table:number-columns-spanned=\"2\"",
+                  P("12<text:note><text:note-citation>1</text:note-citation>"
+                    "<text:note-body>" P("Gồm 5") "</text:note-body>"
+                    "</text:note> x"))
+             "<table:covered-table-cell/>" CELL("", P("b"))
+             "</table:table-row><table:table-row>"
+             "<table:covered-table-cell table:number-columns-repeated=\"2\"/>"
+             CELL("", P("c")) "</table:table-row></table:table>"
+             P("d<draw:frame><draw:text-box>" P("box") "</draw:text-box>"
+               "</draw:frame>e")),
         "cell t0 r0 c0 s2|12 x\ncell t0 r0 c2 s1|b\ncell t0 r1 c2 s1|c\n"
         "note @12|Gồm 5\npara|de\nfurniture|box\nfurniture|Trang\n");
 }
+/* clang-format on */
 
 static void bad_files_are_refused(void **state)
 {
@@ -146,8 +134,10 @@ static void bad_files_are_refused(void **state)
 
 static void failing_memory_is_told(void **state)
 {
+    /* clang-format off */
     static const char content[] = CONTENT(
         "<text:list text:style-name=\"L\">" ITEM(P("“a”")) "</text:list>");
+    /* clang-format on */
     enum err_code rc = ERR_NOMEM;
     struct buf out;
 

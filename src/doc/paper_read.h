@@ -29,6 +29,10 @@ void paper_read_text(struct paper_build *b, const char *bytes, size_t len);
 ** ([^1]); signs of bold, italic, code and links are left out. */
 void paper_read_markdown(struct paper_build *b, const char *bytes, size_t len);
 
+/* HTML pages: words and blocks, tables, lists with their numbers, notes that a
+** link leads to. */
+void paper_read_html(struct paper_build *b, const char *bytes, size_t len);
+
 /* 1 when the zip file says that it is an OpenDocument text. */
 int paper_is_odt(const char *bytes, size_t len);
 
