@@ -205,3 +205,13 @@ day_t day_today(void)
         return day;
     return (day_t)((time(NULL) + UTC_OFFSET_SECONDS) / 86400);
 }
+
+void stamp_now(char out[STAMP_BYTES])
+{
+    char day[DAY_TEXT_BYTES];
+    int seconds = (int)((time(NULL) + UTC_OFFSET_SECONDS) % 86400);
+
+    day_iso(day_today(), day);
+    snprintf(out, STAMP_BYTES, "%.10sT%02d:%02d:%02d+07:00", day,
+             seconds / 3600, seconds / 60 % 60, seconds % 60);
+}

@@ -72,6 +72,11 @@ void day_iso(day_t day, char out[DAY_TEXT_BYTES]);
 ** days under 10 and months 1 and 2 get a leading 0, so 05/3/2024). */
 void day_official(day_t day, char out[DAY_TEXT_BYTES]);
 
+/* The time in Viet Nam now, "2024-03-15T08:30:00+07:00"; its day is
+** day_today's, so a rehearsal on another day is stamped with it. */
+enum { STAMP_BYTES = 32 };
+void stamp_now(char out[STAMP_BYTES]);
+
 /* The day in Viet Nam now, from the clock (UTC+7).  ANSINH_TODAY=2024-03-15 in
 ** the environment sets it, for tests and rehearsals. */
 day_t day_today(void);

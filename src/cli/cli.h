@@ -19,6 +19,7 @@ struct options {
     size_t indicator_count;
     const char *by[CLI_REPEAT_MAX];
     size_t by_count;
+    int with_missing, compare, send;
     int json, dry_run, repair, again, relations, text, help;
     const char *args[CLI_ARGS_MAX]; /* what stands without a dash */
     size_t arg_count;
@@ -116,6 +117,9 @@ int cmd_backup(struct cli *c);
 int cmd_restore(struct cli *c);
 int cmd_user(struct cli *c);
 int cmd_report(struct cli *c);
+int cmd_issue(struct cli *c);
+int cmd_issued(struct cli *c);
+int cmd_receive(struct cli *c);
 int cmd_import(struct cli *c);
 int cmd_export(struct cli *c);
 int cmd_search(struct cli *c);

@@ -1,60 +1,9 @@
 /*
 ** ansinh report: a paper in any format.
 */
-#include "cli/cli.h"
-#include "doc/write.h"
-#include "report/report.h"
+#include "cli/paper.h"
 
 enum { OUT_BYTES = 256 << 20 };
-
-/* The format of --format, else of the file's ending, else plain text. */
-static int choose_format(struct cli *c, enum doc_format *out)
-{
-    enum err_code rc = ERR_OK;
-
-    *out = DOC_FORMAT_TEXT;
-    if (c->opt.format)
-        rc = doc_format_from_name(c->opt.format, out, &c->err);
-    else if (c->opt.output)
-        rc = doc_format_from_path(c->opt.output, out, &c->err);
-    if (rc != ERR_OK)
-        return cli_fail(c), 0;
-    int packed = *out == DOC_FORMAT_DOCX || *out == DOC_FORMAT_PDF ||
-                 *out == DOC_FORMAT_XLSX;
-    if (packed && !c->opt.output)
-        return cli_needs(c, "-o"), 0;
-    return 1;
-}
-
-static int compile(struct cli *c, const struct cat_report *definition,
-                   const struct report **out)
-{
-    struct cat_faults faults = {0};
-
-    if (report_compile(c->arena, c->catalog, definition, out, &faults,
-                       &c->err) == ERR_OK)
-        return 1;
-    if (faults.total > 0)
-        cli_show_faults(c, &faults);
-    return cli_fail(c), 0;
-}
-
-/* Unit, period on the report's own calendar, and the day of the paper. */
-static int read_ask(struct cli *c, const struct cat_report *definition,
-                    struct report_ask *out)
-{
-    static const char *const calendars[CALENDAR__MAX] = {"administrative",
-                                                         "statistical"};
-
-    out->day = DAY_NONE;
-    c->opt.calendar = calendars[definition->calendar];
-    if (!cli_ask(c, &out->figures))
-        return 0;
-    if (c->opt.day &&
-        day_parse(c->opt.day, NO_POS, &out->day, &c->err) != ERR_OK)
-        return cli_fail(c), 0;
-    return 1;
-}
 
 /* What the reader should know before he signs. */
 static void warn(struct cli *c, const struct report_ask *ask,
@@ -118,14 +67,12 @@ int cmd_report(struct cli *c)
 
     if (c->opt.arg_count != 1)
         return cli_needs(c, "REPORT");
-    if (!cli_load_catalog(c) ||
-        report_find(c->catalog, c->opt.args[0], &definition, &c->err) != ERR_OK)
-        return cli_fail(c);
-    if (!choose_format(c, &format) || !compile(c, definition, &r))
+    if (!cli_paper_format(c, &format) ||
+        !cli_paper_template(c, &definition, &r))
         return CLI_WRONG;
     if (!cli_open(c, STORE_READ))
         return cli_fail(c);
-    if (!read_ask(c, definition, &ask))
+    if (!cli_paper_ask(c, definition, &ask))
         return CLI_WRONG;
     if (make(c, r, &ask, format) != ERR_OK)
         return cli_fail(c);

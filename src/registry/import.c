@@ -6,7 +6,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum { LINE_BYTES = 8 << 20 };
 
@@ -58,17 +57,12 @@ static enum err_code read_file(struct import *m, struct err *e)
 
 /* ---- the record of the import ------------------------------------------ */
 
-static void name_and_stamp(const struct import *m, const char **name,
-                           char stamp[32])
+/* The file's name without its folders. */
+static const char *base_name(const struct import *m)
 {
     const char *slash = strrchr(m->job->path, '/');
-    char day[DAY_TEXT_BYTES];
-    int seconds = (int)((time(NULL) + 7 * 3600) % 86400);
 
-    *name = slash ? slash + 1 : m->job->path;
-    day_iso(day_today(), day);
-    snprintf(stamp, 32, "%.10sT%02d:%02d:%02d+07:00", day, seconds / 3600,
-             seconds / 60 % 60, seconds % 60);
+    return slash ? slash + 1 : m->job->path;
 }
 
 static enum err_code check_again(const struct import *m, struct err *e)
@@ -99,8 +93,7 @@ static enum err_code check_again(const struct import *m, struct err *e)
 
 static enum err_code begin_import(struct import *m, struct err *e)
 {
-    const char *name;
-    char stamp[32];
+    char stamp[STAMP_BYTES];
     struct stmt *s;
     enum err_code rc = check_again(m, e);
 
@@ -115,10 +108,10 @@ static enum err_code begin_import(struct import *m, struct err *e)
                         &s, e);
     if (rc != ERR_OK)
         return rc;
-    name_and_stamp(m, &name, stamp);
+    stamp_now(stamp);
     stmt_bind_int(s, 1, m->source);
     stmt_bind_text(s, 2, m->job->reg->name);
-    stmt_bind_text(s, 3, name);
+    stmt_bind_text(s, 3, base_name(m));
     stmt_bind_text(s, 4, m->hash);
     stmt_bind_text(s, 5, m->job->who->name);
     stmt_bind_text(s, 6, stamp);
@@ -128,8 +121,6 @@ static enum err_code begin_import(struct import *m, struct err *e)
 /* The counts, and one entry of the journal for the whole. */
 static enum err_code end_import(struct import *m, struct err *e)
 {
-    const char *name;
-    char stamp[32];
     struct stmt *s;
     struct buf after;
     enum err_code rc =
@@ -144,11 +135,10 @@ static enum err_code end_import(struct import *m, struct err *e)
     stmt_bind_int(s, 2, m->result->bad);
     stmt_bind_int(s, 3, m->source);
     rc = stmt_run(s, NULL, e);
-    name_and_stamp(m, &name, stamp);
     buf_init(&after, LINE_BYTES);
     buf_printf(&after,
                "{\"register\":\"%s\",\"file_name\":", m->job->reg->name);
-    buf_json(&after, name);
+    buf_json(&after, base_name(m));
     buf_printf(&after,
                ",\"file_hash\":\"%s\",\"rows_good\":%" PRId64
                ",\"rows_bad\":%" PRId64 "}",

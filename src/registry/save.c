@@ -11,9 +11,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-enum { KEY_BYTES = 1024, JSON_BYTES = 1 << 20, STAMP_BYTES = 32 };
+enum { KEY_BYTES = 1024, JSON_BYTES = 1 << 20 };
 
 struct save_plan {
     const struct cat_register *reg;
@@ -468,18 +467,6 @@ enum err_code save_check_unique(struct save_plan *p, struct db *db,
 
 /* ---- writing ----------------------------------------------------------- */
 
-/* Viet Nam's time, "2024-03-15T08:30:00+07:00"; the day is day_today's, so a
-** rehearsal on another day is stamped with it. */
-static void make_stamp(char out[STAMP_BYTES])
-{
-    char day[DAY_TEXT_BYTES];
-    int seconds = (int)((time(NULL) + 7 * 3600) % 86400);
-
-    day_iso(day_today(), day);
-    snprintf(out, STAMP_BYTES, "%.10sT%02d:%02d:%02d+07:00", day,
-             seconds / 3600, seconds / 60 % 60, seconds % 60);
-}
-
 /* Bind the catalogue's columns and their keys from parameter `at` on; keys are
 ** written to key (KEY_BYTES for each search column). Returns the next. */
 static int bind_row(struct stmt *s, int at, const struct rows *rows, size_t row,
@@ -575,7 +562,7 @@ enum err_code save_insert(struct save_plan *p, const struct save *how,
         good += !rows->voided[row];
     if (good == 0)
         return ERR_OK;
-    make_stamp(stamp);
+    stamp_now(stamp);
     rc = db_next_ids(how->db, rows->reg->name, good, &id, e);
     for (size_t row = 0; rc == ERR_OK && row < rows->count; row++) {
         if (rows->voided[row])

@@ -171,9 +171,10 @@ static const struct schema_index plan_indexes[] = {
 
 /* A figure typed in by a unit that keeps no records, for a range of halves. */
 static const struct schema_column typed_figure_columns[] = {
-    INT("id"),         TEXT("indicator"), REF("unit_id", "unit"),
-    INT("half_first"), INT("half_last"),  TEXT("dim"),
-    TEXT("code"),      INT("value"),      BOOL_FALSE("voided"),
+    INT("id"),           TEXT("indicator"), REF("unit_id", "unit"),
+    INT("half_first"),   INT("half_last"),  TEXT("dim"),
+    TEXT("code"),        INT("value"),      BOOL_FALSE("voided"),
+    TEXT_NULL("source"), /* "received:12"; NULL: typed in here */
 };
 static const struct schema_index typed_figure_indexes[] = {
     {"typed_figure_once",
@@ -208,11 +209,58 @@ static const struct schema_column cell_columns[] = {
     BYTES("data"),
 };
 
-/* Reports as issued: the figures as printed. */
+/* Reports as issued: what was said, under which number. */
 static const struct schema_column issued_report_columns[] = {
-    INT("id"),        TEXT("report"),     REF("unit_id", "unit"),
-    TEXT("period"),   INT("number"),      DAY("day"),
-    BYTES("content"), TEXT("entered_by"), TEXT("entered_at"),
+    INT("id"),
+    TEXT("report"),
+    TEXT("calendar"),
+    REF("unit_id", "unit"),
+    TEXT("period"),
+    TEXT("symbol"),
+    INT("year"),
+    INT("number"),
+    DAY("day"),
+    TEXT("hash"), /* of its figures, BLAKE2b-256 in hexadecimal */
+    TEXT("entered_by"),
+    TEXT("entered_at"),
+    BOOL_FALSE("stands"), /* of a report, unit and period one does */
+    REF_NULL("replaced_by", "issued_report"),
+};
+static const struct schema_index issued_report_indexes[] = {
+    {"issued_report_number", "unit_id, symbol, year, number", 1, NULL},
+    {"issued_report_once", "report, unit_id, period", 1, "stands"},
+};
+
+/* The paper in every format, byte for byte as it left the office. */
+static const struct schema_column issued_file_columns[] = {
+    REF("issued_id", "issued_report"),
+    TEXT("format"),
+    BYTES("content"),
+};
+
+/* Every figure of the unit as it was that day, in units of its decimals (scale);
+** dim and code are "" for the whole, NULL is a figure that was missing. */
+static const struct schema_column issued_figure_columns[] = {
+    REF("issued_id", "issued_report"),
+    TEXT("indicator"),
+    TEXT("dim"),
+    TEXT("code"),
+    INT("scale"),
+    INT_NULL("value"),
+    INT_NULL("plan"),
+    INT_NULL("previous"),
+    INT_NULL("cumulative"),
+};
+
+/* Reports of units below, as they came in. */
+static const struct schema_column received_report_columns[] = {
+    INT("id"),          TEXT("report"),     REF("unit_id", "unit"),
+    TEXT("calendar"),   TEXT("period"),     TEXT("number"),
+    DAY("day"),         TEXT("hash"),       TEXT("content"),
+    TEXT("entered_by"), TEXT("entered_at"),
+};
+static const struct schema_index received_report_indexes[] = {
+    {"received_report_once", "unit_id, period, number, hash", 1, NULL},
 };
 
 const struct schema_table schema_fixed[] = {
@@ -232,6 +280,9 @@ const struct schema_table schema_fixed[] = {
     {TABLE(records_from, "unit_id, register"), .clustered = 1},
     {TABLE(cell_key, "id"), INDEXES(cell_key)},
     {TABLE(cell, "unit_id, part, half"), .clustered = 1},
-    {TABLE(issued_report, "id")},
+    {TABLE(issued_report, "id"), INDEXES(issued_report)},
+    {TABLE(issued_file, "issued_id, format"), .clustered = 1},
+    {TABLE(issued_figure, "issued_id, indicator, dim, code"), .clustered = 1},
+    {TABLE(received_report, "id"), INDEXES(received_report)},
 };
 const size_t schema_fixed_count = ARRAY_COUNT(schema_fixed);

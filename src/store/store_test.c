@@ -52,10 +52,11 @@ static enum err_code put_values(struct db *db, void *arg, struct err *e)
                       e),
               e);
     assert_ok(db_prepare(db,
-                         "INSERT INTO issued_report (id, report, unit_id,"
-                         " period, number, day, content, entered_by,"
-                         " entered_at)"
-                         " VALUES ($1, $2, 1, $3, $4, $5, $6, $7, $8)",
+                         "INSERT INTO issued_report (id, report, calendar,"
+                         " unit_id, period, symbol, year, number, day, hash,"
+                         " entered_by, entered_at)"
+                         " VALUES ($1, $2, '', 1, $3, '', 2024, $4, $5, '', $6,"
+                         " $7)",
                          &q, e),
               e);
     stmt_bind_int(q, 1, INT64_MAX);
@@ -63,9 +64,16 @@ static enum err_code put_values(struct db *db, void *arg, struct err *e)
     stmt_bind_text(q, 3, "");
     stmt_bind_int(q, 4, INT64_MIN);
     stmt_bind_day(q, 5, day_of(2024, 2, 29));
-    stmt_bind_bytes(q, 6, bytes, sizeof bytes);
-    stmt_bind_text(q, 7, "Đặng O'Neil \"x\" \\");
-    stmt_bind_text(q, 8, "2024-03-15T08:30:00+07:00");
+    stmt_bind_text(q, 6, "Đặng O'Neil \"x\" \\");
+    stmt_bind_text(q, 7, "2024-03-15T08:30:00+07:00");
+    assert_ok(stmt_run(q, NULL, e), e);
+    assert_ok(db_prepare(db,
+                         "INSERT INTO issued_file (issued_id, format, content)"
+                         " VALUES ($1, 'docx', $2)",
+                         &q, e),
+              e);
+    stmt_bind_int(q, 1, INT64_MAX);
+    stmt_bind_bytes(q, 2, bytes, sizeof bytes);
     assert_ok(stmt_run(q, NULL, e), e);
     return db_exec(db, "DROP TABLE v", e);
 }
@@ -84,7 +92,8 @@ static void values(struct store *s)
     assert_ok(db_prepare(db,
                          "SELECT id, report, period, number, day, content,"
                          " entered_by, NULL, 1 < 2, sum(number) OVER ()"
-                         " FROM issued_report WHERE day = $1 AND report = $2",
+                         " FROM issued_report JOIN issued_file ON issued_id ="
+                         " id WHERE day = $1 AND report = $2",
                          &q, &e),
               &e);
     char word[] = "quarterly";

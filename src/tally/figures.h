@@ -94,6 +94,7 @@ struct typed {
     int64_t unit_id;
     int64_t value; /* in units of the indicator; ratios in its decimals */
     const char *actor;
+    const char *source; /* "received:12"; NULL: typed in here */
 };
 enum err_code plan_set(struct db *db, const struct catalog *c,
                        const struct typed *t, int year,
@@ -101,6 +102,18 @@ enum err_code plan_set(struct db *db, const struct catalog *c,
 enum err_code typed_figure_set(struct db *db, const struct catalog *c,
                                const struct typed *t, struct period period,
                                struct err *e) MUST_CHECK;
+
+/* Figures of a unit and exactly this period whose source begins so are voided,
+** each with a journal entry; part of a job. */
+struct typed_source {
+    int64_t unit_id;
+    struct period period;
+    const char *source;
+};
+enum err_code typed_figures_withdraw(struct db *db,
+                                     const struct typed_source *f,
+                                     const char *actor, int64_t *count,
+                                     struct err *e) MUST_CHECK;
 
 /* Find by name with a message that suggests.  ERR_NOTFOUND. */
 enum err_code figure_indicator(const struct catalog *c, const char *name,

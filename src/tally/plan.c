@@ -40,9 +40,10 @@ static const struct upsert typed_sql = {
     "SELECT id, value FROM typed_figure WHERE indicator = $1 AND dim = $2"
     " AND code = $3 AND unit_id = $4 AND half_first = $5 AND half_last = $6"
     " AND NOT voided",
-    "UPDATE typed_figure SET value = $1 WHERE id = $2",
+    "UPDATE typed_figure SET value = $1, source = $2 WHERE id = $3",
     "INSERT INTO typed_figure (indicator, dim, code, unit_id, half_first,"
-    " half_last, id, value) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+    " half_last, id, value, source) VALUES ($1, $2, $3, $4, $5, $6, $7, $8,"
+    " $9)",
     "typed_figure",
 };
 
@@ -92,7 +93,9 @@ static enum err_code write_row(struct db *db, const struct upsert *sql,
         if (rc != ERR_OK)
             return rc;
         stmt_bind_int(s, 1, t->value);
-        stmt_bind_int(s, 2, *id);
+        if (sql == &typed_sql)
+            stmt_bind_text(s, 2, t->source);
+        stmt_bind_int(s, when_count + 1, *id);
         return stmt_run(s, NULL, e);
     }
     rc = db_next_ids(db, sql->table, 1, id, e);
@@ -103,6 +106,8 @@ static enum err_code write_row(struct db *db, const struct upsert *sql,
     int at = bind_names(s, t, when, when_count);
     stmt_bind_int(s, at, *id);
     stmt_bind_int(s, at + 1, t->value);
+    if (sql == &typed_sql)
+        stmt_bind_text(s, at + 2, t->source);
     return stmt_run(s, NULL, e);
 }
 
@@ -156,7 +161,60 @@ enum err_code typed_figure_set(struct db *db, const struct catalog *c,
     const int when[2] = {period_first_half(period), period_last_half(period)};
     enum err_code rc = check_typed(c, t, &i, e);
 
-    if (rc == ERR_OK && !i->may_type && i->measure != CAT_TYPED)
+    if (rc == ERR_OK && !t->source && !i->may_type && i->measure != CAT_TYPED)
         rc = ERR_SET(e, ERR_INPUT, MSG_TALLY_TYPED_NOT, t->indicator);
     return rc == ERR_OK ? upsert(db, &typed_sql, t, when, e) : rc;
+}
+
+static enum err_code withdraw_one(struct db *db, int64_t id, const char *actor,
+                                  struct err *e)
+{
+    struct journal_entry entry = {actor, "void", "typed_figure", id, NULL,
+                                  NULL,  NULL};
+    struct stmt *s;
+    enum err_code rc = db_prepare(
+        db, "UPDATE typed_figure SET voided = TRUE WHERE id = $1", &s, e);
+
+    if (rc != ERR_OK)
+        return rc;
+    stmt_bind_int(s, 1, id);
+    rc = stmt_run(s, NULL, e);
+    return rc == ERR_OK ? journal_add(db, &entry, e) : rc;
+}
+
+enum err_code typed_figures_withdraw(struct db *db,
+                                     const struct typed_source *f,
+                                     const char *actor, int64_t *count,
+                                     struct err *e)
+{
+    struct stmt *s;
+    int64_t id = 0;
+    enum err_code rc;
+
+    *count = 0;
+    do { /* one by one, since each is changed while it is read */
+        rc = db_prepare(db,
+                        "SELECT min(id) FROM typed_figure WHERE unit_id = $1"
+                        " AND half_first = $2 AND half_last = $3 AND id > $4"
+                        " AND NOT voided AND substr(source, 1, $5) = $6",
+                        &s, e);
+        if (rc != ERR_OK)
+            return rc;
+        stmt_bind_int(s, 1, f->unit_id);
+        stmt_bind_int(s, 2, period_first_half(f->period));
+        stmt_bind_int(s, 3, period_last_half(f->period));
+        stmt_bind_int(s, 4, id);
+        stmt_bind_int(s, 5, (int64_t)strlen(f->source));
+        stmt_bind_text(s, 6, f->source);
+        int row;
+        rc = stmt_step(s, &row, e);
+        if (rc != ERR_OK)
+            return rc;
+        id = stmt_null(s, 0) ? 0 : stmt_int(s, 0);
+        stmt_reset(s);
+        if (id)
+            rc = withdraw_one(db, id, actor, e);
+        *count += id != 0;
+    } while (rc == ERR_OK && id);
+    return rc;
 }
