@@ -76,7 +76,7 @@ static const struct {
     [PAPER_HTML] = {".html", paper_read_html},
     [PAPER_DOCX] = {".docx", paper_read_docx},
     [PAPER_ODT] = {".odt", paper_read_odt},
-    [PAPER_PDF] = {".pdf", paper_read_text},
+    [PAPER_PDF] = {".pdf", paper_read_pdf},
 };
 
 static const char *ending_of(const char *name)
@@ -183,6 +183,8 @@ static enum err_code format_of(struct paper_build *b, const char *bytes,
         *out = named <= PAPER_HTML           ? named
                : looks_like_html(bytes, len) ? PAPER_HTML
                                              : PAPER_TEXT;
+    else if (kind == KIND_PDF)
+        *out = PAPER_PDF;
     else if (kind == KIND_ZIP)
         *out = paper_is_odt(bytes, len) ? PAPER_ODT : PAPER_DOCX;
     else

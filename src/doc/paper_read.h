@@ -33,6 +33,10 @@ void paper_read_markdown(struct paper_build *b, const char *bytes, size_t len);
 ** link leads to. */
 void paper_read_html(struct paper_build *b, const char *bytes, size_t len);
 
+/* PDF through the program pdftotext, line by line; repeated lines at the edges
+** of pages are furniture. */
+void paper_read_pdf(struct paper_build *b, const char *bytes, size_t len);
+
 /* 1 when the zip file says that it is an OpenDocument text. */
 int paper_is_odt(const char *bytes, size_t len);
 

@@ -198,6 +198,38 @@ static void our_own_markdown_is_read(void **state)
     assert_null(strstr(all, "\\"));
 }
 
+/* Of our own PDF; skipped where pdftotext is not installed. */
+static void our_own_pdf_is_read(void **state)
+{
+    struct doc *d = doc_sample(arena);
+    struct paper *p;
+    struct err e = {0};
+    struct buf out;
+
+    (void)state;
+    buf_init(&out, 1 << 22);
+    assert_ok(doc_write(d, DOC_FORMAT_PDF, &out, &e), &e);
+    enum err_code rc =
+        paper_read_bytes(arena, "a.pdf", out.data, out.len, &p, &e);
+    if (rc != ERR_OK && e.id == MSG_DOC_READ_PDF_PROGRAM) {
+        buf_free(&out);
+        skip();
+    }
+    assert_ok(rc, &e);
+    const char *all = shape(p);
+    assert_non_null(strstr(all, "furniture p2|2\n"));
+    assert_non_null(strstr(all, "para p1|I. Kết quả thực hiện"));
+    assert_int_equal(p->paras[p->count - 1].page, 6);
+    assert_int_equal(refusal("a.pdf", out.data, 200, ERR_INPUT),
+                     MSG_DOC_READ_BROKEN);
+    buf_free(&out);
+    char *path = arena_strdup(arena, getenv("PATH"));
+    setenv("PATH", "/nowhere", 1);
+    assert_int_equal(refusal("a.pdf", "%PDF-1.4", 8, ERR_INPUT),
+                     MSG_DOC_READ_PDF_PROGRAM);
+    setenv("PATH", path, 1);
+}
+
 static void failing_memory_is_told(void **state)
 {
     static const char text[] = "# a\n| b | c |\nd[^1] “e”\n\n[^1]: f\n";
@@ -229,6 +261,7 @@ int main(void)
         cmocka_unit_test(too_long_texts_are_refused),
         cmocka_unit_test(only_ordinary_files_are_opened),
         cmocka_unit_test(our_own_markdown_is_read),
+        cmocka_unit_test(our_own_pdf_is_read),
         cmocka_unit_test(failing_memory_is_told),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
