@@ -265,16 +265,30 @@ static void close_run(const struct writer *w, struct buf *out,
     buf_printf(out, "</%s></%s>", t, r);
 }
 
+/* Word drops blanks at the ends of a <w:t> that does not keep them: those at
+** the cut get one of their own, and the rest goes on as it was. */
 static void open_run(const struct writer *w, struct buf *out,
-                     const struct docx_piece *p)
+                     const struct docx_piece *p, size_t at)
 {
     const struct docx_run *run = &w->map.runs[p->run];
+    size_t blanks = 0;
     char t[NAME_BYTES];
 
     tag_name(w, p->t, t);
     span(w, out, run->start);
     span(w, out, run->props);
-    buf_printf(out, "<%s xml:space=\"preserve\">", t);
+    if (p->spaces) {
+        buf_printf(out, "<%s xml:space=\"preserve\">", t);
+        return;
+    }
+    while (at + blanks < p->source.to && is_blank(w->xml.data[at + blanks]))
+        blanks++;
+    if (blanks > 0) {
+        buf_printf(out, "<%s xml:space=\"preserve\">", t);
+        span(w, out, (struct docx_span){at, at + blanks});
+        buf_printf(out, "</%s>", t);
+    }
+    span(w, out, p->t);
 }
 
 /* document.xml with the marks. */
@@ -294,7 +308,7 @@ static void mark_document(const struct writer *w, struct buf *out)
         for (; i < n; i++)
             mark(w, out, &w->points[i]);
         if (cut)
-            open_run(w, out, cut);
+            open_run(w, out, cut, at);
     }
     span(w, out, (struct docx_span){done, w->xml.len});
 }
