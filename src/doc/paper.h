@@ -6,7 +6,9 @@
 **
 ** Offsets and lengths are bytes of the NFC text.  Paragraphs lie in the text in
 ** reading order, each followed by one '\n'; a note's paragraphs follow the
-** block that holds its mark.  Everything lives in the arena of paper_read.
+** block (a paragraph, a whole table) that holds its mark.  No paragraph is
+** empty; a line break within one parts it in two of the same kind; tabs stay
+** tabs.  Everything lives in the arena of paper_read.
 */
 #ifndef DOC_PAPER_H
 #define DOC_PAPER_H
@@ -30,11 +32,12 @@ enum paper_format {
 enum paper_kind {
     PAPER_PARAGRAPH,
     PAPER_HEADING,   /* the file says so: a heading style, h1..h6, # */
-    PAPER_ITEM,      /* an element of a list; its printed number is in the text
-                      where the file counts it itself */
+    PAPER_ITEM,      /* an element of a list; its printed number or sign is in
+                      the text also where the file counts it itself */
     PAPER_CELL,      /* a paragraph within a table's cell */
     PAPER_NOTE,      /* a footnote or endnote of the file */
-    PAPER_FURNITURE, /* running heads and feet, text boxes, comments */
+    PAPER_FURNITURE, /* running heads and feet, text boxes, tables of contents;
+                      comments in the file are not read at all */
     PAPER_KIND__MAX
 };
 
@@ -44,11 +47,13 @@ struct paper_para {
     enum paper_kind kind;
     uint32_t start, len;
     uint32_t level;           /* PAPER_HEADING 1..9, PAPER_ITEM depth from 1 */
-    uint32_t table, row, col; /* PAPER_CELL: from 0, tables over the paper */
+    uint32_t table, row, col; /* PAPER_CELL: from 0, tables over the paper; a
+                                 cell over several rows is in the first */
     uint32_t col_span;        /* PAPER_CELL: columns covered, from 1 */
     uint32_t mark; /* PAPER_NOTE: where its mark stands in the text (the offset
                       after which it was printed), else PAPER_NOWHERE */
-    uint32_t page; /* from 1; 0 the file does not say */
+    uint32_t page; /* from 1; 0 the file does not say: Word says it when it laid
+                      the text out, PDF always, text by form feeds */
     uint32_t bold; /* 1: all words of the paragraph are bold */
 };
 

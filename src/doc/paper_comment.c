@@ -199,11 +199,16 @@ static int by_place(const void *a, const void *b)
 
 static enum err_code place(struct writer *w, uint32_t i)
 {
-    const struct paper_comment *c = &w->c->all[i];
+    struct paper_comment whole = w->c->all[i], *c = &whole;
     const struct docx_piece *from, *to;
+    const char *text = w->b.text.data;
 
     if (c->start > c->end || c->end > w->b.text.len)
         return ERR_SET(w->b.e, ERR_INPUT, MSG_DOC_COMMENT_PLACE, w->b.name);
+    while ((text[c->start] & 0xC0) == 0x80)
+        c->start--; /* no character is cut */
+    while ((text[c->end] & 0xC0) == 0x80)
+        c->end++;
     if (!range_of(w, c, &from, &to))
         return ERR_SET(w->b.e, ERR_INPUT, MSG_DOC_COMMENT_NOWHERE, w->b.name);
     int within = from->from->text < c->end && to->to->text > c->start;

@@ -48,6 +48,24 @@ at '119.250' '119.250'
 at 'BÁO CÁO' 'BÁO CÁO'
 at 'hợp đồng: 87' 'hợp đồng: 87'
 
+# The same paper in three formats: the same words in the same order, whatever
+# the spacing (a PDF has its notes at the foot of the page, so only counted).
+words() {
+    "$paper" "$1" | grep -v '^furniture' | sed 's/^[^:]*): //' |
+        tr -s ' \t\n' '\n\n\n' | grep -v '^$'
+}
+convert odt sample.docx
+words sample.docx >docx.words
+words out/sample.odt >odt.words
+cmp docx.words odt.words || failed=1
+convert pdf sample.docx
+words out/sample.pdf | sort -u >pdf.words
+missing=$(sort -u docx.words | comm -23 - pdf.words | wc -l)
+[ "$missing" -le 12 ] || {
+    echo "$missing words are not in the PDF"
+    failed=1
+}
+
 # And back to Word: the comments are still there, the text is the same.
 convert docx out/out.odt
 unzip -p out/out.docx word/comments.xml | grep -qF '119.250' || failed=1

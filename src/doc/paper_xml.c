@@ -9,22 +9,30 @@
 enum { DEPTH_MAX = 2000, NAME_BYTES = 80, PLACE_BYTES = 64 };
 
 /* Namespaces and the prefix under which the readers know them. */
+#define SPACE(uri, prefix)                                                     \
+    {                                                                          \
+        uri, sizeof(uri) - 1, prefix                                           \
+    }
+
 static const struct {
-    const char *uri, *prefix;
+    const char *uri;
+    size_t len;
+    const char *prefix;
 } spaces[] = {
-    {"http://schemas.openxmlformats.org/wordprocessingml/2006/main", "w"},
-    {"http://purl.oclc.org/ooxml/wordprocessingml/main", "w"},
-    {"http://schemas.openxmlformats.org/markup-compatibility/2006", "mc"},
-    {"http://schemas.openxmlformats.org/officeDocument/2006/math", "m"},
-    {"http://purl.oclc.org/ooxml/officeDocument/math", "m"},
-    {"http://schemas.openxmlformats.org/package/2006/relationships", "rel"},
-    {"http://schemas.openxmlformats.org/package/2006/content-types", "ct"},
-    {"urn:oasis:names:tc:opendocument:xmlns:text:1.0", "text"},
-    {"urn:oasis:names:tc:opendocument:xmlns:table:1.0", "table"},
-    {"urn:oasis:names:tc:opendocument:xmlns:office:1.0", "office"},
-    {"urn:oasis:names:tc:opendocument:xmlns:style:1.0", "style"},
-    {"urn:oasis:names:tc:opendocument:xmlns:drawing:1.0", "draw"},
-    {"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0", "manifest"},
+    SPACE("http://schemas.openxmlformats.org/wordprocessingml/2006/main", "w"),
+    SPACE("http://purl.oclc.org/ooxml/wordprocessingml/main", "w"),
+    SPACE("http://schemas.openxmlformats.org/markup-compatibility/2006", "mc"),
+    SPACE("http://schemas.openxmlformats.org/officeDocument/2006/math", "m"),
+    SPACE("http://purl.oclc.org/ooxml/officeDocument/math", "m"),
+    SPACE("http://schemas.openxmlformats.org/package/2006/relationships",
+          "rel"),
+    SPACE("http://schemas.openxmlformats.org/package/2006/content-types", "ct"),
+    SPACE("urn:oasis:names:tc:opendocument:xmlns:text:1.0", "text"),
+    SPACE("urn:oasis:names:tc:opendocument:xmlns:table:1.0", "table"),
+    SPACE("urn:oasis:names:tc:opendocument:xmlns:office:1.0", "office"),
+    SPACE("urn:oasis:names:tc:opendocument:xmlns:style:1.0", "style"),
+    SPACE("urn:oasis:names:tc:opendocument:xmlns:drawing:1.0", "draw"),
+    SPACE("urn:oasis:names:tc:opendocument:xmlns:manifest:1.0", "manifest"),
 };
 
 #define SEPARATOR ' '
@@ -37,11 +45,18 @@ static void known_name(const char *name, char out[NAME_BYTES])
     size_t len = space ? (size_t)(space - name) : 0;
 
     for (size_t i = 0; space && i < ARRAY_COUNT(spaces); i++) {
-        if (strlen(spaces[i].uri) == len &&
-            memcmp(spaces[i].uri, name, len) == 0)
+        if (spaces[i].len == len && memcmp(spaces[i].uri, name, len) == 0) {
             prefix = spaces[i].prefix;
+            break;
+        }
     }
-    snprintf(out, NAME_BYTES, "%s:%s", prefix, local);
+    size_t before = strlen(prefix), rest = strlen(local);
+    if (before + 1 + rest >= NAME_BYTES)
+        rest = 0; /* no name that is known is so long */
+    memcpy(out, prefix, before);
+    out[before] = ':';
+    memcpy(out + before + 1, local, rest);
+    out[before + 1 + rest] = '\0';
 }
 
 static void stop(struct paper_xml *x)
