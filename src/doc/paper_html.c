@@ -567,7 +567,8 @@ static enum err_code recode(struct paper_build *b, const char *bytes,
 
     if (!head || !room)
         return err_nomem(b->e);
-    for (size_t i = 0; i < ARRAY_COUNT(codes); i++) {
+    for (size_t i = 0; i < ARRAY_COUNT(codes) && !memchr(bytes, '\0', len);
+         i++) {
         UErrorCode status = U_ZERO_ERROR;
         if (!strcasestr(head, codes[i]))
             continue;

@@ -35,7 +35,9 @@ static void take_name(struct scan *s, char *out, size_t size)
 {
     size_t n = 0;
 
-    for (; s->p < s->end && !is_blank(*s->p) && !strchr("/>=", *s->p); s->p++) {
+    for (; s->p < s->end && !is_blank(*s->p) && *s->p != '/' && *s->p != '>' &&
+           *s->p != '=';
+         s->p++) {
         if (n < size)
             out[n] = (char)tolower((unsigned char)*s->p);
         n++;

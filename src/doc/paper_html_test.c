@@ -71,6 +71,12 @@ static void codes_of_the_page(void **state)
                         "para|Đồng –\n");
     assert_int_equal(refusal("a.html", "<p>\xF0\xF5", 5, ERR_INPUT),
                      MSG_DOC_READ_UTF8);
+    static char late[6000];
+    memset(late, ' ', sizeof late);
+    memcpy(late, "<meta charset=windows-1252>\xE9<p ", 31);
+    late[5000] = '\0'; /* a byte of no text */
+    assert_int_equal(refusal("a.html", late, sizeof late, ERR_INPUT),
+                     MSG_DOC_READ_UTF8);
     assert_string_equal(SHAPE("a.html", "\xEF\xBB\xBF<p>a"), "para|a\n");
     assert_string_equal(SHAPE("trang", "\n<!DocType html><p>a"), "para|a\n");
 }
