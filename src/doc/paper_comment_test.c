@@ -135,6 +135,27 @@ static void loose_marks_are_counted(void **state)
                                           "c") E("0")));
 }
 
+/* Offsets within a character are moved out of it. */
+static void no_character_is_cut(void **state)
+{
+    struct part part = {"word/document.xml", WORD_BODY(P(R("aộb")))};
+    struct paper_comment one = {2, 3, "x"};
+    struct paper_comments c = {&one, 1, "A", "A", {2024, 1, 1}};
+    struct buf file, out;
+    struct err e = {0};
+
+    (void)state;
+    word_file(&file, &part, 1);
+    struct paper_source from = {"a.docx", file.data, file.len};
+    buf_init(&out, OUT_BYTES);
+    assert_ok(paper_comment(&c, &from, &out, &e), &e);
+    char *xml = part_of(&out, "word/document.xml");
+    assert_string_equal(xml, WORD_BODY(P(R("a") S("0") R("ộ") E("0") R("b"))));
+    free(xml);
+    buf_free(&file);
+    buf_free(&out);
+}
+
 static void odd_places_are_marked(void **state)
 {
     (void)state;
@@ -312,6 +333,7 @@ int main(void)
         cmocka_unit_test(runs_are_parted_at_the_words),
         cmocka_unit_test(looks_are_kept),
         cmocka_unit_test(loose_marks_are_counted),
+        cmocka_unit_test(no_character_is_cut),
         cmocka_unit_test(odd_places_are_marked),
         cmocka_unit_test(a_note_is_marked_at_its_mark),
         cmocka_unit_test(comments_that_were_there_stay),
