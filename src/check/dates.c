@@ -242,36 +242,52 @@ static uint32_t read_time(struct at *a)
                (struct date){0, 0, 0});
 }
 
-/* Numbers that are names: behind these words, or glued to a name. */
+/* Numbers that are names: behind these words, or glued to a name.  The first
+** words go with small numbers only: "đợt 2", but "Trung cấp 881". */
+static const char *const small_names[] = {
+    "thứ",    "khoản",  "điểm",      "hợp phần", "dự án",  "tiểu dự án",
+    "nhóm",   "mục",    "khóa",      "khoá",     "hạng",   "loại",
+    "quận",   "phường", "bảng",      "phụ lục",  "tập",    "trang",
+    "tổ",     "thôn",   "khu",       "ấp",       "khối",   "kỳ",
+    "đợt",    "học kỳ", "giai đoạn", "bước",     "cấp",    "cấp độ",
+    "mức độ", "biểu",   "cột",       "phần",     "chương", "lần",
+    "bậc",    "vòng",   "chỉ số",    "nội dung", "kỳ họp", "hội nghị",
+    "lớp",    NULL};
+static const char *const names[] = {
+    "điều",        "tiêu chí",    "đội",   "quốc lộ",  "mẫu",
+    "mẫu số",      "biểu số",     "iso",   "tcvn",     "tuyến",
+    "đường",       "số nhà",      "phòng", "dự án số", "nội dung số",
+    "tiêu chí số", "chỉ tiêu số", NULL};
+enum { SMALL_NAME_MAX = 30 };
+
+static int is_name(const struct work *w, const struct at *a, int n)
+{
+    uint32_t t = a->t;
+
+    if (ck_before_any(w, a->first, t, names))
+        return 1;
+    /* Trung cấp, sơ cấp are levels of training. */
+    if (ck_before(w, a->first, t, "trung cấp") ||
+        ck_before(w, a->first, t, "sơ cấp"))
+        return 0;
+    if (n <= SMALL_NAME_MAX && ck_before_any(w, a->first, t, small_names))
+        return 1;
+    return w->toks[t].len == 2 && ck_before(w, a->first, t, "số") &&
+           !ck_before(w, a->first, t, "tổng số");
+}
+
 static uint32_t read_ordinal(struct at *a)
 {
-    static const char *const names[] = {
-        "thứ",      "điều",        "khoản",       "điểm",     "tiêu chí",
-        "hợp phần", "dự án",       "tiểu dự án",  "nhóm",     "mục",
-        "khóa",     "khoá",        "hạng",        "loại",     "quận",
-        "đội",      "phường",      "quốc lộ",     "bảng",     "phụ lục",
-        "mẫu",      "mẫu số",      "tập",         "trang",    "tổ",
-        "thôn",     "khu",         "ấp",          "khối",     "kỳ",
-        "đợt",      "học kỳ",      "giai đoạn",   "bước",     "cấp",
-        "cấp độ",   "mức độ",      "biểu",        "biểu số",  "cột",
-        "phần",     "chương",      "lần",         "iso",      "tcvn",
-        "bậc",      "vòng",        "chỉ số",      "nội dung", "nội dung số",
-        "dự án số", "tiêu chí số", "chỉ tiêu số", "kỳ họp",   "tuyến",
-        "đường",    "số nhà",      "hội nghị",    "phòng",    NULL};
     const struct work *w = a->w;
     uint32_t t = a->t, end = a->end, used;
     int n = plain(w, t, end);
     int glued = t > a->first + 1 && w->toks[t].glued && dash(w, t - 1, end) &&
                 w->toks[t - 1].glued && w->toks[t - 2].kind == TOK_WORD;
     uint32_t unit = ck_unit(w, t + 1, end, &used);
-    int small = w->toks[t].len <= 4 &&
-                (unit == UNIT_NONE || unit >= UNIT_WORD) && n != 0 &&
-                !ck_sign(w, t + 1, end, '%') && !ck_sign(w, t + 1, end, '/');
+    int bare = n > 0 && (unit == UNIT_NONE || unit >= UNIT_WORD) &&
+               !ck_sign(w, t + 1, end, '%') && !ck_sign(w, t + 1, end, '/');
 
-    if (!glued && !(small && ck_before_any(w, a->first, t, names)) &&
-        !(small && t > a->first && w->toks[t].len == 2 &&
-          ck_before(w, a->first, t, "số") &&
-          !ck_before(w, a->first, t, "tổng số") && unit == UNIT_NONE))
+    if (!glued && !(bare && is_name(w, a, n)))
         return 0;
     uint32_t last = t;
     if (ck_sign(w, t + 1, end, ':') && is_year(w, t + 2, end) &&

@@ -184,7 +184,8 @@ static uint32_t read_per(const struct work *w, uint32_t t, uint32_t end,
 
     while (ck_sign(w, t, end, '/') && t + 1 < end &&
            w->toks[t + 1].kind == TOK_WORD) {
-        if (ck_at_any(w, t + 1, end, times, NULL))
+        if (ck_at_any(w, t + 1, end, times, NULL) &&
+            !ck_at(w, t + 1, end, "ngày công"))
             i->months = 1;
         else if (!i->per) {
             i->per = 1;
@@ -275,6 +276,11 @@ static uint32_t finish(struct work *w, uint32_t t, uint32_t end, struct item *i)
     }
     if (i->unit == UNIT_WEIGHT || i->unit == UNIT_AREA)
         to_base(w, t, end, i);
+    /* 58,5 tạ/ha, 1,3 phòng/lớp: a rate is no amount. */
+    if (ck_unit(w, t, end, &used) != UNIT_NONE &&
+        ck_sign(w, t + used, end, '/') && t + used + 1 < end &&
+        w->toks[t + used + 1].kind == TOK_WORD)
+        i->per = 1;
     return t;
 }
 
@@ -328,7 +334,7 @@ static int lost_digit(const struct work *w, const struct block *b, uint32_t t)
 
 void ck_figures(struct work *w, uint32_t block)
 {
-    uint32_t t = w->blocks[block].first, end = w->blocks[block].end;
+    uint32_t t = w->blocks[block].label.end, end = w->blocks[block].end;
 
     while (t < end && !w->nomem) {
         num n;

@@ -331,12 +331,18 @@ static uint32_t tok_from(const struct work *w, const struct block *b,
     return t;
 }
 
+/* A note stands at most so many blocks behind its mark: endnotes of a book. */
+enum { NOTE_BLOCKS_MAX = 4000 };
+
 /* Which block holds an offset, and the last token before it there. */
 static void place_note(struct work *w, struct block *note)
 {
+    size_t at = (size_t)(note - w->blocks);
+    size_t from = at > NOTE_BLOCKS_MAX ? at - NOTE_BLOCKS_MAX : 0;
+
     if (note->note_at == PAPER_NOWHERE)
         return;
-    for (size_t i = 0; i < w->block_count; i++) {
+    for (size_t i = at; i-- > from;) {
         struct block *b = &w->blocks[i];
         if (b->zone == ZONE_NOTE || b->end == b->first ||
             w->toks[b->first].start >= note->note_at)

@@ -156,6 +156,24 @@ void ck_marks(struct work *w)
         scan(w, &w->p->paras[i], bare);
 }
 
+/* Marks before an offset. */
+static size_t marks_before(const struct work *w, uint32_t at)
+{
+    size_t low = 0, high = w->mark_count;
+
+    while (low < high) {
+        size_t mid = (low + high) / 2;
+        if (w->marks[mid].start < at)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
+/* How many marks back a note looks for its own. */
+enum { MARKS_BACK_MAX = 400 };
+
 size_t ck_note(struct work *w, const struct paper_para *p, uint32_t *at)
 {
     const char *text = w->p->text + p->start;
@@ -165,10 +183,10 @@ size_t ck_note(struct work *w, const struct paper_para *p, uint32_t *at)
     *at = PAPER_NOWHERE;
     if (n == 0)
         return 0;
-    for (size_t i = w->mark_count; i-- > 0;) {
+    size_t i = marks_before(w, p->start);
+    for (size_t tries = 0; i-- > 0 && tries < MARKS_BACK_MAX; tries++) {
         struct mark *m = &w->marks[i];
-        if (m->start >= p->start || m->taken || m->number != number ||
-            m->style != style)
+        if (m->taken || m->number != number || m->style != style)
             continue;
         m->taken = 1;
         *at = m->start;

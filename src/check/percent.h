@@ -19,6 +19,10 @@ const char *ck_percent_text(struct work *w, const struct item *p, num part,
 int ck_is_change(const struct work *w, const struct block *b,
                  const struct item *p);
 
+/* p belongs to a ratio or speaks of a plan: rule_percent.c has it. */
+int ck_is_of_plan(const struct work *w, const struct block *b,
+                  const struct item *p);
+
 /* The nearest figure before t in its sentence that may be what a percentage
 ** is of: no plan, no change.  Brackets that closed are stepped over. */
 const struct item *ck_numerator(const struct work *w, const struct block *b,

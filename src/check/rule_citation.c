@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* How far back one document is looked for: bounds the time of odd papers. */
+enum { NEAR = 400 };
+
 static const struct item *item_of(const struct work *w, const struct cite *c)
 {
     return &w->items[c->item];
@@ -81,8 +84,13 @@ static void check_own_year(struct work *w, const struct cite *c)
 {
     const struct item *d = date_of_cite(w, c);
 
-    if (c->symbol_year == 0 || !d)
+    if (c->symbol_year == 0)
         return;
+    if (!d) {
+        right(w, c, NULL,
+              ck_printf(w, "%d/%d/%s", c->number, c->symbol_year, c->symbol));
+        return;
+    }
     if (c->symbol_year == d->year) {
         right(w, c, NULL, ck_printf(w, "%d = %d", c->symbol_year, d->year));
         return;
@@ -262,8 +270,6 @@ static void check_days_of_two(struct work *w, const struct cite *a,
 static void check_two(struct work *w, const struct cite *a,
                       const struct cite *b)
 {
-    if (!same_number(a, b))
-        return;
     if (a->symbol_year && b->symbol_year && a->symbol_year != b->symbol_year)
         check_years_of_two(w, a, b);
     else if (!a->symbol_year == !b->symbol_year)
@@ -432,6 +438,26 @@ static void check_order(struct work *w)
     }
 }
 
+/* Against the nearest citation before of the same number, and the first of the
+** same bare number. */
+static void check_before(struct work *w, size_t i)
+{
+    const struct cite *c = &w->cites[i];
+    size_t from = i > NEAR ? i - NEAR : 0;
+
+    for (size_t k = i; *c->symbol && k-- > from;)
+        if (same_number(&w->cites[k], c)) {
+            check_two(w, &w->cites[k], c);
+            return;
+        }
+    for (size_t k = from; !*c->symbol && k < i; k++)
+        if (!*w->cites[k].symbol && w->cites[k].number == c->number &&
+            w->cites[k].type == c->type) {
+            check_bare_issuers(w, &w->cites[k], c);
+            return;
+        }
+}
+
 void ck_rule_citation(struct work *w)
 {
     for (size_t i = 0; i < w->cite_count && !w->nomem; i++) {
@@ -442,12 +468,9 @@ void ck_rule_citation(struct work *w)
         check_known(w, c);
         check_issuer(w, c);
         check_form(w, c);
-        for (size_t k = 0; k < i && i - k < 2000; k++) {
-            check_two(w, &w->cites[k], c);
-            check_bare_issuers(w, &w->cites[k], c);
-        }
+        check_before(w, i);
     }
     check_symbols(w);
-    if (w->cite_count < 2000)
+    if (w->cite_count < NEAR)
         check_order(w);
 }

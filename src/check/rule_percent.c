@@ -79,6 +79,17 @@ static int speaks_of_plan(const struct work *w, const struct block *b,
            ck_has_any(w, p->last + 1, end, plan_words);
 }
 
+int ck_is_of_plan(const struct work *w, const struct block *b,
+                  const struct item *p)
+{
+    int close;
+    uint32_t end = p->last + 5 < b->end ? p->last + 5 : b->end;
+
+    return ck_has_any(w, p->last + 1, end, plan_words) ||
+           ratio_after(w, b, p) || ratio_before(w, b, p, &close) ||
+           p->value > 100 * NUM_ONE;
+}
+
 static int try_ratio(struct work *w, const struct block *b,
                      const struct item *p)
 {
@@ -87,7 +98,7 @@ static int try_ratio(struct work *w, const struct block *b,
 
     if (!r)
         r = ratio_before(w, b, p, &close);
-    if (!r || r->value2 <= 0 || r->unit == UNIT_MONEY)
+    if (!r || r->value2 <= 0)
         return 0;
     enum check_verdict v =
         ck_percent(p, r->value, r->half, r->value2, r->half2);

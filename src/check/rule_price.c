@@ -94,6 +94,30 @@ static void collect(const struct work *w, const struct block *b,
     }
 }
 
+/* "trị giá 105 triệu đồng (300.000 đồng/ngày công)": the amount stands before
+** the bracket of its price, the quantity before both. */
+static void amount_before(const struct work *w, const struct block *b,
+                          struct purchase *p)
+{
+    uint32_t from = ck_sentence(w, b, p->price->first), t = p->price->first;
+    int depth = w->toks[t].depth;
+
+    while (t > from && w->toks[t].depth >= depth && depth > 0)
+        t--;
+    if (p->amount || depth == 0 || t <= from)
+        return;
+    const struct item *i = ck_item_at(w, t, ITEM_FIGURE);
+    if (!i || i->unit != UNIT_MONEY || i->per)
+        return;
+    p->amount = i;
+    p->count = 0;
+    for (t = i->first; t-- > from && p->count < QUANTITIES_MAX;) {
+        const struct item *k = ck_item_at(w, t, ITEM_FIGURE);
+        if (k && k->first == t && is_count(k))
+            p->quantity[p->count++] = k;
+    }
+}
+
 static int agrees(const struct item *q, const struct item *price,
                   const struct item *amount)
 {
@@ -170,6 +194,7 @@ void ck_rule_price(struct work *w, uint32_t block)
         if (!p.price || p.price->first != t || !is_price(w, b, p.price))
             continue;
         collect(w, b, &p);
+        amount_before(w, b, &p);
         if (p.amount && p.count > 0)
             judge(w, b, &p);
     }

@@ -241,8 +241,8 @@ static void at_note(struct work *w, const struct block *note)
     uint32_t t = note->first, mark = note->note_tok + 1;
     uint32_t from = ck_sentence(w, b, mark > b->first ? mark - 1 : mark);
 
-    if (mark > from + 14)
-        from = mark - 14;
+    if (mark > from + 24)
+        from = mark - 24;
     int depth = mark > b->first ? w->toks[mark - 1].depth : 0;
     int count = ck_sum_totals(w, from, mark, depth, totals);
     enum sum_strict said;

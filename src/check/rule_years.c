@@ -42,6 +42,27 @@ static void school_year(struct work *w, const struct item *i)
                                     .args = {should}});
 }
 
+/* "đến năm 2025, tầm nhìn đến năm 2030" */
+static void outlook(struct work *w, const struct block *b, uint32_t t)
+{
+    static const char *const words[] = {"tầm nhìn", "định hướng", NULL};
+    const struct item *from = ck_item_at(w, t, ITEM_YEAR), *to = NULL;
+    uint32_t k = t + 1;
+
+    k += ck_sign(w, k, b->end, ',') || ck_sign(w, k, b->end, '-');
+    k += ck_at(w, k, b->end, "và");
+    uint32_t n = ck_at_any(w, k, b->end, words, NULL);
+    uint32_t m = n ? ck_at(w, k + n, b->end, "đến năm") : 0;
+    if (m > 0)
+        to = ck_item_at(w, k + n + m, ITEM_YEAR);
+    if (!from || !to)
+        return;
+    struct item both = *from;
+    both.year2 = to->year;
+    both.last = to->last;
+    keep(w, &both, both.year > both.year2);
+}
+
 void ck_rule_years(struct work *w, uint32_t block)
 {
     static const char *const compared[] = {"so với", "so", "so sánh", NULL};
@@ -51,6 +72,7 @@ void ck_rule_years(struct work *w, uint32_t block)
         return;
     for (uint32_t t = b->first; t < b->end && !w->nomem; t++) {
         const struct item *i = ck_item_at(w, t, ITEM_YEARS);
+        outlook(w, b, t);
         if (!i || i->first != t)
             continue;
         uint32_t from = t > b->first + 3 ? t - 3 : b->first;

@@ -13,9 +13,21 @@ void ck_rule_percent(struct work *w, uint32_t block);
 void ck_rule_price(struct work *w, uint32_t block);
 void ck_rule_date(struct work *w, uint32_t block);
 void ck_rule_years(struct work *w, uint32_t block);
+void ck_rule_rest(struct work *w, uint32_t block);
+void ck_rule_change(struct work *w, uint32_t block);
+void ck_rule_cumulative(struct work *w, uint32_t block);
+void ck_rule_extreme(struct work *w, uint32_t block);
+void ck_rule_target(struct work *w, uint32_t block);
+void ck_rule_words(struct work *w, uint32_t block);
+void ck_rule_unfinished(struct work *w, uint32_t block);
 
 /* By paper. */
 void ck_rule_numbering(struct work *w);
 void ck_rule_citation(struct work *w);
+void ck_rule_table(struct work *w);
+void ck_rule_share(struct work *w);
+void ck_rule_repeat(struct work *w);
+void ck_rule_title(struct work *w);
+void ck_rule_blank(struct work *w);
 
 #endif

@@ -247,7 +247,7 @@ static enum check_severity how_sure(struct judge *j, int fixes, int proven)
     if (s->strict == SUM_LOOSE) {
         if (fix)
             return CHECK_ERROR;
-        if (diff > 0 || size * 10 <= j->stated ||
+        if (diff > 0 || size * 50 <= j->stated ||
             (joined && same && size * 10 <= 3 * j->stated))
             return CHECK_WARNING;
         return CHECK_SEVERITY__MAX;
@@ -297,7 +297,7 @@ static void check_subset(struct judge *j, const struct sum_part *p)
     const struct item *i = p->item;
     struct quotes q = {0};
 
-    if (i->unit != j->total->unit || i->unit == UNIT_NONE || j->s->bracket)
+    if (i->unit != j->total->unit || i->unit == UNIT_NONE)
         return;
     ck_quote_item(w, &q, j->total);
     ck_quote_item(w, &q, i);
@@ -307,7 +307,8 @@ static void check_subset(struct judge *j, const struct sum_part *p)
                               ck_num(w, j->total->value, 0)));
         return;
     }
-    if (i->approx || j->total->approx)
+    /* Brackets hold other things than parts: only women, youth ... are sure. */
+    if (i->approx || j->total->approx || (j->s->bracket && !dims_of(w, p)))
         return;
     ck_find(w,
             &(struct ck_finding){
@@ -400,12 +401,13 @@ static void judge_total(struct judge *j, const struct item *const *totals,
         judge_ratio(j);
         return;
     }
-    if (overlaps(j)) {
+    if (overlaps(j) && !column_agrees(j, FIRST)) {
         for (size_t i = 0; i < j->count; i++)
             check_subset(j, j->part[i]);
         return;
     }
-    if (!column_agrees(j, FIRST) && !other_total(j, totals, count, at + 1))
+    if (!overlaps(j) && !column_agrees(j, FIRST) &&
+        !other_total(j, totals, count, at + 1))
         column_wrong(j, FIRST, 0);
 }
 

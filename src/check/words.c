@@ -77,8 +77,10 @@ char *ck_lower(struct arena *a, const char *text, size_t len)
 {
     char *low = arena_strndup(a, text, len);
 
-    for (size_t i = 0, n = 1; low && i < len; i += n)
-        lower_one(low + i, decode(low + i, &n), n);
+    for (size_t i = 0, n = 1; low && i < len; i += n) {
+        uint32_t c = decode(low + i, &n);
+        lower_one(low + i, c, n);
+    }
     return low;
 }
 
@@ -204,9 +206,14 @@ static int ends_sentence(const struct work *w, uint32_t t, uint32_t end)
     return w->toks[t + 1].kind != TOK_WORD || w->toks[t + 1].upper;
 }
 
+/* A text without stops is cut, so that looking around stays cheap. */
+enum { SENTENCE_MAX = 1200 };
+
 uint32_t ck_sentence(const struct work *w, const struct block *b, uint32_t t)
 {
-    while (t > b->first && !ends_sentence(w, t - 1, b->end))
+    uint32_t from = t > b->first + SENTENCE_MAX ? t - SENTENCE_MAX : b->first;
+
+    while (t > from && !ends_sentence(w, t - 1, b->end))
         t--;
     return t;
 }
@@ -214,7 +221,9 @@ uint32_t ck_sentence(const struct work *w, const struct block *b, uint32_t t)
 uint32_t ck_sentence_end(const struct work *w, const struct block *b,
                          uint32_t t)
 {
-    while (t < b->end && !ends_sentence(w, t, b->end))
+    uint32_t end = b->end - t > SENTENCE_MAX ? t + SENTENCE_MAX : b->end;
+
+    while (t < end && !ends_sentence(w, t, b->end))
         t++;
-    return t < b->end ? t + 1 : t;
+    return t < end ? t + 1 : t;
 }

@@ -182,6 +182,7 @@ struct work {
     const struct paper *p;
     const struct check_options *o;
     int nomem;       /* sticky */
+    int looked;      /* searches of the whole paper by rule_words.c */
     const char *low; /* the text in small letters, blanks made plain: the same
                         offsets */
     struct tok *toks;

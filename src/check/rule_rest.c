@@ -1,0 +1,181 @@
+/*
+** What is left: of a total, so many are done and the rest remain.
+**
+**   19 trường hợp; đã có 17 trường hợp ..., còn lại 02 trường hợp
+**   tiếp nhận 750 hồ sơ ...: trước hạn 560, đúng hạn 03, còn trong hạn 187
+**
+** Outcomes of files are a closed list when one of them says what is not done
+** yet; figures of another unit between are stepped over.
+*/
+#include "check/rules.h"
+#include "check/sum.h"
+
+static const char *const left[] = {"còn lại",
+                                   "số còn lại",
+                                   "còn trong hạn",
+                                   "đang giải quyết",
+                                   "đang xem xét",
+                                   "đang xử lý",
+                                   "chuyển",
+                                   "chưa giải quyết",
+                                   "trong hạn",
+                                   "đang trong hạn",
+                                   "chưa đến hạn",
+                                   "chuyên",
+                                   NULL};
+static const char *const outcomes[] = {"trước hạn",
+                                       "đúng hạn",
+                                       "quá hạn",
+                                       "trễ hạn",
+                                       "chậm hạn",
+                                       "trước và đúng hạn",
+                                       "đã giải quyết",
+                                       "đã trả",
+                                       "trả lại",
+                                       "không đủ điều kiện",
+                                       "đã xử lý",
+                                       "kết quả xử lý",
+                                       "rút đơn",
+                                       "đã hoàn thành",
+                                       NULL};
+static const char *const taken[] = {"tiếp nhận", "nhận được", "tổng số",
+                                    "thụ lý", NULL};
+
+enum { OUTCOMES_MAX = 8 };
+
+/* What the words before a figure say of it: 2 left over, 1 an outcome. */
+static int role(const struct work *w, const struct block *b,
+                const struct item *i)
+{
+    uint32_t from = i->first > b->first + 6 ? i->first - 6 : b->first;
+
+    for (uint32_t t = i->first; t-- > from;) {
+        if (w->toks[t].item >= 0 ||
+            (w->toks[t].kind == TOK_SIGN && w->toks[t].sign != ':'))
+            break;
+        if (ck_at_any(w, t, i->first, left, NULL))
+            return 2;
+        if (ck_at_any(w, t, i->first, outcomes, NULL))
+            return 1;
+    }
+    return 0;
+}
+
+static int is_taken(const struct work *w, const struct block *b,
+                    const struct item *i)
+{
+    uint32_t from = i->first > b->first + 5 ? i->first - 5 : b->first;
+
+    return ck_has_any(w, from, i->first, taken);
+}
+
+/* The outcomes behind a total, within three sentences of its block. */
+static int collect(const struct work *w, const struct block *b,
+                   const struct item *total, const struct item **out,
+                   int *has_left)
+{
+    uint32_t end = ck_sentence_end(w, b, total->last);
+    int n = 0;
+
+    if (end < b->end)
+        end = ck_sentence_end(w, b, end);
+    *has_left = 0;
+    for (uint32_t t = total->last + 1; t < end && n < OUTCOMES_MAX; t++) {
+        const struct item *i = ck_item_at(w, t, ITEM_FIGURE);
+        if (!i || i->first != t || i->unit != total->unit)
+            continue;
+        int r = role(w, b, i);
+        if (is_taken(w, b, i))
+            return n;
+        if (r == 0 || w->toks[t].depth > w->toks[total->first].depth + 1)
+            continue;
+        *has_left |= r == 2;
+        out[n++] = i;
+    }
+    return n;
+}
+
+static void judge(struct work *w, const struct item *total,
+                  const struct item **part, int n)
+{
+    struct quotes q = {0};
+    const char *text = "";
+    num sum = 0;
+    int fix = 0, about = total->approx;
+
+    ck_quote_item(w, &q, total);
+    for (int i = 0; i < n; i++) {
+        ck_quote_item(w, &q, part[i]);
+        sum += part[i]->value;
+        about |= part[i]->approx;
+        text = ck_printf(w, "%s%s%s", text, i ? " + " : "",
+                         ck_num(w, part[i]->value, 0));
+    }
+    text = ck_printf(w, "%s = %s", text, ck_num(w, sum, 0));
+    if (sum == total->value) {
+        ck_relation(w, CHECK_SUM, CHECK_RIGHT, &q, text);
+        return;
+    }
+    for (int i = 0; i < n; i++)
+        fix |=
+            ck_one_digit(part[i]->value, part[i]->value - (sum - total->value));
+    fix |= ck_one_digit(total->value, sum);
+    if (about || !fix)
+        return;
+    ck_find(w, &(struct ck_finding){
+                   .kind = CHECK_SUM,
+                   .severity = CHECK_WARNING,
+                   .quotes = &q,
+                   .stated = ck_num(w, total->value, 0),
+                   .computed = ck_num(w, sum, 0),
+                   .computation = text,
+                   .message = MSG_CHECK_SUM_OFF,
+                   .args = {ck_num(w, sum, 0), ck_num(w, total->value, 0),
+                            ck_num(w, ck_abs(sum - total->value), 0)}});
+}
+
+/* "..., còn lại 02 trường hợp": with the one before it in the sentence it makes
+** the total said just before. */
+static void at_rest(struct work *w, const struct block *b, const struct item *i)
+{
+    uint32_t from = ck_sentence(w, b, i->first);
+    const struct item *found[2] = {NULL, NULL};
+    int n = 0;
+
+    if (from > b->first)
+        from = ck_sentence(w, b, from - 1);
+    for (uint32_t t = i->first; t-- > from && n < 2;) {
+        const struct item *k = ck_item_at(w, t, ITEM_FIGURE);
+        if (k && k->first == t && k->unit == i->unit)
+            found[n++] = k;
+    }
+    if (n < 2 || found[0]->first < ck_sentence(w, b, i->first))
+        return;
+    const struct item *part[2] = {found[0], i};
+    num rest = found[1]->value - found[0]->value;
+    if (rest == i->value || (rest > 0 && ck_one_digit(rest, i->value) &&
+                             found[1]->value >= 100 * NUM_ONE))
+        judge(w, found[1], part, 2);
+}
+
+void ck_rule_rest(struct work *w, uint32_t block)
+{
+    const struct block *b = &w->blocks[block];
+    const struct item *part[OUTCOMES_MAX];
+    int has_left;
+
+    if (b->zone != ZONE_BODY && b->zone != ZONE_NOTE)
+        return;
+    for (uint32_t t = b->first; t < b->end && !w->nomem; t++) {
+        const struct item *i = ck_item_at(w, t, ITEM_FIGURE);
+        if (!i || i->first != t || i->unit == UNIT_MONEY || i->half != 0)
+            continue;
+        if (ck_before(w, b->first, t, "còn lại"))
+            at_rest(w, b, i);
+        if (!is_taken(w, b, i))
+            continue;
+        int n = collect(w, b, i, part, &has_left);
+        if (n >= 2 && has_left)
+            judge(w, i, part, n);
+    }
+}
