@@ -290,6 +290,19 @@ static int dash(const struct work *w, uint32_t t, uint32_t end)
            ck_sign(w, t, end, 0x2014);
 }
 
+/* "155.320/215.700 triệu": the scale behind the second is the first's too. */
+static void share_scale(const struct work *w, uint32_t t, uint32_t end,
+                        struct item *i)
+{
+    uint32_t used;
+    num scale = scale_at(w, t, end, &used);
+
+    if (scale == 0 || i->value > NUM_MAX / scale)
+        return;
+    i->half = i->half ? i->half * scale : NUM_ONE * scale / 2;
+    i->value *= scale;
+}
+
 /* 300/245, 100 - 200 triệu, or one amount. */
 static uint32_t read_figure(struct work *w, uint32_t block, uint32_t t)
 {
@@ -305,6 +318,8 @@ static uint32_t read_figure(struct work *w, uint32_t block, uint32_t t)
         other = read_amount(w, next + 1, b->end, &second);
     if (other > next + 1) {
         i.kind = slash ? ITEM_RATIO : ITEM_SPREAD;
+        if (second.scaled && !i.scaled)
+            share_scale(w, next + 2, b->end, &i);
         i.value2 = second.value;
         i.half2 = second.half;
         i.scaled |= second.scaled;

@@ -255,9 +255,10 @@ static void try_from_to(struct work *w, const struct block *b,
         const char *sum = ck_printf(w, "%s → %s", ck_num(w, a->value, 0),
                                     ck_num(w, to->value, 0));
         ck_quote(w, &q, a->first, to->last);
-        if (right)
+        if (right) {
             ck_relation(w, CHECK_CHANGE, CHECK_RIGHT, &q, sum);
-        else
+            try_difference(w, b, a, to);
+        } else
             ck_find(w,
                     &(struct ck_finding){.kind = CHECK_CHANGE,
                                          .severity = CHECK_ERROR,

@@ -31,7 +31,7 @@ static const struct {
     {"nghèo", 64},     {"cao tuổi", 128},
     {"trẻ em", 128},   {"nông thôn", 256},
     {"tôn giáo", 512}, {"người có công", 1024},
-    {"tái cử", 2048},  {"trẻ", 8},
+    {"tái cử", 2048},
 };
 enum { HARD = 1 | 4 | 8 | 16 | 512 | 2048 };
 
