@@ -303,21 +303,28 @@ static enum err_code copy_out(struct comment_parts *p, zip_source_t *s,
     return p->b->e->code;
 }
 
+/* The file as a zip that may be written over: libzip keeps bytes of its own,
+** for it frees those that it replaces. */
+static zip_t *open_copy(const struct paper_source *from, zip_source_t *s,
+                        zip_error_t *error)
+{
+    if (zip_source_begin_write(s) == 0 &&
+        zip_source_write(s, from->bytes, from->len) == (zip_int64_t)from->len &&
+        zip_source_commit_write(s) == 0)
+        return zip_open_from_source(s, 0, error);
+    zip_error_set(error, ZIP_ER_MEMORY, 0);
+    return NULL;
+}
+
 enum err_code comment_parts_write(struct comment_parts *p,
                                   const struct paper_source *from,
                                   struct buf *out)
 {
     zip_error_t error;
-    char *copy = malloc(from->len); /* libzip frees what it writes over */
 
-    if (!copy)
-        return err_nomem(p->b->e);
-    memcpy(copy, from->bytes, from->len);
     zip_error_init(&error);
-    zip_source_t *s = zip_source_buffer_create(copy, from->len, 1, &error);
-    if (!s)
-        free(copy);
-    zip_t *zip = s ? zip_open_from_source(s, 0, &error) : NULL;
+    zip_source_t *s = zip_source_buffer_create(NULL, 0, 0, &error);
+    zip_t *zip = s ? open_copy(from, s, &error) : NULL;
     if (!zip) {
         zip_source_free(s);
         (void)!refuse(p, "zip", zip_error_strerror(&error));

@@ -93,7 +93,7 @@ static int spawn(struct child *c, int input, const int out[2], const int err[2])
 static int start(struct child *c, const char *bytes, size_t len)
 {
     int out[2] = {-1, -1}, err[2] = {-1, -1};
-    int input = as_input(bytes, len), rc = errno;
+    int input = as_input(bytes, len), rc;
 
     if (input >= 0 && pipe2(out, O_CLOEXEC) == 0 && pipe2(err, O_CLOEXEC) == 0)
         rc = spawn(c, input, out, err);
