@@ -289,6 +289,7 @@ static void our_own_word_file_is_read(void **state)
     buf_init(&out, 1 << 20);
     assert_ok(doc_write(d, DOC_FORMAT_DOCX, &out, &e), &e);
     const char *all = shape(read_text("a.docx", out.data, out.len));
+    golden_shape("paper-docx.txt", all);
     assert_non_null(strstr(all, "head 3 bold|1.1. Giải quyết việc làm\n"));
     assert_non_null(strstr(all, "|Cùng kỳ năm 2023 giải"));
     assert_non_null(strstr(all, "cell t1 r6 c0 s3 bold|Tổng cộng\n"));

@@ -105,6 +105,7 @@ static void our_own_page_is_read(void **state)
     assert_ok(doc_write(d, DOC_FORMAT_DOCX, &docx, &e), &e);
     const struct paper *one = read_text("a.html", html.data, html.len);
     const struct paper *two = read_text("a.docx", docx.data, docx.len);
+    golden_shape("paper-html.txt", shape(one));
     size_t same = 0;
     for (size_t i = 0; i < two->count; i++) {
         const struct paper_para *q = &two->paras[i];

@@ -9,6 +9,8 @@
 
 #include "base/buf.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static struct arena *arena; /* of the test that runs */
@@ -73,6 +75,8 @@ static inline const char *shape(const struct paper *p)
         buf_str(&b, q->bold ? " bold" : "");
         if (q->mark != PAPER_NOWHERE) {
             uint32_t n = q->mark < 6 ? q->mark : 6;
+            while (n > 0 && (p->text[q->mark - n] & 0xC0) == 0x80)
+                n--;
             buf_printf(&b, " @%.*s", (int)n, p->text + q->mark - n);
         }
         buf_printf(&b, "|%.*s\n", (int)q->len, p->text + q->start);
@@ -81,6 +85,28 @@ static inline const char *shape(const struct paper *p)
     buf_free(&b);
     assert_non_null(all);
     return all;
+}
+
+/* The sample paper, as a format is read, is what was reviewed: GOLDEN_DIR is
+** set by the build, UPDATE_GOLDEN=1 rewrites; look at the difference. */
+static inline void golden_shape(const char *file, const char *all)
+{
+    static char want[1 << 20];
+    char path[1024];
+    const char *folder = getenv("GOLDEN_DIR");
+
+    assert_non_null(folder);
+    snprintf(path, sizeof path, "%s/%s", folder, file);
+    FILE *f = getenv("UPDATE_GOLDEN") ? fopen(path, "wb") : NULL;
+    if (f) {
+        fputs(all, f);
+        fclose(f);
+    }
+    f = fopen(path, "rb");
+    assert_non_null(f);
+    want[fread(want, 1, sizeof want - 1, f)] = '\0';
+    fclose(f);
+    assert_string_equal(all, want);
 }
 
 #define SHAPE(name, text) shape(read_text(name, text, sizeof text - 1))

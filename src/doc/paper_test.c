@@ -191,6 +191,7 @@ static void our_own_markdown_is_read(void **state)
     assert_ok(doc_write(d, DOC_FORMAT_MD, &out, &e), &e);
     const char *all = shape(read_text("a.md", out.data, out.len));
     buf_free(&out);
+    golden_shape("paper-md.txt", all);
     assert_non_null(strstr(all, "para bold|CỘNG HÒA XÃ HỘI"));
     assert_non_null(strstr(all, "4.732 lao động, đạt 16,60% kế hoạch năm"));
     assert_non_null(strstr(all, "|Cùng kỳ năm 2023 giải quyết việc làm cho"));
