@@ -7,8 +7,8 @@ command -v soffice >/dev/null 2>&1 && command -v pdftotext >/dev/null 2>&1 ||
     exit 77
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
-sample=$1
-paper=$2
+sample=$(realpath "$1")
+paper=$(realpath "$2")
 failed=0
 
 # convert KIND FILE: LibreOffice saves it as out/NAME.KIND.
