@@ -155,11 +155,11 @@ static uint32_t read_amount(const struct work *w, uint32_t t, uint32_t end,
                : t;
 }
 
+/* "ước" is no such word: an estimate must agree with its own parts. */
 static const char *const about[] = {
-    "hơn",       "trên",       "gần",         "khoảng",    "ước",
-    "ước đạt",   "ước tính",   "xấp xỉ",      "chừng",     "dưới",
-    "ít nhất",   "tối thiểu",  "không dưới",  "không quá", "tối đa",
-    "bình quân", "trung bình", "khoảng trên", NULL};
+    "hơn",       "trên",   "gần",       "khoảng",     "xấp xỉ",
+    "chừng",     "dưới",   "ít nhất",   "tối thiểu",  "không dưới",
+    "không quá", "tối đa", "bình quân", "trung bình", NULL};
 
 static int is_about(const struct work *w, const struct block *b,
                     const struct item *i)

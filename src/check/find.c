@@ -177,31 +177,51 @@ const char *ck_amount(struct work *w, num value, const struct item *like)
     return ck_num(w, value, 0);
 }
 
-/* Decimal digits of a, from the last; returns how many. */
-static int digits_of(num a, char out[40])
+static num power(int n)
 {
-    int n = 0;
+    num p = 1;
 
-    for (; a > 0 && n < 40; a /= 10)
-        out[n++] = (char)(a % 10);
+    while (n-- > 0)
+        p *= 10;
+    return p;
+}
+
+/* How many digits a whole number has; two at least, because small ones are
+** written with a leading 0. */
+static int digit_count(num a)
+{
+    int n = 2;
+
+    for (a /= 100; a > 0; a /= 10)
+        n++;
     return n;
+}
+
+int ck_near_digit(num a, num b, num within)
+{
+    num units = a / NUM_ONE;
+    int from = a % NUM_ONE ? -6 : 0, n = digit_count(units);
+
+    if (a <= 0 || b <= 0 || a == b)
+        return 0;
+    for (int i = from; i < n; i++) {
+        num place = i < 0 ? NUM_ONE / power(-i) : NUM_ONE * power(i);
+        num digit = a / place % 10, next = a / (place * 10) % 10;
+        num rest = b - (a - digit * place);
+        /* This digit alone ... */
+        num want = (rest + place / 2) / place;
+        if (want >= 0 && want <= 9 && want != digit &&
+            ck_abs(rest - want * place) <= within)
+            return 1;
+        /* ... or changed places with the one before it. */
+        num swap = a + (next - digit) * place - (next - digit) * place * 10;
+        if (i + 1 < n && next != digit && ck_abs(swap - b) <= within)
+            return 1;
+    }
+    return 0;
 }
 
 int ck_one_digit(num a, num b)
 {
-    char x[40], y[40];
-    int n = digits_of(a, x), differ = 0, last = -1;
-
-    if (a <= 0 || b <= 0 || a == b || digits_of(b, y) != n)
-        return 0;
-    for (int i = 0; i < n; i++) {
-        if (x[i] == y[i])
-            continue;
-        differ++;
-        if (differ == 2 &&
-            (last != i - 1 || x[i] != y[last] || y[i] != x[last]))
-            return 0;
-        last = i;
-    }
-    return differ <= 2;
+    return ck_near_digit(a, b, 0);
 }

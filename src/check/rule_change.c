@@ -201,7 +201,8 @@ static void try_difference(struct work *w, const struct block *b,
         int right = ck_abs(diff - i->value) <= a->half + to->half + i->half;
         struct quotes q = {0};
         ck_quote_item(w, &q, i);
-        ck_quote(w, &q, a->first, to->last);
+        ck_quote_item(w, &q, a);
+        ck_quote_item(w, &q, to);
         const char *sum = ck_printf(w, "%s − %s = %s", ck_num(w, to->value, 0),
                                     ck_num(w, a->value, 0),
                                     ck_num(w, to->value - a->value, 0));
@@ -254,7 +255,8 @@ static void try_from_to(struct work *w, const struct block *b,
         int right = (to->value > a->value ? 1 : -1) == sign;
         const char *sum = ck_printf(w, "%s → %s", ck_num(w, a->value, 0),
                                     ck_num(w, to->value, 0));
-        ck_quote(w, &q, a->first, to->last);
+        ck_quote_item(w, &q, a);
+        ck_quote_item(w, &q, to);
         if (right) {
             ck_relation(w, CHECK_CHANGE, CHECK_RIGHT, &q, sum);
             try_difference(w, b, a, to);

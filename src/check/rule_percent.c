@@ -163,6 +163,8 @@ plan_before(const struct work *w, const struct block *b, const struct item *p)
 
     for (; t > from && p->first - t < 14; t--) {
         const struct item *i = ck_item_at(w, t - 1, ITEM_FIGURE);
+        if (i && w->toks[i->first].depth > w->toks[p->first].depth)
+            return NULL; /* its bracket is closed: it speaks of what was before */
         if (i) {
             uint32_t back = i->first > from + 5 ? i->first - 5 : from;
             for (uint32_t k = back; k < i->first; k++) {
@@ -198,9 +200,13 @@ static const struct item *fitting(const struct work *w, const struct block *b,
 
 static int try_plan(struct work *w, const struct block *b, const struct item *p)
 {
+    static const char *const others[] = {"so với cùng kỳ", "so cùng kỳ",
+                                         "cùng kỳ", NULL};
     const struct item *plan = plan_after(w, b, p);
     uint32_t at = p->first;
 
+    if (!plan && ck_at_any(w, p->last + 1, b->end, others, NULL))
+        return 0;
     if (!plan) {
         plan = plan_before(w, b, p);
         for (at = plan ? plan->first : at; plan && at > b->first; at--)

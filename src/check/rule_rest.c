@@ -135,26 +135,25 @@ static void judge(struct work *w, const struct item *total,
 }
 
 /* "..., còn lại 02 trường hợp": with the one before it in the sentence it makes
-** the total said just before. */
+** the total said just before.  Where more figures of the unit stand near, it is
+** not plain which are meant. */
 static void at_rest(struct work *w, const struct block *b, const struct item *i)
 {
-    uint32_t from = ck_sentence(w, b, i->first);
-    const struct item *found[2] = {NULL, NULL};
+    uint32_t sentence = ck_sentence(w, b, i->first), from = sentence;
+    const struct item *found[3];
     int n = 0;
 
     if (from > b->first)
         from = ck_sentence(w, b, from - 1);
-    for (uint32_t t = i->first; t-- > from && n < 2;) {
+    for (uint32_t t = i->first; t-- > from && n < 3;) {
         const struct item *k = ck_item_at(w, t, ITEM_FIGURE);
-        if (k && k->first == t && k->unit == i->unit)
+        if (k && k->first == t && ck_unit_fits(k->unit, i->unit))
             found[n++] = k;
     }
-    if (n < 2 || found[0]->first < ck_sentence(w, b, i->first))
+    if (n < 2 || found[0]->first < sentence)
         return;
     const struct item *part[2] = {found[0], i};
-    num rest = found[1]->value - found[0]->value;
-    if (rest == i->value || (rest > 0 && ck_one_digit(rest, i->value) &&
-                             found[1]->value >= 100 * NUM_ONE))
+    if (found[1]->value == found[0]->value + i->value || n == 2)
         judge(w, found[1], part, 2);
 }
 

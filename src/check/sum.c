@@ -23,17 +23,19 @@ static const struct {
     const char *word;
     unsigned dim;
 } attributes[] = {
-    {"nữ", 1},         {"phụ nữ", 1},
-    {"nam", 2},        {"dân tộc", 4},
-    {"dtts", 4},       {"đbdt", 4},
-    {"khmer", 4},      {"thanh niên", 8},
-    {"đảng viên", 16}, {"khuyết tật", 32},
-    {"nghèo", 64},     {"cao tuổi", 128},
-    {"trẻ em", 128},   {"nông thôn", 256},
-    {"tôn giáo", 512}, {"người có công", 1024},
-    {"tái cử", 2048},
+    {"nữ", 1},           {"phụ nữ", 1},
+    {"nam", 2},          {"dân tộc", 4},
+    {"dtts", 4},         {"đbdt", 4},
+    {"khmer", 4},        {"thanh niên", 8},
+    {"đảng viên", 16},   {"khuyết tật", 32},
+    {"nghèo", 64},       {"cao tuổi", 128},
+    {"trẻ em", 128},     {"nông thôn", 256},
+    {"tôn giáo", 512},   {"người có công", 1024},
+    {"tái cử", 2048},    {"lý luận", 4096},
+    {"chính trị", 4096}, {"tin học", 8192},
+    {"ngoại ngữ", 8192}, {"chuyên môn", 16384},
 };
-enum { HARD = 1 | 4 | 8 | 16 | 512 | 2048 };
+enum { HARD = 1 | 4 | 8 | 16 | 512 | 2048 | 4096 | 8192 };
 
 static num value(const struct judge *j, const struct item *i)
 {
@@ -182,13 +184,13 @@ static int find_fix(struct judge *j, int *fixes)
 
     *fixes = 0;
     add_up(j, j->count);
-    if (ck_one_digit(j->stated, j->sum)) {
+    if (ck_near_digit(j->stated, j->sum, j->half)) {
         which = 0;
         ++*fixes;
     }
     for (size_t i = 0; i < j->count; i++) {
         num v = value(j, j->part[i]->item);
-        if (ck_one_digit(v, v - (j->sum - j->stated))) {
+        if (ck_near_digit(v, v - (j->sum - j->stated), j->half)) {
             which = (int)i + 1;
             ++*fixes;
         }
@@ -240,19 +242,20 @@ static enum check_severity how_sure(struct judge *j, int fixes, int proven)
     if (s->strict == SUM_CLOSED && !s->bracket)
         return CHECK_ERROR;
     if (s->strict == SUM_CLOSED &&
-        (fix || diff > 0 || joined || size * 10 <= j->stated))
+        (j->count > 2 || fix || diff > 0 || joined || size * 10 <= j->stated))
         return CHECK_ERROR;
     if (s->strict == SUM_CLOSED)
-        return CHECK_SEVERITY__MAX;
+        return fixes > 0 ? CHECK_WARNING : CHECK_SEVERITY__MAX;
     if (s->strict == SUM_LOOSE) {
         if (fix)
             return CHECK_ERROR;
         if (diff > 0 || size * 50 <= j->stated ||
-            (joined && same && size * 10 <= 3 * j->stated))
+            (fixes > 0 && size * 10 <= j->stated) ||
+            (joined && same && size * 10 <= 4 * j->stated))
             return CHECK_WARNING;
         return CHECK_SEVERITY__MAX;
     }
-    if (fix || diff > 0 || (joined && same && size * 10 <= j->stated))
+    if (fix || diff > 0 || (joined && same && size * 10 <= 3 * j->stated))
         return CHECK_WARNING;
     return same && size * 100 <= 15 * j->stated ? CHECK_NOTE
                                                 : CHECK_SEVERITY__MAX;

@@ -341,6 +341,8 @@ const char *ck_amount(struct work *w, num value, const struct item *like);
 
 /* One digit of a changed, or two neighbours swapped, gives b. */
 int ck_one_digit(num a, num b);
+/* The same, near enough to b. */
+int ck_near_digit(num a, num b, num within);
 num ck_abs(num a);
 
 /* ---- tables of the rules ----------------------------------------------- */
