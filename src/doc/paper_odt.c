@@ -108,9 +108,9 @@ static void para_begin(struct odt *o, const char **list, uint32_t heading)
     p->span_count = 0;
     p->heading = heading;
     p->blank = 1; /* no blanks at the beginning */
+    number(o, p);
     if (heading == 0 && s && s->outline > 0)
         p->heading = (uint32_t)s->outline;
-    number(o, p);
 }
 
 static void para_start(struct odt *o, const char **list)

@@ -41,6 +41,9 @@ static void begin_style(struct odt *o, const char **list)
     *o->style = (struct odt_style){name, parent, -1, -1};
     o->style->outline =
         (int)paper_xml_number(list, "default-outline-level", -1);
+    if (o->style->outline < 0 && strncmp(name, "Heading_20_", 11) == 0 &&
+        name[11] >= '1' && name[11] <= '9')
+        o->style->outline = name[11] - '0'; /* what was HTML has no outline */
 }
 
 static void begin_list(struct odt *o, const char *name)

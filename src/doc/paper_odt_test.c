@@ -16,7 +16,8 @@
 static const char styles[] =
     "<s " SPACES "><style:style style:name=\"H\" "
     "style:default-outline-level=\"2\"><style:text-properties "
-    "fo:font-weight=\"bold\"/></style:style><style:style style:name=\"HH\" "
+    "fo:font-weight=\"bold\"/></style:style><style:style "
+    "style:name=\"Heading_20_3\"/><style:style style:name=\"HH\" "
     "style:parent-style-name=\"H\"/><text:outline-style>"
     "<text:outline-level-style text:level=\"1\" style:num-format=\"I\" "
     "style:num-suffix=\".\"/></text:outline-style><text:list-style "
@@ -71,8 +72,9 @@ static void words_and_blanks(void **state)
              P(" a  b\n <text:s text:c=\"2\"/>c<text:tab/>d<text:span>e"
                "</text:span><text:line-break/>f<office:annotation>" P("no")
                "</office:annotation>")
-             "<text:p text:style-name=\"HH\">g</text:p>"),
-        "para|a b   c\tde\npara|f\nhead 2 bold|g\nfurniture|Trang\n");
+             "<text:p text:style-name=\"HH\">g</text:p>"
+             "<text:p text:style-name=\"Heading_20_3\">h</text:p>"),
+        "para|a b   c\tde\npara|f\nhead 2 bold|g\nhead 3|h\nfurniture|Trang\n");
 }
 
 static void lists_and_headings_are_counted(void **state)
