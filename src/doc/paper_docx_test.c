@@ -372,6 +372,24 @@ static void bombs_are_refused(void **state)
     free(blanks);
 }
 
+/* The flag of encryption in each entry of the directory. */
+static void locked_packages_are_refused(void **state)
+{
+    enum { FLAGS_AT = 8 };
+    struct part part = {"word/document.xml", WORD_BODY("")};
+    struct buf out;
+
+    (void)state;
+    word_file(&out, &part, 1);
+    for (size_t i = 0; i + FLAGS_AT < out.len; i++) {
+        if (memcmp(out.data + i, "PK\x01\x02", 4) == 0)
+            out.data[i + FLAGS_AT] |= 1;
+    }
+    assert_int_equal(refusal("a.docx", out.data, out.len, ERR_INPUT),
+                     MSG_DOC_READ_SEALED);
+    buf_free(&out);
+}
+
 static void many_entries_are_refused(void **state)
 {
     static struct part parts[2100];
@@ -433,6 +451,7 @@ int main(void)
         cmocka_unit_test(our_own_word_file_is_read),
         cmocka_unit_test(unsafe_packages_are_refused),
         cmocka_unit_test(bombs_are_refused),
+        cmocka_unit_test(locked_packages_are_refused),
         cmocka_unit_test(many_entries_are_refused),
         cmocka_unit_test(failing_memory_is_told),
     };
