@@ -35,6 +35,7 @@ static const struct {
     {"reports", "*.yaml", FILE_REPORT},
     {"reports", "*.md", FILE_TEMPLATE},
     {"samples", "*.yaml", FILE_SAMPLE},
+    {"law", "documents.yaml", FILE_DOCUMENTS},
 };
 
 static int matches(const char *pattern, const char *name)

@@ -61,6 +61,7 @@ enum cat_file_kind {
     FILE_CALENDAR,
     FILE_REPORT,
     FILE_SAMPLE,
+    FILE_DOCUMENTS,
     FILE_UNITS,
     FILE_SUCCESSIONS,
     FILE_TEMPLATE,
@@ -216,6 +217,7 @@ void cat_parse_calendar(struct cat_load *l);
 void cat_parse_units(struct cat_load *l);
 void cat_parse_reports(struct cat_load *l);
 void cat_parse_samples(struct cat_load *l);
+void cat_parse_documents(struct cat_load *l);
 
 /* 1 when the name is a word of SQL or a table of the program. */
 int cat_reserved_table(const char *name);

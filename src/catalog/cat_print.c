@@ -535,6 +535,31 @@ static void print_samples(struct buf *out, struct buf *part,
     }
 }
 
+static void print_documents(struct buf *out, struct buf *part,
+                            const struct catalog *c)
+{
+    char day[DAY_TEXT_BYTES];
+
+    for (size_t i = 0; i < c->document_count; i++) {
+        const struct cat_document *d = &c->documents[i];
+        text_key(part, "- ", "symbol", d->symbol);
+        if (d->day != DAY_NONE) {
+            day_iso(d->day, day);
+            buf_printf(part, "  day: %s\n", day);
+        }
+        text_key(part, "  ", "title", d->title);
+        if (d->word_count > 0)
+            buf_str(part, "  words:\n");
+        for (size_t k = 0; k < d->word_count; k++) {
+            buf_str(part, "    - ");
+            quoted(part, d->words[k]);
+            buf_char(part, '\n');
+        }
+    }
+    if (c->document_count > 0)
+        folder_file(out, "law", "documents.yaml", part);
+}
+
 void catalog_print(const struct catalog *c, struct buf *out)
 {
     struct buf part;
@@ -548,5 +573,6 @@ void catalog_print(const struct catalog *c, struct buf *out)
     print_units(out, &part, c);
     print_reports(out, &part, c);
     print_samples(out, &part, c);
+    print_documents(out, &part, c);
     buf_free(&part);
 }

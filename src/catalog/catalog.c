@@ -57,11 +57,17 @@ static enum err_code set_hash(struct catalog *c, struct err *e)
 }
 
 static void (*const phases[])(struct cat_load *) = {
-    cat_declare,       cat_parse_procedures,
-    cat_parse_choices, cat_parse_registers,
-    cat_link,          cat_parse_indicators,
-    cat_parse_units,   cat_parse_calendar,
-    cat_parse_reports, cat_parse_samples,
+    cat_declare,
+    cat_parse_procedures,
+    cat_parse_choices,
+    cat_parse_registers,
+    cat_link,
+    cat_parse_indicators,
+    cat_parse_units,
+    cat_parse_calendar,
+    cat_parse_reports,
+    cat_parse_samples,
+    cat_parse_documents,
 };
 
 enum err_code cat_load_files(struct arena *a, const struct cat_file *files,
@@ -122,6 +128,27 @@ enum err_code catalog_load(struct arena *a, const char *dir,
     rc = dir ? cat_walk(a, dir, &files, &count, e)
              : embedded_files(a, &files, &count, e);
     return rc == ERR_OK ? cat_load_files(a, files, count, out, faults, e) : rc;
+}
+
+enum err_code catalog_load_documents(struct arena *a, const char *dir,
+                                     const struct catalog **out,
+                                     struct cat_faults *faults, struct err *e)
+{
+    const struct cat_file *files = NULL, none = {0};
+    const struct cat_file *found = &none;
+    size_t count = 0;
+
+    assert(a && out && faults && e);
+    *out = NULL;
+    *faults = (struct cat_faults){0};
+    enum err_code rc = dir ? cat_walk(a, dir, &files, &count, e)
+                           : embedded_files(a, &files, &count, e);
+    if (rc != ERR_OK)
+        return rc;
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(files[i].path, "law/documents.yaml") == 0)
+            found = &files[i];
+    return cat_load_files(a, found, found != &none, out, faults, e);
 }
 
 static int find(const struct catalog *c, enum cat_names_kind kind,

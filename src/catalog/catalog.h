@@ -268,6 +268,15 @@ struct cat_sample {
     const struct cat_node *root;
 };
 
+/* A document that reports cite: law/documents.yaml. */
+struct cat_document {
+    const char *symbol;       /* "131/2021/NĐ-CP" */
+    day_t day;                /* issued; DAY_NONE not known */
+    const char *title;        /* what it is about, in Vietnamese */
+    const char *const *words; /* phrases in small letters that go with it */
+    size_t word_count;
+};
+
 struct catalog {
     const struct cat_field *fields; /* by order */
     size_t field_count;
@@ -283,6 +292,8 @@ struct catalog {
     size_t report_count;
     const struct cat_sample *samples;
     size_t sample_count;
+    const struct cat_document *documents;
+    size_t document_count;
     const struct cat_unit *units;
     size_t unit_count;
     const struct cat_succession *successions;
@@ -311,6 +322,13 @@ enum { CAT_FAULTS_MAX = 200 };
 enum err_code catalog_load(struct arena *a, const char *dir,
                            const struct catalog **out,
                            struct cat_faults *faults, struct err *e) MUST_CHECK;
+
+/* As catalog_load for law/documents.yaml alone, which is quick: all else is
+** empty. */
+enum err_code catalog_load_documents(struct arena *a, const char *dir,
+                                     const struct catalog **out,
+                                     struct cat_faults *faults,
+                                     struct err *e) MUST_CHECK;
 
 /* Look-ups by name; NULL when there is none. */
 const struct cat_register *catalog_register(const struct catalog *c,
