@@ -4,6 +4,16 @@
 #include <stdio.h>
 #include <string.h>
 
+const char *const calendar_names[CALENDAR__MAX] = {"administrative",
+                                                   "statistical"};
+
+enum calendar calendar_of(const char *name)
+{
+    return strcmp(name, calendar_names[CALENDAR_STATISTICAL]) == 0
+               ? CALENDAR_STATISTICAL
+               : CALENDAR_ADMINISTRATIVE;
+}
+
 enum { HALF_SPLIT = 15, YEAR_MIN = 1901, YEAR_MAX = 2199 };
 
 half_t half_of(day_t day)

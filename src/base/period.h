@@ -16,6 +16,11 @@ typedef int32_t half_t;
 
 enum calendar { CALENDAR_ADMINISTRATIVE, CALENDAR_STATISTICAL, CALENDAR__MAX };
 
+/* "administrative", "statistical". */
+extern const char *const calendar_names[CALENDAR__MAX];
+/* The calendar of that name; the administrative one for any other. */
+enum calendar calendar_of(const char *name);
+
 /* The half-month (1st to 14th, 15th to the end) of a day, and its days. */
 half_t half_of(day_t day);
 day_t half_first_day(half_t half);

@@ -34,6 +34,7 @@ static const struct {
     {"units", "successions.csv", FILE_SUCCESSIONS},
     {"reports", "*.yaml", FILE_REPORT},
     {"reports", "*.md", FILE_TEMPLATE},
+    {"forms", "*.yaml", FILE_FORM},
     {"samples", "*.yaml", FILE_SAMPLE},
     {"law", "documents.yaml", FILE_DOCUMENTS},
 };
@@ -221,6 +222,7 @@ static const struct {
     [NAMES_INDICATOR] = {FILE_INDICATORS, FILE_INDICATORS},
     [NAMES_PROCEDURE] = {FILE_PROCEDURES, FILE_PROCEDURES},
     [NAMES_REPORT] = {FILE_REPORT, FILE_REPORT},
+    [NAMES_FORM] = {FILE_FORM, FILE_FORM},
     [NAMES_SAMPLE] = {FILE_SAMPLE, FILE_SAMPLE},
 };
 
@@ -311,6 +313,7 @@ static void reserve(struct cat_load *l)
         parties + declare_all(l, FILE_REGISTERS, NAMES_REGISTER, parties);
     c->indicator_count = declare_all(l, FILE_INDICATORS, NAMES_INDICATOR, 0);
     c->report_count = declare_all(l, FILE_REPORT, NAMES_REPORT, 0);
+    c->form_count = declare_all(l, FILE_FORM, NAMES_FORM, 0);
     c->sample_count = declare_all(l, FILE_SAMPLE, NAMES_SAMPLE, 0);
     c->procedures = l->procedures =
         cat_new(l, c->procedure_count, sizeof *l->procedures);

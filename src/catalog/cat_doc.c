@@ -41,6 +41,7 @@ enum word {
     WORD_LIMITS,
     WORD_CODE,
     WORD_REPORTS,
+    WORD_FORMS,
     WORD_PERIODS,
     WORD_CALENDAR,
     WORD_PUBLISHED,
@@ -82,6 +83,7 @@ static const struct cat_title words[WORD__MAX] = {
     [WORD_LIMITS] = {{"Thời hạn", "Time limits"}},
     [WORD_CODE] = {{"Mã", "Code"}},
     [WORD_REPORTS] = {{"Báo cáo", "Reports"}},
+    [WORD_FORMS] = {{"Biểu định kỳ", "Periodic forms"}},
     [WORD_PERIODS] = {{"kỳ", "periods"}},
     [WORD_CALENDAR] = {{"Lịch làm việc", "Working calendar"}},
     [WORD_PUBLISHED] = {{"theo thông báo", "as announced"}},
@@ -428,6 +430,33 @@ static void doc_reports(const struct doc *d)
                    calendars[c->reports[i].calendar].text[d->lang]);
 }
 
+/* A form, its rows and its rules. */
+static void doc_form(const struct doc *d, const struct cat_form *f)
+{
+    buf_printf(d->out, "\n### %s (`%s`)\n\n", f->title.text[d->lang], f->name);
+    for (size_t i = 0; i < f->row_count; i++) {
+        const struct cat_form_row *row = &f->rows[i];
+        buf_printf(d->out, "- %s", row->indicator->title.text[d->lang]);
+        for (size_t n = 0; n < row->dim_count; n++)
+            buf_printf(d->out, "%s%s", n ? ", " : "; ",
+                       row->dims[n]->choice->title.text[d->lang]);
+        buf_char(d->out, '\n');
+    }
+    for (size_t i = 0; i < f->rule_count; i++) {
+        buf_printf(d->out, "- %s ", f->rules[i].message.text[d->lang]);
+        code(d, f->rules[i].must);
+        buf_char(d->out, '\n');
+    }
+}
+
+static void doc_forms(const struct doc *d)
+{
+    if (d->c->form_count > 0)
+        buf_printf(d->out, "\n## %s\n", say(d, WORD_FORMS));
+    for (size_t i = 0; i < d->c->form_count; i++)
+        doc_form(d, &d->c->forms[i]);
+}
+
 /* Which years the calendar knows, and on what ground. */
 static void doc_calendar(const struct doc *d)
 {
@@ -457,5 +486,6 @@ void catalog_doc(const struct catalog *c, enum lang lang, struct buf *out)
     for (size_t i = 0; i < c->field_count; i++)
         doc_field(&d, &c->fields[i]);
     doc_reports(&d);
+    doc_forms(&d);
     doc_calendar(&d);
 }

@@ -86,9 +86,8 @@ static void build_alias(struct cat_load *l, struct cat_draft *d)
     d->alias = (struct expr_scope){s, theirs + 2};
 }
 
-/* Parse one expression of the catalogue; NULL after a fault. */
-static struct expr *parse_expr(struct cat_load *l, const struct cat_node *n,
-                               const struct expr_scope *scope)
+struct expr *cat_condition(struct cat_load *l, const struct cat_node *n,
+                           const struct expr_scope *scope)
 {
     const char *text = NULL;
     struct expr *x = NULL;
@@ -110,7 +109,7 @@ static void link_conditions(struct cat_load *l, struct cat_draft *d)
 {
     for (size_t i = 0; i < d->reg->column_count; i++)
         if (d->when[i])
-            d->columns[i].when = parse_expr(l, d->when[i], &d->reg->scope);
+            d->columns[i].when = cat_condition(l, d->when[i], &d->reg->scope);
 }
 
 static void link_rules(struct cat_load *l, struct cat_draft *d)
@@ -128,7 +127,7 @@ static void link_rules(struct cat_load *l, struct cat_draft *d)
         if (!cat_take(l, n, (struct cat_shape){keys, 2, n->pos}, v))
             continue;
         cat_title(l, v[1], &rules[i].message);
-        rules[i].must = parse_expr(l, v[0], &d->reg->scope);
+        rules[i].must = cat_condition(l, v[0], &d->reg->scope);
     }
     d->reg->rules = rules;
     d->reg->rule_count = rules ? list->count : 0;
@@ -165,7 +164,7 @@ static int parse_case(struct cat_load *l, const struct cat_node *n,
         return 0;
     }
     if (v[0])
-        out->when = parse_expr(l, v[0], scope);
+        out->when = cat_condition(l, v[0], scope);
     return !v[0] || out->when;
 }
 

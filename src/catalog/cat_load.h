@@ -42,6 +42,7 @@ enum cat_names_kind {
     NAMES_INDICATOR,
     NAMES_PROCEDURE,
     NAMES_REPORT,
+    NAMES_FORM,
     NAMES_SAMPLE,
     NAMES__MAX
 };
@@ -60,6 +61,7 @@ enum cat_file_kind {
     FILE_PROCEDURES,
     FILE_CALENDAR,
     FILE_REPORT,
+    FILE_FORM,
     FILE_SAMPLE,
     FILE_DOCUMENTS,
     FILE_UNITS,
@@ -184,6 +186,10 @@ int cat_title(struct cat_load *l, const struct cat_node *n,
 int cat_name(struct cat_load *l, const struct cat_node *key);
 /* 1 when the key is a good code: as a name, but it may begin with a digit. */
 int cat_code_name(struct cat_load *l, const struct cat_node *key);
+/* Parse one condition of the catalogue; NULL after a fault, or without a
+** node. */
+struct expr *cat_condition(struct cat_load *l, const struct cat_node *n,
+                           const struct expr_scope *scope);
 /* The place of an expression's first character inside a scalar. */
 struct pos cat_inside(const struct cat_node *n);
 
@@ -216,6 +222,7 @@ void cat_check_circles(struct cat_load *l);
 void cat_parse_calendar(struct cat_load *l);
 void cat_parse_units(struct cat_load *l);
 void cat_parse_reports(struct cat_load *l);
+void cat_parse_forms(struct cat_load *l);
 void cat_parse_samples(struct cat_load *l);
 void cat_parse_documents(struct cat_load *l);
 

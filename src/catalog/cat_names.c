@@ -182,12 +182,13 @@ static const char *const sql_words[] = {"add",
 
 /* Tables of the program itself. */
 static const char *const fixed_tables[] = {
-    "cell",          "cell_key",     "id_counter",      "import_file",
-    "issued_figure", "issued_file",  "issued_report",   "journal",
-    "meta",          "plan",         "received_report", "records_from",
-    "schema_column", "schema_index", "schema_table",    "succession",
-    "typed_figure",  "unit",         "user_account",    "user_grant",
-    "as_of",         "day",          "procedure"};
+    "entry",           "entry_value",  "cell",          "cell_key",
+    "id_counter",      "import_file",  "issued_figure", "issued_file",
+    "issued_report",   "journal",      "meta",          "plan",
+    "received_report", "records_from", "schema_column", "schema_index",
+    "schema_table",    "succession",   "typed_figure",  "unit",
+    "user_account",    "user_grant",   "as_of",         "day",
+    "procedure"};
 
 /* Columns of every register, and names that expressions give a meaning. */
 static const char *const fixed_columns[] = {

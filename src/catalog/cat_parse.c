@@ -248,8 +248,6 @@ void cat_parse_reports(struct cat_load *l)
 {
     static const struct cat_key keys[] = {
         {"title", 1}, {"calendar", 1}, {"template", 1}};
-    static const char *const calendars[CALENDAR__MAX] = {"administrative",
-                                                         "statistical"};
     const struct cat_entries *list = &l->entries[FILE_REPORT];
     const struct cat_node *v[ARRAY_COUNT(keys)];
     struct cat_report *reports = cat_new(l, list->count, sizeof *reports);
@@ -263,7 +261,7 @@ void cat_parse_reports(struct cat_load *l)
         if (!cat_take(l, e->body, (struct cat_shape){keys, 3, r->pos}, v))
             continue;
         cat_title(l, v[0], &r->title);
-        (void)cat_word(l, v[1], calendars, CALENDAR__MAX, &calendar);
+        (void)cat_word(l, v[1], calendar_names, CALENDAR__MAX, &calendar);
         r->calendar = (enum calendar)calendar;
         if (cat_string(l, v[2], &name))
             find_template(l, v[2], r);

@@ -463,15 +463,13 @@ static void print_units(struct buf *out, struct buf *part,
 static void print_reports(struct buf *out, struct buf *part,
                           const struct catalog *c)
 {
-    static const char *const calendars[CALENDAR__MAX] = {"administrative",
-                                                         "statistical"};
     char name[80];
 
     for (size_t i = 0; i < c->report_count; i++) {
         const struct cat_report *r = &c->reports[i];
         int seen = 0;
         title(part, "", "title", &r->title);
-        buf_printf(part, "calendar: %s\n", calendars[r->calendar]);
+        buf_printf(part, "calendar: %s\n", calendar_names[r->calendar]);
         text_key(part, "", "template", strchr(r->template_file, '/') + 1);
         snprintf(name, sizeof name, "%.70s.yaml", r->name);
         folder_file(out, "reports", name, part);
@@ -481,6 +479,41 @@ static void print_reports(struct buf *out, struct buf *part,
             buf_str(part, r->template_text);
             file(out, r->template_file, part);
         }
+    }
+}
+
+static void print_form_row(struct buf *part, const struct cat_form_row *row)
+{
+    buf_printf(part, "  - {indicator: %s", row->indicator->name);
+    for (size_t d = 0; d < row->dim_count; d++)
+        buf_printf(part, "%s%s", d ? ", " : ", by: [", row->dims[d]->name);
+    buf_str(part, row->dim_count ? "]}\n" : "}\n");
+}
+
+static void print_forms(struct buf *out, struct buf *part,
+                        const struct catalog *c)
+{
+    static const char *const every[] = {
+        [1] = "month", [3] = "quarter", [6] = "half_year", [12] = "year"};
+    char name[80];
+
+    for (size_t i = 0; i < c->form_count; i++) {
+        const struct cat_form *f = &c->forms[i];
+        title(part, "", "title", &f->title);
+        buf_printf(part, "calendar: %s\nevery: %s\nrows:\n",
+                   calendar_names[f->calendar], every[f->months]);
+        for (size_t n = 0; n < f->row_count; n++)
+            print_form_row(part, &f->rows[n]);
+        if (f->rule_count > 0)
+            buf_str(part, "rules:\n");
+        for (size_t n = 0; n < f->rule_count; n++) {
+            expr_key(part, "  - ", "must", f->rules[n].must);
+            title(part, "    ", "message", &f->rules[n].message);
+            if (f->rules[n].warning)
+                buf_str(part, "    warning: true\n");
+        }
+        snprintf(name, sizeof name, "%.70s.yaml", f->name);
+        folder_file(out, "forms", name, part);
     }
 }
 
@@ -571,6 +604,7 @@ void catalog_print(const struct catalog *c, struct buf *out)
         print_folder(out, &part, c, &c->fields[i]);
     print_calendar(out, &part, c);
     print_units(out, &part, c);
+    print_forms(out, &part, c);
     print_reports(out, &part, c);
     print_samples(out, &part, c);
     print_documents(out, &part, c);

@@ -57,17 +57,12 @@ static enum err_code set_hash(struct catalog *c, struct err *e)
 }
 
 static void (*const phases[])(struct cat_load *) = {
-    cat_declare,
-    cat_parse_procedures,
-    cat_parse_choices,
-    cat_parse_registers,
-    cat_link,
-    cat_parse_indicators,
-    cat_parse_units,
-    cat_parse_calendar,
-    cat_parse_reports,
-    cat_parse_samples,
-    cat_parse_documents,
+    cat_declare,       cat_parse_procedures,
+    cat_parse_choices, cat_parse_registers,
+    cat_link,          cat_parse_indicators,
+    cat_parse_units,   cat_parse_calendar,
+    cat_parse_reports, cat_parse_forms,
+    cat_parse_samples, cat_parse_documents,
 };
 
 enum err_code cat_load_files(struct arena *a, const struct cat_file *files,
@@ -190,6 +185,13 @@ const struct cat_report *catalog_report(const struct catalog *c,
     return i < 0 ? NULL : &c->reports[i];
 }
 
+const struct cat_form *catalog_form(const struct catalog *c, const char *name)
+{
+    int i = find(c, NAMES_FORM, name);
+
+    return i < 0 ? NULL : &c->forms[i];
+}
+
 const struct cat_sample *catalog_sample(const struct catalog *c,
                                         const char *place)
 {
@@ -235,9 +237,10 @@ static const struct {
     const char *kind;
     enum cat_names_kind names;
 } suggest_kinds[] = {
-    {"register", NAMES_REGISTER},   {"indicator", NAMES_INDICATOR},
-    {"choice", NAMES_CHOICE},       {"report", NAMES_REPORT},
-    {"procedure", NAMES_PROCEDURE}, {"sample", NAMES_SAMPLE},
+    {"register", NAMES_REGISTER}, {"indicator", NAMES_INDICATOR},
+    {"choice", NAMES_CHOICE},     {"report", NAMES_REPORT},
+    {"form", NAMES_FORM},         {"procedure", NAMES_PROCEDURE},
+    {"sample", NAMES_SAMPLE},
 };
 
 void catalog_suggest(const struct catalog *c, const char *kind,

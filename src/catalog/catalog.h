@@ -237,6 +237,45 @@ struct cat_report {
     struct pos pos;
 };
 
+/* ---- periodic forms of units that keep no records ---- */
+
+/* Which values of a figure a form's rule may speak of, by the prefix of its
+** name. */
+enum cat_form_time {
+    CAT_FORM_NOW,      /* jobs_created: what the form says */
+    CAT_FORM_BEFORE,   /* before.jobs_created: the period right before */
+    CAT_FORM_PREVIOUS, /* previous.jobs_created: the same period last year */
+    CAT_FORM_BELOW, /* below.jobs_created: the sum of the units right below */
+    CAT_FORM_TIME__MAX
+};
+
+struct cat_form_row {
+    const struct cat_indicator *indicator;
+    const struct cat_dim *const *dims; /* its parts that are asked, too */
+    size_t dim_count;
+};
+
+struct cat_form_rule {
+    const struct expr *must; /* over cat_form.scope; unknown is no fault */
+    struct cat_title message;
+    int warning; /* 1: submitting needs a note, 0: it is refused */
+    struct pos pos;
+};
+
+struct cat_form {
+    const char *name;
+    struct cat_title title;
+    enum calendar calendar;
+    int months; /* of a period: 1, 3, 6 or 12 */
+    const struct cat_form_row *rows;
+    size_t row_count;
+    /* Column of row r at a time: r * CAT_FORM_TIME__MAX + time. */
+    struct expr_scope scope;
+    const struct cat_form_rule *rules;
+    size_t rule_count;
+    struct pos pos;
+};
+
 /* A unit of the country at a time; row of units/units.csv. */
 struct cat_unit {
     const char *uid, *code, *name, *type, *level, *parent; /* parent: a code */
@@ -290,6 +329,8 @@ struct catalog {
     size_t procedure_count;
     const struct cat_report *reports;
     size_t report_count;
+    const struct cat_form *forms;
+    size_t form_count;
     const struct cat_sample *samples;
     size_t sample_count;
     const struct cat_document *documents;
@@ -339,6 +380,7 @@ const struct cat_choice *catalog_choice(const struct catalog *c,
                                         const char *name);
 const struct cat_report *catalog_report(const struct catalog *c,
                                         const char *name);
+const struct cat_form *catalog_form(const struct catalog *c, const char *name);
 const struct cat_sample *catalog_sample(const struct catalog *c,
                                         const char *place);
 const struct cat_procedure *catalog_procedure(const struct catalog *c,
@@ -350,7 +392,7 @@ const struct cat_dim *cat_dim_find(const struct cat_indicator *i,
 
 /* The up to three closest names to a misspelt one, "a, b, c"; "" if none is
 ** close.  For "did you mean" in messages.  kind is "register", "indicator",
-** "choice", "report", "procedure" or "sample". */
+** "choice", "report", "form", "procedure" or "sample". */
 void catalog_suggest(const struct catalog *c, const char *kind,
                      const char *wrong, char *out, size_t out_size);
 

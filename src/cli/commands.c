@@ -35,6 +35,8 @@ const struct command cli_commands[] = {
      cmd_plan},
     {"enter", "INDICATOR", MSG_CLI_CMD_ENTER,
      COMMON "unit period calendar by value ", cmd_enter},
+    {"form", "[show|fill|submit|approve|return|progress FORM [FILE]]",
+     MSG_CLI_CMD_FORM, COMMON "unit period reason output ", cmd_form},
     {"catalog", "check|print|doc", MSG_CLI_CMD_CATALOG, COMMON "output ",
      cmd_catalog},
     {"verify", "", MSG_CLI_CMD_VERIFY, COMMON "repair ", cmd_verify},

@@ -41,11 +41,9 @@ int cli_paper_template(struct cli *c, const struct cat_report **definition,
 int cli_paper_ask(struct cli *c, const struct cat_report *definition,
                   struct report_ask *out)
 {
-    static const char *const calendars[CALENDAR__MAX] = {"administrative",
-                                                         "statistical"};
 
     out->day = DAY_NONE;
-    c->opt.calendar = calendars[definition->calendar];
+    c->opt.calendar = calendar_names[definition->calendar];
     if (!cli_ask(c, &out->figures))
         return 0;
     if (c->opt.day &&

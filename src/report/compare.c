@@ -110,9 +110,7 @@ enum err_code issued_compare(struct arena *a, const struct report_source *from,
                           .unit_id = i->unit_id,
                           .out = out};
     struct figures_ask ask = {i->unit_id, {0}, DAY_NONE, who};
-    enum calendar calendar = strcmp(i->calendar, "statistical") == 0
-                                 ? CALENDAR_STATISTICAL
-                                 : CALENDAR_ADMINISTRATIVE;
+    enum calendar calendar = calendar_of(i->calendar);
     const char *hash;
     enum err_code rc =
         period_parse(i->period, calendar, NO_POS, &ask.period, e);

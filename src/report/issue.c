@@ -236,8 +236,6 @@ static enum err_code build(struct issuing *x, const char *number, struct err *e)
 
 static enum err_code fill_out(struct issuing *x, struct err *e)
 {
-    static const char *const calendars[CALENDAR__MAX] = {"administrative",
-                                                         "statistical"};
     const struct figures_ask *ask = &x->job->ask.figures;
     char name[PERIOD_TEXT_BYTES], stamp[STAMP_BYTES];
     struct issued *out = x->out;
@@ -245,7 +243,7 @@ static enum err_code fill_out(struct issuing *x, struct err *e)
     period_name(ask->period, name);
     stamp_now(stamp);
     out->report = x->job->definition->name;
-    out->calendar = calendars[ask->period.calendar];
+    out->calendar = calendar_names[ask->period.calendar];
     out->period = arena_strdup(x->a, name);
     out->symbol = arena_strdup(x->a, x->paper.doc->head.symbol);
     out->entered_by = ask->who->name;

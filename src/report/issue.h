@@ -32,8 +32,8 @@ struct issued {
 
 /*
 ** Issue a report: the next number of the unit's series for the letterhead's
-** symbol and the year of the day (30/2020/NĐ-CP, Đ15: numbers run from 01 within
-** a year, in the order of the days).  out lives in the arena.
+** symbol and the year of the day (30/2020/NĐ-CP, Đ15: numbers run from 01
+** within a year, in the order of the days).  out lives in the arena.
 ** Errors: ERR_DENIED who may not approve for the unit; ERR_INPUT issued already
 ** (naming number and day), figures missing, no letterhead, a day before the
 ** last one of the series or before the period begins; those of report_build.

@@ -123,9 +123,7 @@ static enum err_code read_envelope(struct receiving *x, struct err *e)
     uid = text_of(json_object_get(x->root, "unit"), "uid", e);
     if (e->code != ERR_OK)
         return e->code;
-    calendar = strcmp(x->calendar, "statistical") == 0
-                   ? CALENDAR_STATISTICAL
-                   : CALENDAR_ADMINISTRATIVE;
+    calendar = calendar_of(x->calendar);
     if (period_parse(period, calendar, NO_POS, &x->period, e) != ERR_OK ||
         day_parse(day, NO_POS, &x->day, e) != ERR_OK)
         return e->code;

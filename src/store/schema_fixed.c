@@ -174,12 +174,46 @@ static const struct schema_column typed_figure_columns[] = {
     INT("id"),           TEXT("indicator"), REF("unit_id", "unit"),
     INT("half_first"),   INT("half_last"),  TEXT("dim"),
     TEXT("code"),        INT("value"),      BOOL_FALSE("voided"),
-    TEXT_NULL("source"), /* "received:12"; NULL: typed in here */
+    TEXT_NULL("source"), /* "received:12", "entry:FORM:3"; NULL: typed in */
 };
 static const struct schema_index typed_figure_indexes[] = {
     {"typed_figure_once",
      "indicator, unit_id, half_first, half_last, dim, code", 1, "NOT voided"},
     {"typed_figure_unit", "unit_id, half_last", 0, NULL},
+};
+
+/* A form as one unit fills it in for one period.  An approved one is never
+** changed: a correction is a revision beside it. */
+static const struct schema_column entry_columns[] = {
+    INT("id"),
+    TEXT("form"),
+    REF("unit_id", "unit"),
+    TEXT("period"),
+    INT("revision"),     /* from 1 */
+    TEXT("state"),       /* draft, submitted, returned, approved, replaced */
+    TEXT_NULL("note"),   /* of the unit, where a rule asks for one */
+    TEXT_NULL("reason"), /* why it was returned */
+    TEXT("entered_by"),
+    TEXT("entered_at"),
+    TEXT_NULL("submitted_by"),
+    TEXT_NULL("submitted_at"),
+    TEXT_NULL("approved_by"),
+    TEXT_NULL("approved_at"),
+};
+static const struct schema_index entry_indexes[] = {
+    {"entry_revision", "form, unit_id, period, revision", 1, NULL},
+    {"entry_open", "form, unit_id, period", 1,
+     "state IN ('draft', 'submitted', 'returned')"},
+    {"entry_valid", "form, unit_id, period", 1, "state = 'approved'"},
+    {"entry_unit", "unit_id", 0, NULL},
+};
+
+static const struct schema_column entry_value_columns[] = {
+    REF("entry_id", "entry"),
+    TEXT("indicator"),
+    TEXT("dim"),
+    TEXT("code"),
+    INT("value"),
 };
 
 /* From which half on a unit keeps records in a register: typed figures of
@@ -238,8 +272,8 @@ static const struct schema_column issued_file_columns[] = {
     BYTES("content"),
 };
 
-/* Every figure of the unit as it was that day, in units of its decimals (scale);
-** dim and code are "" for the whole, NULL is a figure that was missing. */
+/* Every figure of the unit as it was that day, in units of its decimals
+** (scale); dim and code are "" for the whole, NULL was missing. */
 static const struct schema_column issued_figure_columns[] = {
     REF("issued_id", "issued_report"),
     TEXT("indicator"),
@@ -277,6 +311,8 @@ const struct schema_table schema_fixed[] = {
     {TABLE(user_grant, "id"), INDEXES(user_grant)},
     {TABLE(plan, "id"), INDEXES(plan)},
     {TABLE(typed_figure, "id"), INDEXES(typed_figure)},
+    {TABLE(entry, "id"), INDEXES(entry)},
+    {TABLE(entry_value, "entry_id, indicator, dim, code"), .clustered = 1},
     {TABLE(records_from, "unit_id, register"), .clustered = 1},
     {TABLE(cell_key, "id"), INDEXES(cell_key)},
     {TABLE(cell, "unit_id, part, half"), .clustered = 1},

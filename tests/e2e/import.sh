@@ -8,7 +8,8 @@ people=100000
 # FILE ROWS BAD [NOTE]: people of one commune, the birth day of row BAD is none.
 write_people() {
     awk -v rows="$2" -v bad="$3" -v note="${4:-}" 'BEGIN {
-        print "Đơn vị,Họ và tên,Ngày sinh,Giới tính,Số định danh cá nhân,Ghi chú"
+        print "Đơn vị,Họ và tên,Ngày sinh,Giới tính," \
+            "Số định danh cá nhân,Ghi chú"
         for (i = 1; i <= rows; i++)
             printf "31498,Lâm Văn %d,%s,Nam,094%09d,%s\n", i,
                 i == bad ? "31/02/1970" : "01/05/1970", i, note
@@ -19,7 +20,7 @@ count_people() {
     sql 'SELECT count(*) FROM person WHERE NOT voided'
 }
 
-# One bad row among many: the others are in, the bad one is told with its row.
+# One bad row among many: the others are in, it is told with its row.
 one_bad() {
     local out
     new_db one
@@ -29,7 +30,7 @@ one_bad() {
     equal "status ($out)" 1 $?
     equal 'rows kept' $((people - 1)) "$(count_people)"
     equal 'rows refused' 1 "$(tail -n +2 many.csv-tu-choi.csv | wc -l)"
-    grep -q '31/02/1970' many.csv-tu-choi.csv || fault 'the bad row is not there'
+    grep -q '31/02/1970' many.csv-tu-choi.csv || fault 'the row is not there'
     grep -q ',77778,Ngày sinh,' many.csv-tu-choi.csv ||
         fault "its place is not said: $(cat many.csv-tu-choi.csv)"
     must a verify
