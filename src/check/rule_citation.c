@@ -175,7 +175,10 @@ static void check_known(struct work *w, const struct cite *c)
     if (!d)
         return;
     if (!same) {
-        if (c->symbol_year != 0 && !day)
+        int only_year = day && d->day != DAY_NONE &&
+                        date_of(d->day).month == day->month &&
+                        date_of(d->day).day == day->day;
+        if (only_year || (c->symbol_year != 0 && !day))
             find(w, &(struct conflict){.severity = CHECK_WARNING,
                                        .at = c,
                                        .message = MSG_CHECK_CITE_KNOWN_YEAR,
