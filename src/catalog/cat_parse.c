@@ -227,21 +227,34 @@ void cat_parse_procedures(struct cat_load *l)
     }
 }
 
-/* The Markdown file beside a report. */
+/* Every Markdown file beside the reports. */
+static void list_templates(struct cat_load *l)
+{
+    struct cat_template *list = cat_new(l, l->source_count, sizeof *list);
+    size_t count = 0;
+
+    for (size_t i = 0; list && i < l->source_count; i++) {
+        const struct cat_source *s = &l->sources[i];
+        if (s->kind == FILE_TEMPLATE)
+            list[count++] = (struct cat_template){
+                strrchr(s->file->path, '/') + 1, s->file->path, s->file->text};
+    }
+    l->c->templates = list;
+    l->c->template_count = count;
+}
+
 static void find_template(struct cat_load *l, const struct cat_node *name,
                           struct cat_report *out)
 {
+    const struct cat_template *t = catalog_template(l->c, name->text);
+
     assert(name->kind == CAT_SCALAR);
-    for (size_t i = 0; i < l->source_count; i++) {
-        const struct cat_source *s = &l->sources[i];
-        if (s->kind == FILE_TEMPLATE &&
-            strcmp(strrchr(s->file->path, '/') + 1, name->text) == 0) {
-            out->template_text = s->file->text;
-            out->template_file = s->file->path;
-            return;
-        }
+    if (!t) {
+        CAT_FAULT(l, name->pos, MSG_CAT_TEMPLATE, name->text);
+        return;
     }
-    CAT_FAULT(l, name->pos, MSG_CAT_TEMPLATE, name->text);
+    out->template_text = t->text;
+    out->template_file = t->file;
 }
 
 void cat_parse_reports(struct cat_load *l)
@@ -252,6 +265,7 @@ void cat_parse_reports(struct cat_load *l)
     const struct cat_node *v[ARRAY_COUNT(keys)];
     struct cat_report *reports = cat_new(l, list->count, sizeof *reports);
 
+    list_templates(l);
     for (size_t i = 0; reports && i < list->count; i++) {
         const struct cat_entry *e = &list->list[i];
         struct cat_report *r = &reports[i];

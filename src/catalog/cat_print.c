@@ -467,18 +467,15 @@ static void print_reports(struct buf *out, struct buf *part,
 
     for (size_t i = 0; i < c->report_count; i++) {
         const struct cat_report *r = &c->reports[i];
-        int seen = 0;
         title(part, "", "title", &r->title);
         buf_printf(part, "calendar: %s\n", calendar_names[r->calendar]);
         text_key(part, "", "template", strchr(r->template_file, '/') + 1);
         snprintf(name, sizeof name, "%.70s.yaml", r->name);
         folder_file(out, "reports", name, part);
-        for (size_t k = 0; k < i; k++)
-            seen |= strcmp(c->reports[k].template_file, r->template_file) == 0;
-        if (!seen) {
-            buf_str(part, r->template_text);
-            file(out, r->template_file, part);
-        }
+    }
+    for (size_t i = 0; i < c->template_count; i++) {
+        buf_str(part, c->templates[i].text);
+        file(out, c->templates[i].file, part);
     }
 }
 

@@ -185,6 +185,15 @@ const struct cat_report *catalog_report(const struct catalog *c,
     return i < 0 ? NULL : &c->reports[i];
 }
 
+const struct cat_template *catalog_template(const struct catalog *c,
+                                            const char *name)
+{
+    for (size_t i = 0; i < c->template_count; i++)
+        if (strcmp(c->templates[i].name, name) == 0)
+            return &c->templates[i];
+    return NULL;
+}
+
 const struct cat_form *catalog_form(const struct catalog *c, const char *name)
 {
     int i = find(c, NAMES_FORM, name);

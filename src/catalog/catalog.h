@@ -228,6 +228,14 @@ struct cat_procedure {
     struct pos pos;
 };
 
+/* A Markdown file of the folder reports/; reports begin with one and may
+** include others. */
+struct cat_template {
+    const char *name; /* "quarterly.md" */
+    const char *file; /* "reports/quarterly.md", for messages */
+    const char *text;
+};
+
 struct cat_report {
     const char *name;
     struct cat_title title;
@@ -329,6 +337,8 @@ struct catalog {
     size_t procedure_count;
     const struct cat_report *reports;
     size_t report_count;
+    const struct cat_template *templates;
+    size_t template_count;
     const struct cat_form *forms;
     size_t form_count;
     const struct cat_sample *samples;
@@ -380,6 +390,8 @@ const struct cat_choice *catalog_choice(const struct catalog *c,
                                         const char *name);
 const struct cat_report *catalog_report(const struct catalog *c,
                                         const char *name);
+const struct cat_template *catalog_template(const struct catalog *c,
+                                            const char *name);
 const struct cat_form *catalog_form(const struct catalog *c, const char *name);
 const struct cat_sample *catalog_sample(const struct catalog *c,
                                         const char *place);

@@ -18,7 +18,7 @@ static void name_line(const struct fill *f, struct err *e)
     int line = e->pos.line;
 
     if (line >= 1 && (size_t)line <= f->line_count)
-        e->pos.line = f->lines[line - 1];
+        e->pos = f->lines[line - 1];
 }
 
 static enum err_code read_body(struct fill *f, struct doc *d)

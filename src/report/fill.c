@@ -158,9 +158,9 @@ static enum err_code expand_change(struct fill *f, const struct tpl_node *n,
 /* ---- words ------------------------------------------------------------- */
 
 /* Remember which line of the template begins the next line of the body. */
-static enum err_code add_line(struct fill *f, int line)
+static enum err_code add_line(struct fill *f, struct pos line)
 {
-    int *list =
+    struct pos *list =
         arena_grow(f->a, f->lines, f->line_count, &f->line_cap, sizeof *list);
 
     if (!list)
@@ -173,13 +173,15 @@ static enum err_code add_line(struct fill *f, int line)
 static enum err_code expand_text(struct fill *f, const struct tpl_node *n,
                                  struct buf *out)
 {
-    int line = n->pos.line;
+    struct pos line = n->pos;
     enum err_code rc = ERR_OK;
 
     buf_add(out, n->text, n->len);
     for (size_t i = 0; rc == ERR_OK && i < n->len && out == &f->body; i++) {
-        if (n->text[i] == '\n')
-            rc = add_line(f, ++line);
+        if (n->text[i] == '\n') {
+            line.line++;
+            rc = add_line(f, line);
+        }
     }
     return rc;
 }
@@ -505,7 +507,7 @@ static enum err_code expand(struct fill *f, const struct tpl_list *list,
         /* Lines that tags took away are not in the body: count anew. */
         if (out == &f->body &&
             (out->len == 0 || out->data[out->len - 1] == '\n'))
-            f->lines[f->line_count - 1] = n->pos.line;
+            f->lines[f->line_count - 1] = n->pos;
         rc = kinds[n->kind](f, n, out);
     }
     return rc;
@@ -521,7 +523,8 @@ enum err_code fill_run(struct fill *f)
     f->period[TIME_PREVIOUS] = period_add_years(now, -1);
     f->period[TIME_YEAR] = period_year(now);
     buf_init(&f->body, MD_TEXT_BYTES_MAX);
-    enum err_code rc = add_line(f, 1);
+    enum err_code rc =
+        add_line(f, (struct pos){f->report->definition->template_file, 1, 1});
     if (rc == ERR_OK)
         rc = expand(f, &f->report->body, &f->body);
     return rc == ERR_OK ? buf_check(&f->body, f->e) : rc;

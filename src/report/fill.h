@@ -55,8 +55,8 @@ struct fill {
     struct period period[TIME__MAX];
     struct figures *figures[TIME__MAX]; /* read when first asked for */
     struct fill_item item;
-    struct buf body; /* the expanded Markdown */
-    int *lines;      /* the template's line of each line of body */
+    struct buf body;   /* the expanded Markdown */
+    struct pos *lines; /* where in the template each line of body begins */
     size_t line_count, line_cap;
     struct fill_piece *pieces;
     size_t piece_count, piece_cap;

@@ -18,6 +18,7 @@ struct report; /* a compiled template */
 enum {
     REPORT_NODES_MAX = 20000, /* texts and tags of one template */
     REPORT_DEPTH_MAX = 16,    /* tags within each other */
+    REPORT_INCLUDES_MAX = 4,  /* files within each other */
     REPORT_TAG_BYTES_MAX = 1000
 };
 

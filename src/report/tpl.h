@@ -159,6 +159,7 @@ struct tpl_parser {
     const char *text, *p, *end;
     struct pos pos; /* of p */
     int depth;
+    int includes; /* files within each other */
     size_t nodes;
     const struct tpl_node *each; /* the loop around, or NULL */
     int in_note;                 /* the depth of the note around, 0 none */

@@ -120,6 +120,7 @@ static void move_to(struct tpl_parser *p, const char *to)
 /* ---- blocks ------------------------------------------------------------ */
 
 static int parse_list(struct tpl_parser *p, struct tpl_list *to);
+static int check_text(struct tpl_parser *p);
 
 /* The body of a block up to its end; with or_else NULL an else is a fault. */
 static void parse_body(struct tpl_parser *p, const struct tag *t,
@@ -422,6 +423,52 @@ static void parse_figure(struct tpl_parser *p, struct tag *t,
 /* ---- tags -------------------------------------------------------------- */
 
 /* The tags; alone: a line that holds nothing else falls away. */
+/* Another file in this place.  Its blocks begin and end in it. */
+static void parse_file(struct tpl_parser *p, const struct cat_template *file,
+                       struct tpl_list *to)
+{
+    const struct tpl_parser around = *p;
+
+    p->text = p->p = file->text;
+    p->end = file->text + strlen(file->text);
+    p->pos = (struct pos){file->file, 1, 1};
+    p->depth = 0;
+    p->includes++;
+    if (check_text(p))
+        (void)parse_list(p, to);
+    p->text = around.text;
+    p->p = around.p;
+    p->end = around.end;
+    p->pos = around.pos;
+    p->depth = around.depth;
+    p->includes = around.includes;
+}
+
+static void parse_include(struct tpl_parser *p, struct tag *t,
+                          struct tpl_list *to)
+{
+    const struct cat_template *file;
+
+    tpl_next(&t->lex);
+    if (t->lex.now.kind != TOKEN_STRING) {
+        tpl_unexpected(p, &t->lex.now, "\"employment.md\"");
+        return;
+    }
+    file = catalog_template(p->catalog, tpl_text(p, &t->lex.now));
+    if (!file) {
+        tpl_fault(p, t->pos, MSG_REPORT_INCLUDE_NONE, tpl_text(p, &t->lex.now),
+                  NULL, NULL);
+    } else if (!t->alone || p->in_note) {
+        tpl_fault(p, t->pos, MSG_REPORT_INCLUDE_ALONE, file->name, NULL, NULL);
+    } else if (p->includes == REPORT_INCLUDES_MAX) {
+        tpl_fault(p, t->pos, MSG_REPORT_INCLUDE_DEEP, file->name, NULL, NULL);
+    } else {
+        parse_file(p, file, to);
+    }
+    tpl_next(&t->lex);
+    want_end(p, &t->lex);
+}
+
 static const struct {
     const char *name;
     int alone;
@@ -440,6 +487,7 @@ static const struct {
     {"summary", 1, parse_summary},
     {"type", 1, parse_type},
     {"language", 1, parse_language},
+    {"include", 1, parse_include},
     {"else", 1, NULL},
     {"end", 1, NULL},
 };

@@ -14,15 +14,30 @@ enum { ARENA_BYTES = 64 << 20, SMALL_BYTES = 4 << 20, TEXT_BYTES = 4096 };
 static struct arena *shared;
 static const struct catalog *catalog;
 
+/* Files that a template may include here. */
+static const struct cat_template files[] = {
+    {"part.md", "reports/part.md", "p {{jobs_created}}\n"},
+    {"open.md", "reports/open.md", "a\n{{if has jobs_created}}\nb\n"},
+    {"end.md", "reports/end.md", "a{{end}}"},
+    {"self.md", "reports/self.md", "s\n{{include \"self.md\"}}\n"},
+    {"outer.md", "reports/outer.md", "o\n{{include \"part.md\"}}\no\n"}};
+
 static int load(void **state)
 {
+    const struct catalog *loaded;
     struct cat_faults faults = {0};
     struct err e = {0};
 
     (void)state;
     shared = arena_new(ARENA_BYTES);
     assert_non_null(shared);
-    assert_ok(catalog_load(shared, NULL, &catalog, &faults, &e), &e);
+    assert_ok(catalog_load(shared, NULL, &loaded, &faults, &e), &e);
+    struct catalog *mine = arena_alloc(shared, sizeof *mine);
+    assert_non_null(mine);
+    *mine = *loaded;
+    mine->templates = files;
+    mine->template_count = ARRAY_COUNT(files);
+    catalog = mine;
     return 0;
 }
 
@@ -194,6 +209,37 @@ static void test_figure_parts(void **state)
     assert_string_equal(n->figure.otherwise, "–");
     assert_int_equal(r->lang, LANG_EN);
     arena_free(a);
+}
+
+static void test_include(void **state)
+{
+    static const struct {
+        const char *text, *want;
+    } rows[] = {
+        {"x\n{{include \"part.md\"}}\ny", ""},
+        {"{{if has jobs_created}}\n{{include \"outer.md\"}}\n{{end}}\n", ""},
+        {"{{include \"none.md\"}}",
+         "t.md:1:1: There is no template \"none.md\" in the folder reports of "
+         "the catalogue.\n"},
+        {"x {{include \"part.md\"}}",
+         "t.md:1:3: The tag include \"part.md\" must stand alone on its line, "
+         "outside of notes.\n"},
+        {"{{include part}}",
+         "t.md:1:11: \"part\" cannot stand here; what belongs here: "
+         "\"employment.md\".\n"},
+        {"{{include \"open.md\"}}",
+         "reports/open.md:2:1: The tag \"if\" is not closed; add {{end}}.\n"},
+        {"{{if has jobs_created}}\n{{include \"end.md\"}}\n{{end}}",
+         "reports/end.md:1:2: \"end\" belongs to no tag; take it out.\n"},
+        {"{{include \"self.md\"}}", "reports/self.md:2:1: \"self.md\" is "
+                                    "included too deep or in a circle; "
+                                    "look at the tags include.\n"},
+    };
+    char text[TEXT_BYTES];
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_COUNT(rows); i++)
+        assert_string_equal(faults_of(rows[i].text, text), rows[i].want);
 }
 
 /* ---- refused ----------------------------------------------------------- */
@@ -490,6 +536,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_good),
+        cmocka_unit_test(test_include),
         cmocka_unit_test(test_tree),
         cmocka_unit_test(test_figure_parts),
         cmocka_unit_test(test_bad),
