@@ -56,8 +56,8 @@ static void wrong_records(struct world *w)
             "day=2024-02-05", "channel=overseas_contract");
     REFUSED(w, "does not exist on", "placement", c, "day=2025-07-02",
             "channel=overseas_contract");
-    REFUSED(w, "There is no working calendar for the year 2019",
-            "admin_dossier", w->province, person, "received_day=2019-06-03",
+    REFUSED(w, "There is no working calendar for the year 2018",
+            "admin_dossier", w->province, person, "received_day=2018-06-04",
             "channel=online", "procedure=safety_declaration");
 }
 
