@@ -2,34 +2,21 @@
 ** One batch of a recipe: records of one register, in chunks of one transaction
 ** each.
 */
-#include "sample/impl.h"
+#include "sample/batch.h"
 
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { CHUNK = 2048 };
-
-struct batch {
-    struct run *run;
-    const struct cat_node *node;
-    const struct cat_register *reg;
-    const struct cat_node
-        *person;             /* NULL: the register has no person to fill */
-    struct label *save, *of; /* people kept for later, taken from before */
-    size_t taken;
-    int64_t unit; /* a facility or the province; 0: the person's commune */
-    int person_column;
-};
-
-/* The chunk that a job writes. */
+/* The chunk that a job writes: records first .. first + count - 1. */
 struct chunk {
     struct batch *batch;
-    const struct planned *planned;
-    size_t count;
+    size_t first, count;
 };
 
-struct label *run_label(struct run *run, const char *name)
+/* ---- parties ------------------------------------------------------------ */
+
+static struct label *find_label(struct run *run, const char *name)
 {
     for (size_t i = 0; i < run->label_count; i++) {
         if (strcmp(run->labels[i].name, name) == 0)
@@ -41,256 +28,283 @@ struct label *run_label(struct run *run, const char *name)
     return &run->labels[run->label_count++];
 }
 
-static int keep_person(struct run *run, struct label *l, int64_t person,
-                       int64_t unit, day_t born)
+static enum err_code keep(struct run *run, struct label *l,
+                          const struct kept *list, size_t count, struct err *e)
 {
-    size_t cap = l->cap, cap2 = l->cap, cap3 = l->cap;
-
-    l->person =
-        arena_grow(run->arena, l->person, l->count, &cap, sizeof *l->person);
-    l->unit = arena_grow(run->arena, l->unit, l->count, &cap2, sizeof *l->unit);
-    l->born = arena_grow(run->arena, l->born, l->count, &cap3, sizeof *l->born);
-    if (!l->person || !l->unit || !l->born)
-        return 0;
-    l->cap = cap;
-    l->person[l->count] = person;
-    l->unit[l->count] = unit;
-    l->born[l->count++] = born;
-    return 1;
-}
-
-/* People of an earlier batch, in turn. */
-static void take_people(struct batch *b, size_t count, int64_t *person,
-                        int64_t *unit)
-{
-    for (size_t n = 0; n < count; n++, b->taken++) {
-        size_t at = b->taken % b->of->count;
-        person[n] = b->of->person[at];
-        unit[n] = b->of->unit[at];
+    for (size_t n = 0; n < count; n++) {
+        l->list =
+            arena_grow(run->arena, l->list, l->count, &l->cap, sizeof *l->list);
+        if (!l->list)
+            return err_nomem(e);
+        l->list[l->count++] = list[n];
     }
-}
-
-static enum err_code find_people(struct batch *b, const struct save *how,
-                                 const struct chunk *chunk, int64_t *person,
-                                 int64_t *unit, struct err *e)
-{
-    struct run *run = b->run;
-    struct people_ask ask = {b->person, chunk->planned, chunk->count};
-    day_t born[CHUNK];
-
-    if (b->of) {
-        take_people(b, chunk->count, person, unit);
-        return ERR_OK;
-    }
-    enum err_code rc = people_make(run, how, &ask, person, unit, born, e);
-    for (size_t n = 0; rc == ERR_OK && b->save && n < chunk->count; n++) {
-        if (!keep_person(run, b->save, person[n], unit[n], born[n]))
-            rc = err_nomem(e);
-    }
-    return rc;
-}
-
-/* Apply a map of values ({channel: domestic}) or of choices by weight. */
-static enum err_code apply(struct batch *b, struct rows *rows, size_t row,
-                           const struct cat_node *map, struct err *e)
-{
-    enum err_code rc = ERR_OK;
-
-    for (size_t i = 0; map && rc == ERR_OK && i < map->count; i++) {
-        int column = cat_column_index(b->reg, map->keys[i]->text);
-        const char *text;
-        if (column < 0)
-            return ERR_AT(e, ERR_INPUT, map->keys[i]->pos, MSG_SAMPLE_VALUE,
-                          map->keys[i]->text, b->reg->name);
-        rc = recipe_pick(map->items[i], &b->run->rng, &text, e);
-        if (rc == ERR_OK)
-            rc = recipe_set(rows, row, column, text, map->items[i]->pos, e);
-    }
-    return rc;
-}
-
-/* {amount: [2500000, 9000000, 1000]}: a number between, in steps. */
-static enum err_code apply_ranges(struct batch *b, struct rows *rows,
-                                  size_t row, const struct cat_node *map,
-                                  struct err *e)
-{
-    enum err_code rc = ERR_OK;
-
-    for (size_t i = 0; map && rc == ERR_OK && i < map->count; i++) {
-        const struct cat_node *list = map->items[i];
-        int column = cat_column_index(b->reg, map->keys[i]->text);
-        int64_t n[3];
-        if (column < 0 || list->kind != CAT_LIST || list->count != 3)
-            return ERR_AT(e, ERR_INPUT, map->keys[i]->pos, MSG_SAMPLE_VALUE,
-                          map->keys[i]->text, b->reg->name);
-        for (int k = 0; rc == ERR_OK && k < 3; k++)
-            rc = recipe_int(list->items[k], &n[k], e);
-        if (rc == ERR_OK && (n[2] <= 0 || n[1] < n[0]))
-            rc = ERR_AT(e, ERR_INPUT, list->pos, MSG_SAMPLE_VALUE, "[..]",
-                        map->keys[i]->text);
-        if (rc == ERR_OK)
-            rows_set(rows, row, column,
-                     n[0] + n[2] * rng_between(&b->run->rng, 0,
-                                               (n[1] - n[0]) / n[2]));
-    }
-    return rc;
-}
-
-/* The due day is the register's to compute; settle the dossier around it. */
-static enum err_code settle(struct batch *b, struct rows *rows, size_t row,
-                            const struct planned *p, struct err *e)
-{
-    enum { EARLY, ON_TIME, LATE, PENDING, DUE = 1, RETURNED = 2 };
-    const struct catalog *c = registry_catalog(b->run->registry);
-    day_t due;
-    enum err_code rc = registry_due_day(c, rows, row, &due, e);
-
-    if (rc != ERR_OK)
-        return rc;
-    rows_set(rows, row, DUE, due);
-    day_t received = p->day[0];
-    day_t room = due - received;
-    day_t back = due;
-    if (p->ended == EARLY)
-        back = room > 1 ? due - 1 : received;
-    if (p->ended == EARLY && room > 3)
-        back =
-            received + 1 + (day_t)rng_below(&b->run->rng, (uint64_t)(room - 2));
-    if (p->ended == LATE)
-        back = due + 1 + (day_t)rng_below(&b->run->rng, 7);
-    rows_set(rows, row, RETURNED, back);
     return ERR_OK;
 }
 
-static void set_days(struct batch *b, struct rows *rows, size_t row,
-                     const struct planned *p)
+static enum err_code find_parties(struct batch *b, const struct save *how,
+                                  const struct chunk *chunk, struct kept *out,
+                                  struct err *e)
 {
-    rows_set(rows, row, 0, p->day[0]);
-    if (b->reg->kind == CAT_SPELL && p->day[1] != DAY_NONE)
-        rows_set(rows, row, 1, p->day[1]);
-}
-
-static enum err_code fill_row(struct batch *b, struct rows *rows,
-                              const struct planned *p, int64_t person,
-                              int64_t unit, struct err *e)
-{
-    size_t row = rows_add(rows);
-    int ended = b->reg->kind == CAT_SPELL && p->ended;
+    struct party *p = &b->party;
+    struct party_ask ask = {p->spec,      b->plan.list + chunk->first,
+                            chunk->first, chunk->count,
+                            &p->sex,      &p->ethnic,
+                            &p->age,      p->members};
     enum err_code rc;
 
-    rows->unit_id[row] = b->unit ? b->unit : unit;
-    set_days(b, rows, row, p);
-    if (person && b->person_column >= 0)
-        rows_set(rows, row, b->person_column, person);
-    rc = apply(b, rows, row, cat_node_get(b->node, "set"), e);
-    if (rc == ERR_OK)
-        rc = apply(b, rows, row, cat_node_get(b->node, "pick"), e);
-    if (rc == ERR_OK && ended)
-        rc = apply(b, rows, row, cat_node_get(b->node, "when_ended"), e);
-    if (rc == ERR_OK)
-        rc = apply_ranges(b, rows, row, cat_node_get(b->node, "range"), e);
-    if (rc == ERR_OK && b->reg->kind == CAT_DOSSIER) {
-        rc = settle(b, rows, row, p, e);
-        if (rc == ERR_OK)
-            rc = apply(b, rows, row, cat_node_get(b->node, "when_settled"), e);
-    }
+    for (size_t n = 0; p->of && n < chunk->count; n++, p->taken++)
+        out[n] = p->of->list[p->taken % p->of->count];
+    if (p->of)
+        return ERR_OK;
+    rc = p->make(b->run, how, &ask, out, e);
+    if (rc == ERR_OK && p->save)
+        rc = keep(b->run, p->save, out, chunk->count, e);
     return rc;
+}
+
+/* A spell needs a party of its own; events may come to the same ones again. */
+static enum err_code check_taken(const struct batch *b, struct err *e)
+{
+    const struct party *p = &b->party;
+    const struct cat_node *of = cat_node_get(p->spec, "of");
+    size_t want = b->reg->kind == CAT_SPELL ? p->taken + b->plan.count : 1;
+    char wanted[24], have[24];
+
+    if (!of || (p->of && p->of->count >= want && p->of->count > 0))
+        return ERR_OK;
+    snprintf(wanted, sizeof wanted, "%zu", want);
+    snprintf(have, sizeof have, "%zu", p->of ? p->of->count : 0);
+    return ERR_AT(e, ERR_INPUT, of->pos, MSG_SAMPLE_PEOPLE, wanted, of->text,
+                  have);
+}
+
+/* Deal a part of the party's description, or of the recipe where it has none.
+*/
+static enum err_code deal_part(struct batch *b, const char *key,
+                               const char *fallback, struct deck *out,
+                               struct err *e)
+{
+    const struct cat_node *map = cat_node_get(b->party.spec, key);
+
+    if (!map)
+        map = cat_node_get(b->run->root, fallback);
+    if (!map)
+        return recipe_need(b->run->root, fallback, &map, e);
+    if (map->kind == CAT_MAP)
+        return deal_deck(b->run, &b->plan, map, out, e);
+    /* One word for all: {sex: female}. */
+    struct cat_node *one = arena_alloc(b->run->batch, sizeof *one);
+    const struct cat_node **keys = arena_array(b->run->batch, 1, sizeof *keys);
+    out->at = arena_array(b->run->batch, b->plan.count + 1, sizeof *out->at);
+    if (!one || !keys || !out->at)
+        return err_nomem(e);
+    keys[0] = map;
+    *one = (struct cat_node){.kind = CAT_MAP, .keys = keys, .count = 1};
+    out->map = one;
+    return ERR_OK;
+}
+
+static enum err_code find_members(struct batch *b, struct err *e)
+{
+    const struct cat_node *node = cat_node_get(b->party.spec, "members");
+
+    if (!node)
+        return ERR_OK;
+    for (size_t i = 0; i < b->dealt_count; i++) {
+        const struct dealt *d = &b->dealt[i];
+        if (d->total &&
+            strcmp(b->reg->columns[d->column].name, node->text) == 0)
+            b->party.members = d->total;
+    }
+    return b->party.members ? ERR_OK
+                            : ERR_AT(e, ERR_INPUT, node->pos, MSG_SAMPLE_VALUE,
+                                     node->text, "members");
+}
+
+static enum err_code find_party(struct batch *b, struct err *e)
+{
+    static const struct {
+        const char *key;
+        enum err_code (*make)(struct run *, const struct save *,
+                              const struct party_ask *, struct kept *,
+                              struct err *);
+    } kinds[] = {{"person", people_make},
+                 {"household", households_make},
+                 {"organisation", organisations_make}};
+    struct party *p = &b->party;
+    const struct cat_node *of, *save, *skip, *age;
+    int64_t skipped = 0;
+    enum err_code rc = ERR_OK;
+
+    for (size_t i = 0; i < ARRAY_COUNT(kinds) && !p->spec; i++) {
+        p->spec = cat_node_get(b->node, kinds[i].key);
+        p->make = kinds[i].make;
+        p->column = cat_column_index(b->reg, kinds[i].key);
+    }
+    if (!p->spec)
+        return ERR_OK;
+    of = cat_node_get(p->spec, "of");
+    save = cat_node_get(p->spec, "save");
+    p->of = of ? find_label(b->run, of->text) : NULL;
+    p->save = save ? find_label(b->run, save->text) : NULL;
+    if (save && !p->save)
+        return ERR_AT(e, ERR_LIMIT, save->pos, MSG_SAMPLE_VALUE, save->text,
+                      "64");
+    skip = cat_node_get(p->spec, "skip");
+    if (skip)
+        rc = recipe_int(skip, &skipped, e);
+    p->taken = (size_t)(skipped * b->run->ask->percent / 100);
+    if (rc == ERR_OK)
+        rc = check_taken(b, e);
+    if (rc != ERR_OK || of || p->make == organisations_make)
+        return rc;
+    rc = deal_part(b, "sex", "sexes", &p->sex, e);
+    if (rc == ERR_OK)
+        rc = deal_part(b, "ethnic_group", "ethnic_groups", &p->ethnic, e);
+    age = cat_node_get(p->spec, "age");
+    if (rc == ERR_OK && age && age->kind == CAT_MAP)
+        rc = deal_deck(b->run, &b->plan, age, &p->age, e);
+    return rc == ERR_OK ? find_members(b, e) : rc;
+}
+
+/* ---- records ------------------------------------------------------------ */
+
+/* A unit that exists on the day: the unit itself, or what it was then; where
+** that is not known, another commune that did exist. */
+static int64_t unit_on(struct run *run, int64_t unit, day_t day)
+{
+    const struct units *u = registry_units(run->registry);
+    size_t start = rng_below(&run->rng, run->communes.count);
+
+    if (unit_valid(units_get(u, unit), day))
+        return unit;
+    unit = units_on_map(u, unit, day);
+    if (unit_valid(units_get(u, unit), day))
+        return unit;
+    for (size_t n = 0; n < run->communes.count; n++) {
+        unit = run->communes.id[(start + n) % run->communes.count];
+        if (unit_valid(units_get(u, unit), day))
+            return unit;
+    }
+    return run->place->id;
+}
+
+static int64_t unit_of(struct batch *b, size_t record, const struct kept *party)
+{
+    struct run *run = b->run;
+    day_t day = b->plan.list[record].day[0];
+
+    if (b->unit)
+        return b->unit;
+    if (b->turn.count)
+        return unit_on(run, b->turn.id[record % b->turn.count], day);
+    if (party->id)
+        return unit_on(run, party->unit, day);
+    return unit_on(
+        run, run->communes.id[rng_below(&run->rng, run->communes.count)], day);
 }
 
 static enum err_code write_chunk(struct db *db, void *arg, struct err *e)
 {
     struct chunk *chunk = arg;
     struct batch *b = chunk->batch;
-    struct run *run = b->run;
     struct save how = {db, &actor_local, NULL, 0, NULL};
-    int64_t person[CHUNK] = {0}, unit[CHUNK] = {0};
+    struct kept party[CHUNK] = {{0}};
     enum err_code rc = ERR_OK;
 
-    arena_reset(run->scratch);
-    struct rows *rows = rows_new(run->scratch, b->reg, chunk->count);
+    arena_reset(b->run->scratch);
+    struct rows *rows = rows_new(b->run->scratch, b->reg, chunk->count);
     if (!rows)
         return err_nomem(e);
-    if (b->person)
-        rc = find_people(b, &how, chunk, person, unit, e);
+    if (b->party.spec)
+        rc = find_parties(b, &how, chunk, party, e);
     for (size_t n = 0; rc == ERR_OK && n < chunk->count; n++) {
-        if (!b->person)
-            unit[n] = run->communes[rng_below(&run->rng, run->commune_count)];
-        rc = fill_row(b, rows, &chunk->planned[n], person[n], unit[n], e);
+        size_t record = chunk->first + n;
+        rc = fill_row(b, rows, record, &party[n], e);
+        rows->unit_id[rows->count - 1] = unit_of(b, record, &party[n]);
     }
     if (rc == ERR_OK)
-        rc = registry_insert(run->registry, &how, rows, e);
+        rc = registry_insert(b->run->registry, &how, rows, e);
     return rc;
 }
 
-static enum err_code find_unit(struct batch *b, struct err *e)
-{
-    const struct cat_node *where = cat_node_get(b->node, "where");
+/* ---- where -------------------------------------------------------------- */
 
-    b->unit = 0;
-    if (!where || strcmp(where->text, "communes") == 0)
-        return ERR_OK;
-    if (strcmp(where->text, "province") == 0)
-        b->unit = b->run->province->id;
-    for (size_t i = 0; i < b->run->facility_count; i++) {
-        if (strcmp(b->run->facilities[i].key, where->text) == 0)
-            b->unit = b->run->facilities[i].unit_id;
+static enum err_code listed_units(struct batch *b, const struct cat_node *list,
+                                  struct err *e)
+{
+    const struct units *u = registry_units(b->run->registry);
+    enum err_code rc = ERR_OK;
+
+    b->turn.id = arena_array(b->run->batch, list->count + 1, sizeof(int64_t));
+    if (!b->turn.id)
+        return err_nomem(e);
+    for (size_t i = 0; rc == ERR_OK && i < list->count; i++) {
+        const struct unit *unit;
+        const char *code;
+        rc = recipe_text(list->items[i], &code, e);
+        if (rc == ERR_OK)
+            rc = units_find(u, code, b->run->day, &unit, e);
+        if (rc == ERR_OK)
+            b->turn.id[b->turn.count++] = unit->id;
     }
-    return b->unit ? ERR_OK
-                   : ERR_AT(e, ERR_INPUT, where->pos, MSG_SAMPLE_VALUE,
-                            where->text, "where");
+    return rc;
 }
 
-static enum err_code find_person(struct batch *b, size_t records, struct err *e)
+/* Where the records happen: the commune of whom they are about, or one by
+** chance; every commune or district in turn; units named; the place itself; one
+** of its facilities. */
+static enum err_code find_where(struct batch *b, struct err *e)
 {
-    const struct cat_node *node = b->person, *of, *save, *skip;
-    int64_t skipped = 0;
-    char want[24], have[24];
+    struct run *run = b->run;
+    const struct cat_node *where = cat_node_get(b->node, "where");
 
-    if (!node)
+    if (!where)
         return ERR_OK;
-    of = cat_node_get(node, "of");
-    save = cat_node_get(node, "save");
-    b->of = of ? run_label(b->run, of->text) : NULL;
-    b->save = save ? run_label(b->run, save->text) : NULL;
-    skip = cat_node_get(node, "skip");
-    if (skip && recipe_int(skip, &skipped, e) != ERR_OK)
-        return e->code;
-    b->taken = (size_t)(skipped * b->run->ask->percent / 100);
-    int all = b->reg->kind == CAT_SPELL;
-    if (of &&
-        (!b->of || b->of->count == 0 || (all && b->of->count < records))) {
-        snprintf(want, sizeof want, "%zu", records);
-        snprintf(have, sizeof have, "%zu", b->of ? b->of->count : 0);
-        return ERR_AT(e, ERR_INPUT, of->pos, MSG_SAMPLE_PEOPLE, want, of->text,
-                      have);
+    if (where->kind == CAT_LIST)
+        return listed_units(b, where, e);
+    if (where->kind == CAT_MAP || strcmp(where->text, "communes") == 0)
+        return ERR_OK;
+    if (strcmp(where->text, "every_commune") == 0)
+        b->turn = run->communes;
+    if (strcmp(where->text, "every_district") == 0)
+        b->turn = run->districts;
+    if (strcmp(where->text, "unit") == 0)
+        b->unit = run->place->id;
+    for (size_t i = 0; i < run->facility_count; i++) {
+        if (strcmp(run->facilities[i].key, where->text) == 0)
+            b->unit = run->facilities[i].unit_id;
     }
-    return ERR_OK;
+    return b->unit || b->turn.count
+               ? ERR_OK
+               : ERR_AT(e, ERR_INPUT, where->pos, MSG_SAMPLE_VALUE, where->text,
+                        "where");
 }
 
 enum err_code batch_write(struct run *run, const struct cat_node *node,
                           struct err *e)
 {
-    struct batch b = {.run = run, .node = node};
+    struct batch b = {.run = run, .node = node, .party = {.column = -1}};
     const struct cat_node *name;
-    struct plan_list plan;
     enum err_code rc = recipe_need(node, "register", &name, e);
 
     if (rc != ERR_OK)
         return rc;
+    arena_reset(run->batch);
     b.reg = catalog_register(registry_catalog(run->registry), name->text);
     if (!b.reg || b.reg->kind == CAT_PARTY)
         return ERR_AT(e, ERR_INPUT, name->pos, MSG_SAMPLE_VALUE, name->text,
                       "register");
-    b.person = cat_node_get(node, "person");
-    b.person_column = cat_column_index(b.reg, "person");
-    rc = find_unit(&b, e);
+    rc = find_where(&b, e);
     if (rc == ERR_OK)
-        rc = spread_batch(run, node, b.reg, &plan, e);
+        rc = spread_batch(run, node, b.reg, &b.plan, e);
     if (rc == ERR_OK)
-        rc = find_person(&b, plan.count, e);
-    for (size_t at = 0; rc == ERR_OK && at < plan.count; at += CHUNK) {
-        size_t left = plan.count - at;
-        struct chunk chunk = {&b, plan.list + at, left < CHUNK ? left : CHUNK};
+        rc = fill_deal(&b, e);
+    if (rc == ERR_OK)
+        rc = find_party(&b, e);
+    for (size_t at = 0; rc == ERR_OK && at < b.plan.count; at += CHUNK) {
+        size_t left = b.plan.count - at;
+        struct chunk chunk = {&b, at, left < CHUNK ? left : CHUNK};
         rc = store_write(registry_store(run->registry), write_chunk, &chunk, e);
         run->written += (int64_t)chunk.count;
         if (run->ask->progress)

@@ -9,9 +9,10 @@
 #include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum { AGE_LOW = 16, AGE_HIGH = 70 };
+enum { AGE_LOW = 16, AGE_HIGH = 70, AGE_LAST = 110 };
 
 struct columns {
     int full_name, born, sex, ethnic_group, citizen_number, hamlet;
@@ -27,18 +28,8 @@ static struct columns find_columns(const struct cat_register *reg)
                             cat_column_index(reg, "hamlet")};
 }
 
-/* A part of the person's description, or of the recipe when it has none. */
-static const struct cat_node *part(const struct run *run,
-                                   const struct cat_node *spec, const char *key,
-                                   const char *fallback)
-{
-    const struct cat_node *node = spec ? cat_node_get(spec, key) : NULL;
-
-    return node ? node : cat_node_get(run->root, fallback);
-}
-
-static enum err_code pick_name(struct run *run, const char *group,
-                               const char *sex, const char **out, struct err *e)
+enum err_code people_name(struct run *run, const char *group, const char *sex,
+                          const char **out, struct err *e)
 {
     const struct cat_node *names, *lists, *family, *middle, *given;
     const char *words[3];
@@ -70,25 +61,44 @@ static enum err_code pick_name(struct run *run, const char *group,
     return *out ? ERR_OK : err_nomem(e);
 }
 
-static enum err_code pick_born(struct run *run, const struct cat_node *spec,
-                               day_t day, day_t *out, struct err *e)
+/* The ages that a record's person may have: "16-30" dealt, [16, 30], or those
+** of somebody at work. */
+static enum err_code age_range(const struct party_ask *ask, size_t n,
+                               int64_t *low, int64_t *high, struct err *e)
 {
-    const struct cat_node *age = spec ? cat_node_get(spec, "age") : NULL;
-    int64_t low = AGE_LOW, high = AGE_HIGH;
+    const struct cat_node *age =
+        ask->spec ? cat_node_get(ask->spec, "age") : NULL;
     enum err_code rc = ERR_OK;
 
-    if (age && age->kind == CAT_LIST && age->count == 2) {
-        rc = recipe_int(age->items[0], &low, e);
+    *low = AGE_LOW;
+    *high = AGE_HIGH;
+    if (ask->age->map) {
+        const struct cat_node *key = deck_key(ask->age, ask->first + n);
+        char *end;
+        *low = strtol(key->text, &end, 10);
+        *high = *end == '-' ? strtol(end + 1, &end, 10) : *low;
+    } else if (age && age->kind == CAT_LIST && age->count == 2) {
+        rc = recipe_int(age->items[0], low, e);
         if (rc == ERR_OK)
-            rc = recipe_int(age->items[1], &high, e);
+            rc = recipe_int(age->items[1], high, e);
     }
-    if (rc == ERR_OK && (low < 0 || high < low || high > 110))
+    if (rc == ERR_OK && (*low < 0 || *high < *low || *high > AGE_LAST))
         rc = ERR_AT(e, ERR_INPUT, age->pos, MSG_SAMPLE_VALUE, "[..]", "age");
+    return rc;
+}
+
+static enum err_code pick_born(struct run *run, const struct party_ask *ask,
+                               size_t n, day_t *out, struct err *e)
+{
+    int64_t low, high;
+    enum err_code rc = age_range(ask, n, &low, &high, e);
+
     if (rc != ERR_OK)
         return rc;
     int years = (int)rng_between(&run->rng, low, high);
     day_t born;
-    if (!day_add_months(day, -12 * years, DATE_ROUND_DOWN, &born))
+    if (!day_add_months(ask->planned[n].day[0], -12 * years, DATE_ROUND_DOWN,
+                        &born))
         born = DAY_FIRST;
     *out = born - (day_t)rng_below(&run->rng, 360) - 1;
     return ERR_OK;
@@ -100,48 +110,48 @@ static const char *citizen_number(struct run *run, day_t born, int female)
     int century = (year / 100 - 19) * 2 + female;
 
     return arena_printf(run->scratch, "%03d%d%02d%06" PRId64,
-                        (int)(run->province->code[0] - '0') * 10 +
-                            (run->province->code[1] - '0'),
+                        (int)(run->place->code[0] - '0') * 10 +
+                            (run->place->code[1] - '0'),
                         century, year % 100, ++run->person_number % 1000000);
 }
 
+/* Set a choice of the party by its code; 0 when the list has no such code. */
+static int set_code(struct rows *rows, size_t row, int column, const char *code)
+{
+    int index = cat_code_index(rows->reg->columns[column].choice, code);
+
+    if (index >= 0)
+        rows_set(rows, row, column, index);
+    return index >= 0;
+}
+
 static enum err_code make_one(struct run *run, const struct columns *c,
-                              const struct people_ask *ask, size_t n,
+                              const struct party_ask *ask, size_t n,
                               struct rows *rows, struct err *e)
 {
-    const struct cat_register *reg = rows->reg;
     const struct cat_node *hamlets = cat_node_get(run->root, "hamlets");
-    const char *group, *sex, *name, *hamlet;
+    const char *group = deck_key(ask->ethnic, ask->first + n)->text;
+    const char *sex = deck_key(ask->sex, ask->first + n)->text;
+    const char *name, *hamlet = NULL;
     size_t row = rows_add(rows);
     day_t born = 0;
-    enum err_code rc =
-        recipe_pick(part(run, ask->spec, "ethnic_group", "ethnic_groups"),
-                    &run->rng, &group, e);
+    enum err_code rc = people_name(run, group, sex, &name, e);
 
     if (rc == ERR_OK)
-        rc = recipe_pick(part(run, ask->spec, "sex", "sexes"), &run->rng, &sex,
-                         e);
-    if (rc == ERR_OK)
-        rc = pick_name(run, group, sex, &name, e);
-    if (rc == ERR_OK)
-        rc = pick_born(run, ask->spec, ask->planned[n].day[0], &born, e);
+        rc = pick_born(run, ask, n, &born, e);
     if (rc == ERR_OK && hamlets)
         rc = recipe_pick(hamlets, &run->rng, &hamlet, e);
     if (rc != ERR_OK)
         return rc;
     rows->unit_id[row] =
-        run->communes[rng_below(&run->rng, run->commune_count)];
+        run->communes.id[rng_below(&run->rng, run->communes.count)];
     rows_set_text(rows, row, c->full_name, name);
     rows_set(rows, row, c->born, born);
-    int sex_code = cat_code_index(reg->columns[c->sex].choice, sex);
-    int group_code =
-        cat_code_index(reg->columns[c->ethnic_group].choice, group);
-    if (sex_code < 0 || group_code < 0)
-        return ERR_AT(e, ERR_INPUT, run->root->pos, MSG_SAMPLE_VALUE,
-                      sex_code < 0 ? sex : group, "person");
-    rows_set(rows, row, c->sex, sex_code);
-    rows_set(rows, row, c->ethnic_group, group_code);
-    if (hamlets)
+    if (!set_code(rows, row, c->sex, sex) ||
+        !set_code(rows, row, c->ethnic_group, group))
+        return ERR_AT(e, ERR_INPUT, run->root->pos, MSG_SAMPLE_VALUE, group,
+                      "person");
+    if (hamlet)
         rows_set_text(rows, row, c->hamlet, hamlet);
     const char *number = citizen_number(run, born, strcmp(sex, "female") == 0);
     if (!number)
@@ -151,8 +161,8 @@ static enum err_code make_one(struct run *run, const struct columns *c,
 }
 
 enum err_code people_make(struct run *run, const struct save *how,
-                          const struct people_ask *ask, int64_t *person,
-                          int64_t *unit, day_t *born, struct err *e)
+                          const struct party_ask *ask, struct kept *out,
+                          struct err *e)
 {
     const struct cat_register *reg =
         catalog_register(registry_catalog(run->registry), "person");
@@ -164,10 +174,8 @@ enum err_code people_make(struct run *run, const struct save *how,
         rc = make_one(run, &c, ask, n, rows, e);
     if (rc == ERR_OK)
         rc = registry_insert(run->registry, how, rows, e);
-    for (size_t n = 0; rc == ERR_OK && n < ask->count; n++) {
-        person[n] = rows->id[n];
-        unit[n] = rows->unit_id[n];
-        born[n] = (day_t)rows->value[c.born][n];
-    }
+    for (size_t n = 0; rc == ERR_OK && n < ask->count; n++)
+        out[n] = (struct kept){rows->id[n], rows->unit_id[n],
+                               rows->value[c.ethnic_group][n], 1};
     return rc;
 }

@@ -7,7 +7,11 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ARENA_BYTES = 512 << 20, SCRATCH_BYTES = 64 << 20 };
+enum {
+    ARENA_BYTES = 256 << 20,
+    BATCH_BYTES = 256 << 20,
+    SCRATCH_BYTES = 64 << 20
+};
 
 static enum err_code find_recipe(struct run *run, struct err *e)
 {
@@ -28,34 +32,42 @@ static enum err_code find_recipe(struct run *run, struct err *e)
     return ERR_SET(e, ERR_NOTFOUND, MSG_SAMPLE_NONE, run->ask->place, places);
 }
 
+/* The units of a level below the place. */
+static int list_units(struct run *run, const char *level, struct unit_list *out)
+{
+    const struct units *u = registry_units(run->registry);
+
+    out->id =
+        arena_array(run->arena, (size_t)units_max_id(u) + 1, sizeof *out->id);
+    for (int64_t id = 1; out->id && id <= units_max_id(u); id++) {
+        const struct unit *x = units_get(u, id);
+        if (x && strcmp(x->level, level) == 0 && unit_valid(x, run->day) &&
+            units_is_below(u, id, run->place->id, run->day))
+            out->id[out->count++] = id;
+    }
+    return out->id != NULL;
+}
+
 static enum err_code find_units(struct run *run, struct err *e)
 {
     const struct units *u = registry_units(run->registry);
     const struct cat_node *code, *day_node;
-    day_t day;
-    enum err_code rc = recipe_need(run->root, "province", &code, e);
+    enum err_code rc = recipe_need(run->root, "unit", &code, e);
 
     if (rc == ERR_OK)
         rc = recipe_need(run->root, "day", &day_node, e);
     if (rc == ERR_OK)
-        rc = day_parse(day_node->text, day_node->pos, &day, e);
+        rc = day_parse(day_node->text, day_node->pos, &run->day, e);
     if (rc == ERR_OK)
-        rc = units_find(u, code->text, day, &run->province, e);
+        rc = units_find(u, code->text, run->day, &run->place, e);
     if (rc != ERR_OK)
         return rc;
-    run->communes = arena_array(run->arena, (size_t)units_max_id(u) + 1,
-                                sizeof *run->communes);
-    if (!run->communes)
+    if (!list_units(run, "commune", &run->communes) ||
+        !list_units(run, "district", &run->districts))
         return err_nomem(e);
-    for (int64_t id = 1; id <= units_max_id(u); id++) {
-        const struct unit *x = units_get(u, id);
-        if (x && strcmp(x->level, "commune") == 0 && unit_valid(x, day) &&
-            units_is_below(u, id, run->province->id, day))
-            run->communes[run->commune_count++] = id;
-    }
-    if (run->commune_count == 0)
+    if (run->communes.count == 0)
         return ERR_AT(e, ERR_INPUT, code->pos, MSG_SAMPLE_VALUE, code->text,
-                      "province");
+                      "unit");
     return ERR_OK;
 }
 
@@ -76,8 +88,8 @@ static enum err_code add_facility(struct run *run, struct db *db,
         rc = recipe_need(node, "type", &type, e);
     if (rc != ERR_OK)
         return rc;
-    struct unit_new unit = {code->text, name->text,        type->text,
-                            "facility", run->province->id, DAY_NONE};
+    struct unit_new unit = {code->text, name->text,     type->text,
+                            "facility", run->place->id, DAY_NONE};
     f->key = key->text;
     run->facility_count++;
     return units_add(db, &unit, actor_local.name, &f->unit_id, e);
@@ -110,7 +122,7 @@ static enum err_code check_empty(struct run *run, struct err *e)
             const struct unit *x = units_get(u, id);
             if (x && strcmp(x->code, code->text) == 0)
                 return ERR_SET(e, ERR_INPUT, MSG_SAMPLE_FILLED,
-                               run->province->name);
+                               run->place->name);
         }
     }
     return ERR_OK;
@@ -125,30 +137,86 @@ static const char *text_or_empty(const struct cat_node *map, const char *key)
     return node && node->kind == CAT_SCALAR ? node->text : "";
 }
 
-static enum err_code set_plans(struct db *db, void *arg, struct err *e)
+/* The unit that a plan or figure is for: the place, or one below it by code. */
+static enum err_code typed_unit(struct run *run, const struct cat_node *node,
+                                int64_t *out, struct err *e)
 {
-    struct run *run = arg;
-    const struct cat_node *list = cat_node_get(run->root, "plans");
+    const struct cat_node *code = cat_node_get(node, "unit");
+    const struct unit *unit = run->place;
     enum err_code rc = ERR_OK;
 
-    for (size_t i = 0; list && rc == ERR_OK && i < list->count; i++) {
-        const struct cat_node *node = list->items[i], *year, *value;
-        struct typed t = {text_or_empty(node, "indicator"),
-                          text_or_empty(node, "dim"),
-                          text_or_empty(node, "code"),
-                          run->province->id,
-                          0,
-                          actor_local.name};
-        int64_t y;
+    if (code)
+        rc = units_find(registry_units(run->registry), code->text, run->day,
+                        &unit, e);
+    *out = rc == ERR_OK ? unit->id : 0;
+    return rc;
+}
+
+static enum err_code read_typed(struct run *run, const struct cat_node *node,
+                                struct typed *out, struct err *e)
+{
+    const struct cat_node *value;
+    enum err_code rc = recipe_need(node, "value", &value, e);
+
+    *out = (struct typed){.indicator = text_or_empty(node, "indicator"),
+                          .dim = text_or_empty(node, "dim"),
+                          .code = text_or_empty(node, "code"),
+                          .actor = actor_local.name};
+    if (rc == ERR_OK)
+        rc = recipe_int(value, &out->value, e);
+    return rc == ERR_OK ? typed_unit(run, node, &out->unit_id, e) : rc;
+}
+
+static enum err_code set_plan(struct run *run, struct db *db,
+                              const struct cat_node *node, struct err *e)
+{
+    const struct cat_node *year;
+    struct typed t;
+    int64_t y = 0;
+    enum err_code rc = read_typed(run, node, &t, e);
+
+    if (rc == ERR_OK)
         rc = recipe_need(node, "year", &year, e);
-        if (rc == ERR_OK)
-            rc = recipe_need(node, "value", &value, e);
-        if (rc == ERR_OK)
-            rc = recipe_int(year, &y, e);
-        if (rc == ERR_OK)
-            rc = recipe_int(value, &t.value, e);
-        if (rc == ERR_OK)
-            rc = plan_set(db, registry_catalog(run->registry), &t, (int)y, e);
+    if (rc == ERR_OK)
+        rc = recipe_int(year, &y, e);
+    return rc == ERR_OK
+               ? plan_set(db, registry_catalog(run->registry), &t, (int)y, e)
+               : rc;
+}
+
+static enum err_code set_figure(struct run *run, struct db *db,
+                                const struct cat_node *node, struct err *e)
+{
+    const struct cat_node *text;
+    struct period period;
+    struct typed t;
+    enum err_code rc = read_typed(run, node, &t, e);
+
+    if (rc == ERR_OK)
+        rc = recipe_need(node, "period", &text, e);
+    if (rc == ERR_OK)
+        rc = period_parse(text->text, CALENDAR_ADMINISTRATIVE, text->pos,
+                          &period, e);
+    return rc == ERR_OK ? typed_figure_set(db, registry_catalog(run->registry),
+                                           &t, period, e)
+                        : rc;
+}
+
+/* Plans, and figures of what nobody keeps records of. */
+static enum err_code set_typed(struct db *db, void *arg, struct err *e)
+{
+    static const struct {
+        const char *key;
+        enum err_code (*set)(struct run *, struct db *, const struct cat_node *,
+                             struct err *);
+    } kinds[] = {{"plans", set_plan}, {"figures", set_figure}};
+    struct run *run = arg;
+    enum err_code rc = ERR_OK;
+
+    for (size_t k = 0; k < ARRAY_COUNT(kinds); k++) {
+        const struct cat_node *list = cat_node_get(run->root, kinds[k].key);
+        for (size_t i = 0; list && rc == ERR_OK && i < list->count; i++)
+            rc = kinds[k].set(run, db, list->items[i], e);
     }
     return rc;
 }
@@ -158,19 +226,19 @@ static enum err_code set_plans(struct db *db, void *arg, struct err *e)
 static enum err_code write_units(struct run *run, struct err *e)
 {
     struct store *s = registry_store(run->registry);
-    int64_t province = run->province->id;
+    int64_t place = run->place->id;
     struct db *db;
     enum err_code rc = store_write(s, add_facilities, run, e);
 
     if (rc == ERR_OK)
-        rc = store_write(s, set_plans, run, e);
+        rc = store_write(s, set_typed, run, e);
     if (rc == ERR_OK)
         rc = store_reader(s, &db, e);
     if (rc != ERR_OK)
         return rc;
     rc = registry_reload_units(run->registry, db, e);
     db_close(db);
-    run->province = units_get(registry_units(run->registry), province);
+    run->place = units_get(registry_units(run->registry), place);
     return rc;
 }
 
@@ -208,10 +276,13 @@ enum err_code sample_write(struct registry *r, const struct sample_ask *ask,
 
     assert(ask->percent >= 1 && ask->percent <= 100);
     run.arena = arena_new(ARENA_BYTES);
+    run.batch = arena_new(BATCH_BYTES);
     run.scratch = arena_new(SCRATCH_BYTES);
-    rc = run.arena && run.scratch ? run_recipe(&run, e) : err_nomem(e);
+    rc = run.arena && run.batch && run.scratch ? run_recipe(&run, e)
+                                               : err_nomem(e);
     *records = run.written;
     arena_free(run.scratch);
+    arena_free(run.batch);
     arena_free(run.arena);
     return rc;
 }

@@ -63,7 +63,8 @@ new_db() {
     case $engine in
     sqlite) db=$E2E_DIR/$1.db ;;
     postgres)
-        local name=e2e_${script//-/_}_$1
+        local name=e2e_${script}_$1
+        name=${name//-/_}
         psql -X -q "$ANSINH_TEST_PG" -c "DROP DATABASE IF EXISTS $name" \
             -c "CREATE DATABASE $name" 2>&1 | grep -v NOTICE
         db=${ANSINH_TEST_PG%/*}/$name
