@@ -127,12 +127,17 @@ const char *ck_text(struct work *w, uint32_t first, uint32_t last)
 {
     uint32_t start = w->toks[first].start;
     uint32_t end = w->toks[last].start + w->toks[last].len;
-    const char *kept =
-        end > start ? arena_strndup(w->a, w->p->text + start, end - start) : "";
+    char *kept = arena_strndup(w->a, end > start ? w->p->text + start : "",
+                               end > start ? end - start : 0);
 
-    if (!kept)
+    if (!kept) {
         w->nomem = 1;
-    return kept ? kept : "";
+        return "";
+    }
+    for (char *p = kept; *p; p++)
+        if (*p == '\n')
+            *p = ' ';
+    return kept;
 }
 
 num ck_abs(num a)

@@ -12,6 +12,7 @@
 struct layout {
     struct work *w;
     size_t open;  /* block that may go on, SIZE_MAX none */
+    size_t note;  /* the note just begun, likewise */
     size_t width; /* bytes of a full line where lines are broken by hand */
     int wrapped;  /* they are */
 };
@@ -91,30 +92,52 @@ static struct label label_of(const struct work *w, const struct paper_para *p,
     return l;
 }
 
-/* A paragraph goes on the one that is open. */
-static int goes_on(const struct layout *y, const struct paper_para *p,
-                   const struct label *label)
+/* "06." at the head of a broken line is no label: its line before is full and
+** open, and no capital follows. */
+static int false_label(const struct layout *y, const struct paper_para *last,
+                       const struct paper_para *p, const struct label *label)
+{
+    const char *s = y->w->p->text + p->start + label->end;
+
+    if (!y->wrapped || label->kind == LABEL_BULLET ||
+        last->len < y->width * 17 / 20)
+        return 0;
+    while (*s == ' ')
+        s++;
+    return !ck_capital(utf8_next(&s));
+}
+
+static const struct paper_para *last_para(const struct block *b)
+{
+    return b->parts ? b->parts[b->para_count - 1] : b->para;
+}
+
+/* A paragraph goes on the block at. */
+static int goes_on(const struct layout *y, size_t at,
+                   const struct paper_para *p, const struct label *label)
 {
     const struct work *w = y->w;
 
-    if (y->open == SIZE_MAX || label->kind != LABEL_NONE)
+    if (at == SIZE_MAX || w->p->format == PAPER_DOCX ||
+        w->p->format == PAPER_ODT || p->kind != PAPER_PARAGRAPH)
         return 0;
-    const struct block *b = &w->blocks[y->open];
-    const struct paper_para *last =
-        b->parts ? b->parts[b->para_count - 1] : b->para;
-    if (w->p->format == PAPER_DOCX || w->p->format == PAPER_ODT ||
-        p->kind != PAPER_PARAGRAPH || last->kind == PAPER_HEADING)
+    const struct paper_para *last = last_para(&w->blocks[at]);
+    if (last->kind == PAPER_HEADING ||
+        (label->kind != LABEL_NONE &&
+         !(ends_open(w, last) && false_label(y, last, p, label))))
         return 0;
+    if (label->kind != LABEL_NONE)
+        return 1;
     if (starts_small(w, p))
         return ends_open(w, last) ||
                (y->wrapped && last->len >= y->width * 3 / 4);
     return y->wrapped && ends_open(w, last) && last->len >= y->width * 17 / 20;
 }
 
-static void join(struct layout *y, const struct paper_para *p)
+static void join(struct layout *y, size_t at, const struct paper_para *p)
 {
     struct work *w = y->w;
-    struct block *b = &w->blocks[y->open];
+    struct block *b = &w->blocks[at];
     const struct paper_para **list =
         arena_array(w->a, b->para_count + 1, sizeof(*list));
 
@@ -160,6 +183,7 @@ static void take_note(struct layout *y, const struct paper_para *p, size_t len,
         return;
     b->note_at = at;
     b->note_len = len;
+    y->note = y->w->block_count - 1;
 }
 
 static void take(struct layout *y, const struct paper_para *p)
@@ -185,8 +209,14 @@ static void take(struct layout *y, const struct paper_para *p)
         return;
     }
     struct label label = label_of(w, p, 0);
-    if (goes_on(y, p, &label)) {
-        join(y, p);
+    /* The rest of a note, where lines are broken; else of the text above it. */
+    if (y->wrapped && goes_on(y, y->note, p, &label)) {
+        join(y, y->note, p);
+        return;
+    }
+    y->note = SIZE_MAX;
+    if (goes_on(y, y->open, p, &label)) {
+        join(y, y->open, p);
         return;
     }
     struct block *b = add(w, p, ZONE_BODY);
@@ -347,8 +377,7 @@ static void place_note(struct work *w, struct block *note)
         if (b->zone == ZONE_NOTE || b->end == b->first ||
             w->toks[b->first].start >= note->note_at)
             continue;
-        const struct paper_para *last =
-            b->parts ? b->parts[b->para_count - 1] : b->para;
+        const struct paper_para *last = last_para(b);
         if (last->start + last->len < note->note_at)
             continue;
         note->note_of = (int)i;
@@ -388,7 +417,7 @@ static void mark_parts(struct work *w)
 
 void ck_layout(struct work *w)
 {
-    struct layout y = {.w = w, .open = SIZE_MAX};
+    struct layout y = {.w = w, .open = SIZE_MAX, .note = SIZE_MAX};
 
     ck_marks(w);
     find_width(&y);
