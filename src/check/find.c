@@ -175,6 +175,10 @@ const char *ck_num(struct work *w, num value, int decimals)
 
 const char *ck_amount(struct work *w, num value, const struct item *like)
 {
+    /* As it was written: in triệu where the figure was. */
+    if (like->unit == UNIT_MONEY && like->scaled &&
+        value % (1000 * NUM_ONE) == 0)
+        return ck_printf(w, "%s triệu đồng", ck_num(w, value / 1000000, 0));
     if (like->unit == UNIT_MONEY)
         return ck_printf(w, "%s đồng", ck_num(w, value, 0));
     if (like->unit == UNIT_WEIGHT)

@@ -65,6 +65,31 @@ static int starts_small(const struct work *w, const struct paper_para *p)
     return ck_letter(c) && !ck_capital(c);
 }
 
+static int starts_digit(const struct work *w, const struct paper_para *p)
+{
+    const char *s = low_of(w, p);
+
+    while (*s == ' ')
+        s++;
+    return *s >= '0' && *s <= '9';
+}
+
+/* The last word asks for another, so that a number may follow. */
+static int hangs(const struct work *w, const struct paper_para *p)
+{
+    static const char *const words[] = {" và",  " của", " cho",  " với",
+                                        " là",  " gồm", " có",   " từ",
+                                        " đến", " tại", " được", ","};
+    size_t len = trimmed(w, p);
+
+    for (size_t i = 0; i < ARRAY_COUNT(words); i++) {
+        size_t n = strlen(words[i]);
+        if (len > n && memcmp(low_of(w, p) + len - n, words[i], n) == 0)
+            return 1;
+    }
+    return 0;
+}
+
 /* The text so far does not end a sentence. */
 static int ends_open(const struct work *w, const struct paper_para *p)
 {
@@ -128,7 +153,7 @@ static int goes_on(const struct layout *y, size_t at,
         return 0;
     if (label->kind != LABEL_NONE)
         return 1;
-    if (starts_small(w, p))
+    if (starts_small(w, p) || (starts_digit(w, p) && hangs(w, last)))
         return ends_open(w, last) ||
                (y->wrapped && last->len >= y->width * 3 / 4);
     return y->wrapped && ends_open(w, last) && last->len >= y->width * 17 / 20;

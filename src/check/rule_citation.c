@@ -225,9 +225,10 @@ static void check_years_of_two(struct work *w, const struct cite *a,
 
     (void)known(w, a, &known_a);
     (void)known(w, b, &known_b);
-    /* Two papers of one number exist: each with its own day, or both known. */
-    if ((a->date >= 0 && b->date >= 0) || (known_a && known_b) ||
-        a->number < 10)
+    /* Two papers of one number exist: each with its own day or known, or years
+    ** apart. */
+    if (((a->date >= 0 || known_a) && (b->date >= 0 || known_b)) ||
+        a->number < 10 || abs(a->symbol_year - b->symbol_year) > 2)
         return;
     const struct cite *right_one = known_a ? a : b;
     const struct cite *wrong_one = known_a ? b : a;

@@ -148,6 +148,13 @@ static const char *const branches[] = {"thân", "dậu", "tuất", "hợi",  "t�
                                        "sửu",  "dần", "mão",  "thìn", "tỵ",
                                        "ngọ",  "mùi", NULL};
 
+/* The names as they are written. */
+static const char *const stem_names[] = {"Canh", "Tân",  "Nhâm", "Quý", "Giáp",
+                                         "Ất",   "Bính", "Đinh", "Mậu", "Kỷ"};
+static const char *const branch_names[] = {"Thân", "Dậu", "Tuất", "Hợi",
+                                           "Tý",   "Sửu", "Dần",  "Mão",
+                                           "Thìn", "Tỵ",  "Ngọ",  "Mùi"};
+
 /* Giáp Thìn (năm) 2024. */
 static void check_lunar(struct work *w, const struct block *b, uint32_t t)
 {
@@ -165,13 +172,13 @@ static void check_lunar(struct work *w, const struct block *b, uint32_t t)
     if (i->year % 10 == stem && i->year % 12 == branch) {
         struct quotes q = {0};
         ck_quote(w, &q, t, y);
-        ck_relation(
-            w, CHECK_DATE, CHECK_RIGHT, &q,
-            ck_printf(w, "%d = %s %s", i->year, stems[stem], branches[branch]));
+        ck_relation(w, CHECK_DATE, CHECK_RIGHT, &q,
+                    ck_printf(w, "%d = %s %s", i->year, stem_names[stem],
+                              branch_names[branch]));
         return;
     }
-    const char *name =
-        ck_printf(w, "%s %s", stems[i->year % 10], branches[i->year % 12]);
+    const char *name = ck_printf(w, "%s %s", stem_names[i->year % 10],
+                                 branch_names[i->year % 12]);
     find(w, &(struct wrong){.severity = CHECK_ERROR,
                             .first = t,
                             .last = y,

@@ -244,7 +244,7 @@ static void try_base(struct work *w, const struct block *b,
     const struct item *done = ck_numerator(w, b, p->first);
 
     if (!ck_has_any(w, p->last + 1, end, plan_words) || !done ||
-        p->first - done->last > 8 || done->half != 0 || done->approx ||
+        p->first - done->last > 14 || done->half != 0 || done->approx ||
         p->approx || done->unit == UNIT_MONEY || done->value <= 0 ||
         p->value <= 2 * p->half)
         return;
