@@ -16,11 +16,11 @@ static const struct {
 } field_files[] = {
     {"field.yaml", FILE_FIELD},           {"choices.yaml", FILE_CHOICES},
     {"registers.yaml", FILE_REGISTERS},   {"procedures.yaml", FILE_PROCEDURES},
-    {"indicators.yaml", FILE_INDICATORS},
+    {"indicators.yaml", FILE_INDICATORS}, {"benefits.yaml", FILE_BENEFITS},
 };
 static const char field_file_names[] =
     "field.yaml, choices.yaml, registers.yaml, procedures.yaml, "
-    "indicators.yaml";
+    "indicators.yaml, benefits.yaml";
 
 /* Folders that are no field of work: which endings are what. */
 static const struct {
@@ -37,6 +37,7 @@ static const struct {
     {"forms", "*.yaml", FILE_FORM},
     {"samples", "*.yaml", FILE_SAMPLE},
     {"law", "documents.yaml", FILE_DOCUMENTS},
+    {"law", "*.yaml", FILE_LAW},
 };
 
 static int matches(const char *pattern, const char *name)
@@ -151,7 +152,7 @@ static int is_collection(enum cat_file_kind kind)
 {
     return kind == FILE_CHOICES || kind == FILE_PARTIES ||
            kind == FILE_REGISTERS || kind == FILE_INDICATORS ||
-           kind == FILE_PROCEDURES;
+           kind == FILE_PROCEDURES || kind == FILE_BENEFITS;
 }
 
 /* An empty file of definitions ("" or only comments) is an empty map. */
@@ -224,6 +225,8 @@ static const struct {
     [NAMES_REPORT] = {FILE_REPORT, FILE_REPORT},
     [NAMES_FORM] = {FILE_FORM, FILE_FORM},
     [NAMES_SAMPLE] = {FILE_SAMPLE, FILE_SAMPLE},
+    [NAMES_PARAMETER] = {FILE_LAW, FILE_LAW},
+    [NAMES_BENEFIT] = {FILE_BENEFITS, FILE_BENEFITS},
 };
 
 /* Where the definition that has a name already stands. */
@@ -315,6 +318,8 @@ static void reserve(struct cat_load *l)
     c->report_count = declare_all(l, FILE_REPORT, NAMES_REPORT, 0);
     c->form_count = declare_all(l, FILE_FORM, NAMES_FORM, 0);
     c->sample_count = declare_all(l, FILE_SAMPLE, NAMES_SAMPLE, 0);
+    c->parameter_count = declare_all(l, FILE_LAW, NAMES_PARAMETER, 0);
+    c->benefit_count = declare_all(l, FILE_BENEFITS, NAMES_BENEFIT, 0);
     c->procedures = l->procedures =
         cat_new(l, c->procedure_count, sizeof *l->procedures);
     c->choices = l->choices = cat_new(l, c->choice_count, sizeof *l->choices);

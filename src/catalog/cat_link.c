@@ -89,6 +89,12 @@ static void build_alias(struct cat_load *l, struct cat_draft *d)
 struct expr *cat_condition(struct cat_load *l, const struct cat_node *n,
                            const struct expr_scope *scope)
 {
+    return cat_expression(l, n, scope, EXPR_BOOL);
+}
+
+struct expr *cat_expression(struct cat_load *l, const struct cat_node *n,
+                            const struct expr_scope *scope, enum expr_type want)
+{
     const char *text = NULL;
     struct expr *x = NULL;
     struct err e = {0};
@@ -96,7 +102,7 @@ struct expr *cat_condition(struct cat_load *l, const struct cat_node *n,
     assert(scope->symbols); /* n is NULL where the key is missing */
     if (!cat_string(l, n, &text))
         return NULL;
-    if (expr_parse(l->a, text, cat_inside(n), scope, EXPR_BOOL, &x, &e) ==
+    if (expr_parse(l->a, text, cat_inside(n), scope, want, &x, &e) ==
         ERR_NOMEM) {
         l->nomem = 1;
     } else if (!x) {

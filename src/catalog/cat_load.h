@@ -44,6 +44,8 @@ enum cat_names_kind {
     NAMES_REPORT,
     NAMES_FORM,
     NAMES_SAMPLE,
+    NAMES_PARAMETER,
+    NAMES_BENEFIT,
     NAMES__MAX
 };
 
@@ -64,6 +66,8 @@ enum cat_file_kind {
     FILE_FORM,
     FILE_SAMPLE,
     FILE_DOCUMENTS,
+    FILE_LAW,
+    FILE_BENEFITS,
     FILE_UNITS,
     FILE_SUCCESSIONS,
     FILE_TEMPLATE,
@@ -190,6 +194,10 @@ int cat_code_name(struct cat_load *l, const struct cat_node *key);
 ** node. */
 struct expr *cat_condition(struct cat_load *l, const struct cat_node *n,
                            const struct expr_scope *scope);
+/* Likewise for an expression of any type. */
+struct expr *cat_expression(struct cat_load *l, const struct cat_node *n,
+                            const struct expr_scope *scope,
+                            enum expr_type want);
 /* The place of an expression's first character inside a scalar. */
 struct pos cat_inside(const struct cat_node *n);
 
@@ -225,6 +233,34 @@ void cat_parse_reports(struct cat_load *l);
 void cat_parse_forms(struct cat_load *l);
 void cat_parse_samples(struct cat_load *l);
 void cat_parse_documents(struct cat_load *l);
+void cat_parse_law(struct cat_load *l);
+void cat_parse_benefits(struct cat_load *l);
+/* When a benefit begins, ends, changes hands; whom several awards pay; its
+** examples.  The scope of b is made; d is the draft of its register. */
+void cat_benefit_timing(struct cat_load *l, const struct cat_node *body,
+                        const struct cat_draft *d, struct cat_benefit *b);
+void cat_benefit_several(struct cat_load *l, const struct cat_node *list,
+                         struct cat_benefit *b);
+void cat_benefit_examples(struct cat_load *l, const struct cat_node *list,
+                          struct cat_benefit *b);
+/* A day column of the award or its party by its name; -1 after a fault. */
+int cat_benefit_day(struct cat_load *l, const struct cat_node *n,
+                    const struct cat_benefit *b);
+/* A symbol of a benefit by its name; -1 when there is none. */
+int cat_benefit_symbol(const struct cat_benefit *b, const char *name);
+/* Print law/ and the benefits of a field (cat_print_law.c). */
+void cat_print_law(struct buf *out, struct buf *part, const struct catalog *c);
+void cat_print_benefits(struct buf *part, const struct catalog *c,
+                        const struct cat_field *f);
+/* Parts of the canonical print (cat_print.c). */
+void cat_print_title(struct buf *b, const char *indent, const char *key,
+                     const struct cat_title *t);
+void cat_print_text(struct buf *b, const char *indent, const char *key,
+                    const char *text);
+void cat_print_expr(struct buf *b, const char *indent, const char *key,
+                    const struct expr *x);
+void cat_print_file(struct buf *out, const char *folder, const char *name,
+                    struct buf *part);
 
 /* 1 when the name is a word of SQL or a table of the program. */
 int cat_reserved_table(const char *name);

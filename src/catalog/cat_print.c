@@ -28,8 +28,8 @@ static void quoted(struct buf *b, const char *text)
     buf_char(b, '"');
 }
 
-static void title(struct buf *b, const char *indent, const char *key,
-                  const struct cat_title *t)
+void cat_print_title(struct buf *b, const char *indent, const char *key,
+                     const struct cat_title *t)
 {
     assert(key && t);
     if (!t->text[LANG_VI] || !t->text[LANG_EN])
@@ -41,8 +41,8 @@ static void title(struct buf *b, const char *indent, const char *key,
     buf_str(b, "}\n");
 }
 
-static void text_key(struct buf *b, const char *indent, const char *key,
-                     const char *text)
+void cat_print_text(struct buf *b, const char *indent, const char *key,
+                    const char *text)
 {
     if (!text)
         return;
@@ -51,8 +51,8 @@ static void text_key(struct buf *b, const char *indent, const char *key,
     buf_char(b, '\n');
 }
 
-static void expr_key(struct buf *b, const char *indent, const char *key,
-                     const struct expr *x)
+void cat_print_expr(struct buf *b, const char *indent, const char *key,
+                    const struct expr *x)
 {
     struct buf text;
 
@@ -60,7 +60,7 @@ static void expr_key(struct buf *b, const char *indent, const char *key,
         return;
     buf_init(&text, 1 << 16);
     expr_print(x, &text);
-    text_key(b, indent, key, buf_cstr(&text));
+    cat_print_text(b, indent, key, buf_cstr(&text));
     b->failed |= text.failed;
     buf_free(&text);
 }
@@ -77,8 +77,8 @@ static void file(struct buf *out, const char *path, struct buf *part)
 }
 
 /* A file of a folder: "employment/registers.yaml". */
-static void folder_file(struct buf *out, const char *folder, const char *name,
-                        struct buf *part)
+void cat_print_file(struct buf *out, const char *folder, const char *name,
+                    struct buf *part)
 {
     char path[128];
 
@@ -89,10 +89,10 @@ static void folder_file(struct buf *out, const char *folder, const char *name,
 static void print_choice(struct buf *b, const struct cat_choice *c)
 {
     buf_printf(b, "%s:\n", c->name);
-    title(b, "  ", "title", &c->title);
+    cat_print_title(b, "  ", "title", &c->title);
     buf_str(b, "  codes:\n");
     for (size_t i = 0; i < c->codes.count; i++)
-        title(b, "    ", c->codes.codes[i], &c->titles[i]);
+        cat_print_title(b, "    ", c->codes.codes[i], &c->titles[i]);
 }
 
 static const char *const type_words[CAT_TYPE__MAX] = {
@@ -155,23 +155,23 @@ static void print_column(struct buf *b, const struct cat_column *c)
     if (c->has_default)
         number(b, c, "default", c->default_value);
     if (c->pattern)
-        text_key(b, "      ", "pattern", c->pattern);
-    expr_key(b, "      ", "when", c->when);
-    title(b, "      ", "title", &c->title);
-    title(b, "      ", "help", &c->help);
+        cat_print_text(b, "      ", "pattern", c->pattern);
+    cat_print_expr(b, "      ", "when", c->when);
+    cat_print_title(b, "      ", "title", &c->title);
+    cat_print_title(b, "      ", "help", &c->help);
 }
 
 static void print_derived(struct buf *b, const struct cat_derived *d)
 {
     assert(d->choice);
     buf_printf(b, "    %s:\n", d->name);
-    title(b, "      ", "title", &d->title);
+    cat_print_title(b, "      ", "title", &d->title);
     buf_printf(b, "      choice: %s\n      cases:\n", d->choice->name);
     for (size_t i = 0; i < d->case_count; i++) {
         const struct cat_case *c = &d->cases[i];
         const char *code = d->choice->codes.codes[c->code];
         if (c->when) {
-            expr_key(b, "        - ", "when", c->when);
+            cat_print_expr(b, "        - ", "when", c->when);
             buf_printf(b, "          is: %s\n", code);
         } else {
             buf_printf(b, "        - otherwise: %s\n", code);
@@ -201,7 +201,7 @@ static void print_register(struct buf *b, const struct cat_register *r)
 
     assert(r->kind < CAT_KIND__MAX);
     buf_printf(b, "%s:\n", r->name);
-    title(b, "  ", "title", &r->title);
+    cat_print_title(b, "  ", "title", &r->title);
     buf_printf(b, "  kind: %s\n", kind_words[r->kind]);
     for (size_t i = 0; i < r->column_count; i++)
         own += !r->columns[i].system;
@@ -216,8 +216,8 @@ static void print_register(struct buf *b, const struct cat_register *r)
     if (r->rule_count > 0)
         buf_str(b, "  rules:\n");
     for (size_t i = 0; i < r->rule_count; i++) {
-        expr_key(b, "    - ", "must", r->rules[i].must);
-        title(b, "      ", "message", &r->rules[i].message);
+        cat_print_expr(b, "    - ", "must", r->rules[i].must);
+        cat_print_title(b, "      ", "message", &r->rules[i].message);
     }
     print_uniques(b, r);
     if (r->party >= 0)
@@ -280,7 +280,7 @@ static void print_measure(struct buf *b, const struct cat_indicator *i)
     if (i->measure == CAT_PLACES) {
         buf_printf(b, "  places:\n    of: %s\n    level: %s\n", i->reg->name,
                    i->level);
-        text_key(b, "    ", "type", i->unit_type);
+        cat_print_text(b, "    ", "type", i->unit_type);
     } else {
         buf_printf(b, "  %s: %s%s%s\n", words[i->measure], i->reg->name,
                    column ? "." : "", column ? column : "");
@@ -310,10 +310,10 @@ static void print_indicator(struct buf *b, const struct cat_indicator *i)
     static const char *const better[] = {"none", "higher", "lower"};
 
     buf_printf(b, "%s:\n", i->name);
-    title(b, "  ", "title", &i->title);
-    title(b, "  ", "uom", &i->uom);
+    cat_print_title(b, "  ", "title", &i->title);
+    cat_print_title(b, "  ", "uom", &i->uom);
     print_measure(b, i);
-    expr_key(b, "  ", "where", i->where);
+    cat_print_expr(b, "  ", "where", i->where);
     print_by(b, i);
     if (i->has_plan)
         buf_printf(b, "  plan: {better: %s}\n", better[i->better]);
@@ -324,7 +324,7 @@ static void print_indicator(struct buf *b, const struct cat_indicator *i)
     if (i->may_type && i->measure != CAT_TYPED)
         buf_str(b, "  type_in: true\n");
     buf_printf(b, "  decimals: %d\n", i->decimals);
-    text_key(b, "  ", "law", i->law);
+    cat_print_text(b, "  ", "law", i->law);
 }
 
 static void print_procedure(struct buf *b, const struct cat_procedure *p)
@@ -334,15 +334,15 @@ static void print_procedure(struct buf *b, const struct cat_procedure *p)
     char day[DAY_TEXT_BYTES];
 
     buf_printf(b, "%s:\n", p->name);
-    text_key(b, "  ", "code", p->code);
-    title(b, "  ", "title", &p->title);
+    cat_print_text(b, "  ", "code", p->code);
+    cat_print_title(b, "  ", "title", &p->title);
     buf_str(b, "  limits:\n");
     for (size_t i = 0; i < p->limit_count; i++) {
         const struct cat_limit *l = &p->limits[i];
         day_iso(l->from, day);
         buf_printf(b, "    - from: %s\n      %s: %d\n", day, words[l->unit],
                    l->amount);
-        text_key(b, "      ", "law", l->law);
+        cat_print_text(b, "      ", "law", l->law);
     }
 }
 
@@ -353,27 +353,29 @@ static void print_folder(struct buf *out, struct buf *part,
     const char *folder = f ? f->name : "shared";
 
     if (f) {
-        title(part, "", "title", &f->title);
+        cat_print_title(part, "", "title", &f->title);
         buf_printf(part, "order: %d\n", f->order);
-        folder_file(out, folder, "field.yaml", part);
+        cat_print_file(out, folder, "field.yaml", part);
     }
     for (size_t i = 0; i < c->choice_count; i++)
         if (c->choices[i].field == f &&
             strcmp(c->choices[i].name, "procedure") != 0)
             print_choice(part, &c->choices[i]);
-    folder_file(out, folder, "choices.yaml", part);
+    cat_print_file(out, folder, "choices.yaml", part);
     for (size_t i = 0; i < c->register_count; i++)
         if (c->registers[i].field == f)
             print_register(part, &c->registers[i]);
-    folder_file(out, folder, f ? "registers.yaml" : "parties.yaml", part);
+    cat_print_file(out, folder, f ? "registers.yaml" : "parties.yaml", part);
     for (size_t i = 0; i < c->procedure_count; i++)
         if (c->procedures[i].field == f)
             print_procedure(part, &c->procedures[i]);
-    folder_file(out, folder, "procedures.yaml", part);
+    cat_print_file(out, folder, "procedures.yaml", part);
     for (size_t i = 0; i < c->indicator_count; i++)
         if (c->indicators[i].field == f)
             print_indicator(part, &c->indicators[i]);
-    folder_file(out, folder, "indicators.yaml", part);
+    cat_print_file(out, folder, "indicators.yaml", part);
+    cat_print_benefits(part, c, f);
+    cat_print_file(out, folder, "benefits.yaml", part);
 }
 
 static void print_days(struct buf *b, const char *key, const day_t *days,
@@ -400,9 +402,9 @@ static void print_calendar(struct buf *out, struct buf *part,
                    y->published ? "true" : "false");
         print_days(part, "off", y->off, y->off_count);
         print_days(part, "worked", y->worked, y->worked_count);
-        text_key(part, "", "law", c->calendar_laws[i]);
+        cat_print_text(part, "", "law", c->calendar_laws[i]);
         snprintf(name, sizeof name, "%d.yaml", y->year);
-        folder_file(out, "calendar", name, part);
+        cat_print_file(out, "calendar", name, part);
     }
 }
 
@@ -467,11 +469,11 @@ static void print_reports(struct buf *out, struct buf *part,
 
     for (size_t i = 0; i < c->report_count; i++) {
         const struct cat_report *r = &c->reports[i];
-        title(part, "", "title", &r->title);
+        cat_print_title(part, "", "title", &r->title);
         buf_printf(part, "calendar: %s\n", calendar_names[r->calendar]);
-        text_key(part, "", "template", strchr(r->template_file, '/') + 1);
+        cat_print_text(part, "", "template", strchr(r->template_file, '/') + 1);
         snprintf(name, sizeof name, "%.70s.yaml", r->name);
-        folder_file(out, "reports", name, part);
+        cat_print_file(out, "reports", name, part);
     }
     for (size_t i = 0; i < c->template_count; i++) {
         buf_str(part, c->templates[i].text);
@@ -496,7 +498,7 @@ static void print_forms(struct buf *out, struct buf *part,
 
     for (size_t i = 0; i < c->form_count; i++) {
         const struct cat_form *f = &c->forms[i];
-        title(part, "", "title", &f->title);
+        cat_print_title(part, "", "title", &f->title);
         buf_printf(part, "calendar: %s\nevery: %s\nrows:\n",
                    calendar_names[f->calendar], every[f->months]);
         for (size_t n = 0; n < f->row_count; n++)
@@ -504,13 +506,13 @@ static void print_forms(struct buf *out, struct buf *part,
         if (f->rule_count > 0)
             buf_str(part, "rules:\n");
         for (size_t n = 0; n < f->rule_count; n++) {
-            expr_key(part, "  - ", "must", f->rules[n].must);
-            title(part, "    ", "message", &f->rules[n].message);
+            cat_print_expr(part, "  - ", "must", f->rules[n].must);
+            cat_print_title(part, "    ", "message", &f->rules[n].message);
             if (f->rules[n].warning)
                 buf_str(part, "    warning: true\n");
         }
         snprintf(name, sizeof name, "%.70s.yaml", f->name);
-        folder_file(out, "forms", name, part);
+        cat_print_file(out, "forms", name, part);
     }
 }
 
@@ -561,7 +563,7 @@ static void print_samples(struct buf *out, struct buf *part,
             buf_char(part, '\n');
         }
         snprintf(name, sizeof name, "%.70s.yaml", c->samples[i].place);
-        folder_file(out, "samples", name, part);
+        cat_print_file(out, "samples", name, part);
     }
 }
 
@@ -572,12 +574,12 @@ static void print_documents(struct buf *out, struct buf *part,
 
     for (size_t i = 0; i < c->document_count; i++) {
         const struct cat_document *d = &c->documents[i];
-        text_key(part, "- ", "symbol", d->symbol);
+        cat_print_text(part, "- ", "symbol", d->symbol);
         if (d->day != DAY_NONE) {
             day_iso(d->day, day);
             buf_printf(part, "  day: %s\n", day);
         }
-        text_key(part, "  ", "title", d->title);
+        cat_print_text(part, "  ", "title", d->title);
         if (d->word_count > 0)
             buf_str(part, "  words:\n");
         for (size_t k = 0; k < d->word_count; k++) {
@@ -587,7 +589,7 @@ static void print_documents(struct buf *out, struct buf *part,
         }
     }
     if (c->document_count > 0)
-        folder_file(out, "law", "documents.yaml", part);
+        cat_print_file(out, "law", "documents.yaml", part);
 }
 
 void catalog_print(const struct catalog *c, struct buf *out)
@@ -605,5 +607,6 @@ void catalog_print(const struct catalog *c, struct buf *out)
     print_reports(out, &part, c);
     print_samples(out, &part, c);
     print_documents(out, &part, c);
+    cat_print_law(out, &part, c);
     buf_free(&part);
 }

@@ -63,6 +63,7 @@ static void (*const phases[])(struct cat_load *) = {
     cat_parse_units,   cat_parse_calendar,
     cat_parse_reports, cat_parse_forms,
     cat_parse_samples, cat_parse_documents,
+    cat_parse_law,     cat_parse_benefits,
 };
 
 enum err_code cat_load_files(struct arena *a, const struct cat_file *files,
@@ -217,6 +218,22 @@ const struct cat_procedure *catalog_procedure(const struct catalog *c,
     return i < 0 ? NULL : &c->procedures[i];
 }
 
+const struct cat_parameter *catalog_parameter(const struct catalog *c,
+                                              const char *name)
+{
+    int i = find(c, NAMES_PARAMETER, name);
+
+    return i < 0 ? NULL : &c->parameters[i];
+}
+
+const struct cat_benefit *catalog_benefit(const struct catalog *c,
+                                          const char *name)
+{
+    int i = find(c, NAMES_BENEFIT, name);
+
+    return i < 0 ? NULL : &c->benefits[i];
+}
+
 int cat_column_index(const struct cat_register *r, const char *name)
 {
     for (size_t i = 0; i < r->column_count; i++)
@@ -249,7 +266,8 @@ static const struct {
     {"register", NAMES_REGISTER}, {"indicator", NAMES_INDICATOR},
     {"choice", NAMES_CHOICE},     {"report", NAMES_REPORT},
     {"form", NAMES_FORM},         {"procedure", NAMES_PROCEDURE},
-    {"sample", NAMES_SAMPLE},
+    {"sample", NAMES_SAMPLE},     {"parameter", NAMES_PARAMETER},
+    {"benefit", NAMES_BENEFIT},
 };
 
 void catalog_suggest(const struct catalog *c, const char *kind,

@@ -19,6 +19,8 @@ struct cat_title {
     const char *text[LANG__MAX];
 };
 
+#include "catalog/cat_law.h"
+
 /* A field of work (lĩnh vực): a folder of the catalogue. */
 struct cat_field {
     const char *name;
@@ -345,6 +347,10 @@ struct catalog {
     size_t sample_count;
     const struct cat_document *documents;
     size_t document_count;
+    const struct cat_parameter *parameters; /* by name */
+    size_t parameter_count;
+    const struct cat_benefit *benefits; /* by field, as written */
+    size_t benefit_count;
     const struct cat_unit *units;
     size_t unit_count;
     const struct cat_succession *successions;
@@ -397,6 +403,10 @@ const struct cat_sample *catalog_sample(const struct catalog *c,
                                         const char *place);
 const struct cat_procedure *catalog_procedure(const struct catalog *c,
                                               const char *name);
+const struct cat_parameter *catalog_parameter(const struct catalog *c,
+                                              const char *name);
+const struct cat_benefit *catalog_benefit(const struct catalog *c,
+                                          const char *name);
 int cat_column_index(const struct cat_register *r, const char *name); /* -1 */
 int cat_code_index(const struct cat_choice *c, const char *code);     /* -1 */
 const struct cat_dim *cat_dim_find(const struct cat_indicator *i,
@@ -404,7 +414,8 @@ const struct cat_dim *cat_dim_find(const struct cat_indicator *i,
 
 /* The up to three closest names to a misspelt one, "a, b, c"; "" if none is
 ** close.  For "did you mean" in messages.  kind is "register", "indicator",
-** "choice", "report", "form", "procedure" or "sample". */
+** "choice", "report", "form", "procedure", "sample", "parameter" or
+** "benefit". */
 void catalog_suggest(const struct catalog *c, const char *kind,
                      const char *wrong, char *out, size_t out_size);
 
