@@ -78,6 +78,14 @@ int expr_uses(const struct expr *x, const char *symbol);
 /* 1 when it reads the column of expr_run, under whatever name. */
 int expr_reads(const struct expr *x, int column);
 
+/*
+** The values that a column is compared with: between two of them that follow
+** each other the expression does not depend on the column.  They are written
+** to list (those past cap are only counted).  Returns how many there are, or -1
+** when the column is used in another way than in comparisons with literals.
+*/
+int expr_breaks(const struct expr *x, int column, int64_t *list, int cap);
+
 /* Canonical text: read again it gives the same expression. */
 void expr_print(const struct expr *x, struct buf *out);
 

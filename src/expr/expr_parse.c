@@ -536,3 +536,53 @@ int expr_reads(const struct expr *x, int column)
     return (x->a && expr_reads(x->a, column)) ||
            (x->b && expr_reads(x->b, column));
 }
+
+static int is_column(const struct expr *x, int column)
+{
+    return x && x->op == OP_SYMBOL && x->symbol->column == column;
+}
+
+static int is_comparison(const struct expr *x)
+{
+    return x->op >= OP_EQ && x->op <= OP_GE;
+}
+
+/* The literals beside the column in one node, added to count. */
+static int breaks_of(const struct expr *x, const struct expr *other,
+                     int64_t *list, int cap, int count)
+{
+    if (x->op == OP_IS_NULL || x->op == OP_NOT_NULL)
+        return count;
+    if (x->op == OP_IN) {
+        for (size_t i = 0; i < x->list_count; i++, count++)
+            if (count < cap)
+                list[count] = x->list[i];
+        return count;
+    }
+    if (!is_comparison(x) || !other || other->op != OP_LITERAL)
+        return -1;
+    if (count < cap)
+        list[count] = other->value;
+    return count + 1;
+}
+
+static int breaks_from(const struct expr *x, int column, int64_t *list, int cap,
+                       int count)
+{
+    if (is_column(x, column))
+        return -1; /* the column by itself, as a figure */
+    if (is_column(x->a, column))
+        return breaks_of(x, x->b, list, cap, count);
+    if (is_column(x->b, column))
+        return breaks_of(x, x->a, list, cap, count);
+    if (x->a)
+        count = breaks_from(x->a, column, list, cap, count);
+    if (x->b && count >= 0)
+        count = breaks_from(x->b, column, list, cap, count);
+    return count;
+}
+
+int expr_breaks(const struct expr *x, int column, int64_t *list, int cap)
+{
+    return breaks_from(x, column, list, cap, 0);
+}

@@ -282,6 +282,45 @@ static void uses_finds_names(void **state)
     arena_free(a);
 }
 
+/* The values around which an expression turns. */
+static void breaks_are_found(void **state)
+{
+    static const struct {
+        const char *text;
+        int count;
+        int64_t first, last;
+    } cases[] = {
+        {"quantity < 4", 1, 4, 4},
+        {"urgent and 4 <= quantity or quantity in [16, 22]", 3, 4, 22},
+        {"quantity == null", 0, 0, 0},
+        {"urgent", 0, 0, 0},
+        {"quantity + 1 < 4", -1, 0, 0},
+        {"not (quantity < year(day))", -1, 0, 0},
+    };
+    struct arena *a = arena_new(1 << 20);
+    struct pos origin = {"x.yaml", 1, 1};
+    int column = -1;
+
+    (void)state;
+    for (size_t i = 0; i < scope.count; i++)
+        if (strcmp(scope.symbols[i].name, "quantity") == 0)
+            column = scope.symbols[i].column;
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
+        struct expr *x = NULL;
+        struct err e = {0};
+        int64_t list[8] = {0};
+        assert_ok(
+            expr_parse(a, cases[i].text, origin, &scope, EXPR_BOOL, &x, &e),
+            &e);
+        int count = expr_breaks(x, column, list, 8);
+        assert_int_equal(count, cases[i].count);
+        assert_int_equal(list[0], cases[i].first);
+        assert_int_equal(count > 0 ? list[count - 1] : 0, cases[i].last);
+        assert_int_equal(expr_breaks(x, column, list, 0), cases[i].count);
+    }
+    arena_free(a);
+}
+
 /* Fail the 1st, 2nd, ... allocation until parse and compile succeed. */
 static void memory_runs_out(void **state)
 {
@@ -401,6 +440,7 @@ int main(void)
         cmocka_unit_test(depth_is_limited),
         cmocka_unit_test(length_is_limited),
         cmocka_unit_test(uses_finds_names),
+        cmocka_unit_test(breaks_are_found),
         cmocka_unit_test(memory_runs_out),
         cmocka_unit_test(cases_take_the_first_that_holds),
         cmocka_unit_test(overflow_gives_null),
