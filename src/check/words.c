@@ -97,8 +97,11 @@ uint32_t ck_at(const struct work *w, uint32_t t, uint32_t end,
 {
     uint32_t n = 0;
 
+    /* Most calls end here: the lists of words are long. */
+    if (t >= end || w->low[w->toks[t].start] != *phrase)
+        return 0;
     while (*phrase) {
-        size_t len = strcspn(phrase, " ");
+        size_t len = (size_t)(strchrnul(phrase, ' ') - phrase);
         if (t + n >= end || !tok_is(w, t + n, phrase, len))
             return 0;
         n++;
