@@ -260,7 +260,7 @@ static void find_template(struct cat_load *l, const struct cat_node *name,
 void cat_parse_reports(struct cat_load *l)
 {
     static const struct cat_key keys[] = {
-        {"title", 1}, {"calendar", 1}, {"template", 1}};
+        {"title", 1}, {"calendar", 1}, {"template", 1}, {"head", 0}};
     const struct cat_entries *list = &l->entries[FILE_REPORT];
     const struct cat_node *v[ARRAY_COUNT(keys)];
     struct cat_report *reports = cat_new(l, list->count, sizeof *reports);
@@ -272,9 +272,12 @@ void cat_parse_reports(struct cat_load *l)
         size_t calendar = 0;
         const char *name = NULL;
         *r = (struct cat_report){.name = e->source->stem, .pos = e->body->pos};
-        if (!cat_take(l, e->body, (struct cat_shape){keys, 3, r->pos}, v))
+        if (!cat_take(l, e->body, (struct cat_shape){keys, 4, r->pos}, v))
             continue;
         cat_title(l, v[0], &r->title);
+        int head = 1;
+        (void)cat_bool(l, v[3], &head);
+        r->no_head = !head;
         (void)cat_word(l, v[1], calendar_names, CALENDAR__MAX, &calendar);
         r->calendar = (enum calendar)calendar;
         if (cat_string(l, v[2], &name))

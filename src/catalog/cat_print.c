@@ -472,6 +472,8 @@ static void print_reports(struct buf *out, struct buf *part,
         cat_print_title(part, "", "title", &r->title);
         buf_printf(part, "calendar: %s\n", calendar_names[r->calendar]);
         cat_print_text(part, "", "template", strchr(r->template_file, '/') + 1);
+        if (r->no_head)
+            buf_str(part, "head: false\n");
         snprintf(name, sizeof name, "%.70s.yaml", r->name);
         cat_print_file(out, "reports", name, part);
     }

@@ -244,6 +244,7 @@ struct cat_report {
     enum calendar calendar;
     const char *template_text; /* Markdown with tags */
     const char *template_file; /* "reports/quarterly.md", for messages */
+    int no_head; /* an article: without letterhead and signature */
     struct pos pos;
 };
 

@@ -85,7 +85,9 @@ static enum err_code make_paper(struct fill *f, struct report_paper *out)
     enum err_code rc = fill_run(f);
     if (rc == ERR_OK)
         rc = name_paper(f, d);
-    if (rc == ERR_OK)
+    if (rc == ERR_OK && f->report->definition->no_head)
+        found = 1; /* nothing is missing */
+    else if (rc == ERR_OK)
         rc = head_read(f, &d->head, &found, f->e);
     if (rc == ERR_OK)
         rc = read_body(f, d);

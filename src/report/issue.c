@@ -89,7 +89,7 @@ static enum err_code check_paper(const struct issuing *x, struct err *e)
 {
     char count[24];
 
-    if (x->paper.no_head)
+    if (x->paper.no_head || x->job->definition->no_head)
         return ERR_SET(e, ERR_INPUT, MSG_REPORT_ISSUE_NO_HEAD);
     if (x->paper.missing_count == 0 || x->job->with_missing)
         return ERR_OK;
