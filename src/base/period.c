@@ -69,6 +69,44 @@ static int read_part(const char **text, int *first, int *last)
     return 1;
 }
 
+/* The month that a day falls in on a calendar. */
+static int month_of(day_t day, enum calendar calendar)
+{
+    return (half_of(day) + (calendar == CALENDAR_ADMINISTRATIVE)) / 2;
+}
+
+static struct period days_period(day_t first, day_t last,
+                                 enum calendar calendar)
+{
+    return (struct period){month_of(first, calendar),
+                           month_of(last, calendar),
+                           calendar,
+                           1,
+                           first,
+                           last};
+}
+
+/* "2024-01-01..2024-05-20"; -1 when the text is no such thing. */
+static int read_days(const char *text, struct pos pos, enum calendar calendar,
+                     struct period *out, struct err *e)
+{
+    enum { DAY_LETTERS = 10, LETTERS = 22 };
+    char first_text[DAY_LETTERS + 1] = "";
+    day_t first, last;
+
+    if (strlen(text) != LETTERS || strncmp(text + DAY_LETTERS, "..", 2) != 0 ||
+        text[4] != '-')
+        return -1;
+    memcpy(first_text, text, DAY_LETTERS);
+    if (day_parse(first_text, pos, &first, e) != ERR_OK ||
+        day_parse(text + LETTERS - DAY_LETTERS, pos, &last, e) != ERR_OK)
+        return e->code;
+    if (last < first)
+        return ERR_AT(e, ERR_INPUT, pos, MSG_PERIOD_ORDER, text);
+    *out = days_period(first, last, calendar);
+    return ERR_OK;
+}
+
 enum err_code period_parse(const char *text, enum calendar calendar,
                            struct pos pos, struct period *out, struct err *e)
 {
@@ -76,6 +114,9 @@ enum err_code period_parse(const char *text, enum calendar calendar,
     int first, last, skip;
 
     *out = (struct period){0};
+    int days = read_days(text, pos, calendar, out, e);
+    if (days >= 0)
+        return (enum err_code)days;
     if (!read_part(&p, &first, &last))
         return ERR_AT(e, ERR_INPUT, pos, MSG_PERIOD_BAD, text);
     if (strncmp(p, "..", 2) == 0) {
@@ -87,7 +128,8 @@ enum err_code period_parse(const char *text, enum calendar calendar,
     }
     if (*p)
         return ERR_AT(e, ERR_INPUT, pos, MSG_PERIOD_BAD, text);
-    *out = (struct period){first, last, calendar};
+    *out = (struct period){
+        .month_first = first, .month_last = last, .calendar = calendar};
     return ERR_OK;
 }
 
@@ -101,6 +143,8 @@ static int named_length(struct period p)
 {
     int n = length(p);
 
+    if (p.by_day)
+        return 0;
     if (n != 12 && n != 6 && n != 3 && n != 1)
         return 0;
     return p.month_first % n == 0 ? n : 0;
@@ -110,8 +154,13 @@ void period_name(struct period p, char out[PERIOD_TEXT_BYTES])
 {
     int year = p.month_first / 12, index = p.month_first % 12;
     int n = named_length(p);
+    char first[DAY_TEXT_BYTES], last[DAY_TEXT_BYTES];
 
-    if (n == 12)
+    if (p.by_day) {
+        day_iso(p.first, first);
+        day_iso(p.last, last);
+        snprintf(out, PERIOD_TEXT_BYTES, "%s..%s", first, last);
+    } else if (n == 12)
         snprintf(out, PERIOD_TEXT_BYTES, "%d", year);
     else if (n == 6 || n == 3)
         snprintf(out, PERIOD_TEXT_BYTES, "%d%c%d", year, n == 6 ? 'H' : 'Q',
@@ -169,6 +218,18 @@ static void title_en(struct period p, char *out, size_t size)
 
 void period_title(struct period p, enum lang lang, char out[64])
 {
+    static const char *const words[LANG__MAX][2] = {
+        [LANG_VI] = {"thời gian từ ngày ", " đến ngày "},
+        [LANG_EN] = {"", " to "}};
+    char first[DAY_TEXT_BYTES], last[DAY_TEXT_BYTES];
+
+    if (p.by_day) {
+        day_official(p.first, first);
+        day_official(p.last, last);
+        snprintf(out, 64, "%s%s%s%s", words[lang][0], first, words[lang][1],
+                 last);
+        return;
+    }
     if (lang == LANG_EN)
         title_en(p, out, 64);
     else
@@ -179,26 +240,41 @@ void period_title(struct period p, enum lang lang, char out[64])
 ** ends with the first half of its own (09/2019/NĐ-CP, Đ12). */
 half_t period_first_half(struct period p)
 {
+    if (p.by_day)
+        return half_of(p.first);
     return p.month_first * 2 - (p.calendar == CALENDAR_ADMINISTRATIVE);
 }
 
 half_t period_last_half(struct period p)
 {
+    if (p.by_day)
+        return half_of(p.last);
     return p.month_last * 2 + (p.calendar == CALENDAR_STATISTICAL);
 }
 
 day_t period_first_day(struct period p)
 {
-    return half_first_day(period_first_half(p));
+    return p.by_day ? p.first : half_first_day(period_first_half(p));
 }
 
 day_t period_last_day(struct period p)
 {
-    return half_last_day(period_last_half(p));
+    return p.by_day ? p.last : half_last_day(period_last_half(p));
+}
+
+static day_t years_on(day_t day, int n)
+{
+    day_t out = day;
+
+    (void)day_add_months(day, 12 * n, DATE_ROUND_DOWN, &out);
+    return out;
 }
 
 struct period period_add_years(struct period p, int n)
 {
+    if (p.by_day)
+        return days_period(years_on(p.first, n), years_on(p.last, n),
+                           p.calendar);
     p.month_first += 12 * n;
     p.month_last += 12 * n;
     return p;
@@ -207,7 +283,10 @@ struct period period_add_years(struct period p, int n)
 struct period period_shift(struct period p, int n)
 {
     int by = length(p) * n;
+    day_t days = (p.last - p.first + 1) * n;
 
+    if (p.by_day)
+        return days_period(p.first + days, p.last + days, p.calendar);
     p.month_first += by;
     p.month_last += by;
     return p;
@@ -219,11 +298,16 @@ struct period period_year_to_date(struct period p)
 
     /* A period that crosses New Year began before the year it ends in. */
     p.month_first = january;
+    if (p.by_day) {
+        struct period year = period_year(p);
+        p.first = period_first_day(year);
+    }
     return p;
 }
 
 struct period period_year(struct period p)
 {
+    p.by_day = 0;
     p.month_first = p.month_last / 12 * 12;
     p.month_last = p.month_first + 11;
     return p;

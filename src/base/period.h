@@ -30,12 +30,15 @@ day_t half_last_day(half_t half);
 struct period {
     int32_t month_first, month_last; /* inclusive, as named: 2024Q1 is 1..3 */
     enum calendar calendar;
+    int by_day; /* first and last are its days, the months those that they fall
+                   in on the calendar */
+    day_t first, last;
 };
 
 /*
 ** Read "2024", "2024H1", "2024Q1", "2024-04" or "2024-01..2024-04" (small
-** letters too).  ERR_INPUT for anything else, a year outside 1901..2199, or
-** an end before the beginning.
+** letters too), or two days: "2024-01-01..2024-05-20".  ERR_INPUT for anything
+** else, a year outside 1901..2199, or an end before the beginning.
 */
 enum err_code period_parse(const char *text, enum calendar calendar,
                            struct pos pos, struct period *out,
@@ -50,13 +53,15 @@ void period_name(struct period p, char out[PERIOD_TEXT_BYTES]);
 ** English "the first quarter of 2024". */
 void period_title(struct period p, enum lang lang, char out[64]);
 
-/* First and last half and day, inclusive. */
+/* First and last half and day, inclusive.  The days of a period by day may lie
+** inside its first and last half. */
 half_t period_first_half(struct period p);
 half_t period_last_half(struct period p);
 day_t period_first_day(struct period p);
 day_t period_last_day(struct period p);
 
-/* The same period n years on (n may be negative). */
+/* The same period n years on (n may be negative); 29 February becomes the
+** 28th. */
 struct period period_add_years(struct period p, int n);
 
 /* The period of the same length right after (n = 1) or n lengths on. */

@@ -1,6 +1,7 @@
 #include "base/period.h"
 #include "base/test.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static void periods_have_their_days(void **state)
@@ -26,6 +27,10 @@ static void periods_have_their_days(void **state)
          CALENDAR_STATISTICAL,
          {2023, 11, 1},
          {2024, 2, 29}},
+        {"2023-01-01..2023-11-07",
+         CALENDAR_ADMINISTRATIVE,
+         {2023, 1, 1},
+         {2023, 11, 7}},
     };
     (void)state;
     for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
@@ -50,6 +55,7 @@ static void names_are_canonical(void **state)
         {"2024-02..2024-04", "2024-02..2024-04"},
         {"2024-01..2024-09", "2024-01..2024-09"},
         {"2023Q4..2024Q1", "2023-10..2024-03"},
+        {"2023-01-01..2023-11-07", "2023-01-01..2023-11-07"},
     };
     (void)state;
     for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
@@ -144,6 +150,51 @@ static void relatives_of_a_period(void **state)
     assert_string_equal(title, "the second quarter of 2024");
 }
 
+/* "2024-01-01..2024-02-29": its year, the year before, what comes next. */
+static void relatives_of_days(void **state)
+{
+    static const struct {
+        enum calendar calendar;
+        const char *text, *before, *so_far, *next;
+        int year;
+    } cases[] = {
+        {CALENDAR_STATISTICAL, "2024-02-10..2024-02-29",
+         "2023-02-10..2023-02-28", "2024-01-01..2024-02-29",
+         "2024-03-01..2024-03-20", 2024},
+        {CALENDAR_ADMINISTRATIVE, "2024-12-10..2024-12-20",
+         "2023-12-10..2023-12-20", "2024-12-15..2024-12-20",
+         "2024-12-21..2024-12-31", 2025},
+    };
+    char name[PERIOD_TEXT_BYTES], title[64];
+    struct err e = {0};
+    struct period p;
+    (void)state;
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
+        assert_ok(
+            period_parse(cases[i].text, cases[i].calendar, NO_POS, &p, &e), &e);
+        period_name(period_add_years(p, -1), name);
+        assert_string_equal(name, cases[i].before);
+        period_name(period_year_to_date(p), name);
+        assert_string_equal(name, cases[i].so_far);
+        period_name(period_shift(p, 1), name);
+        assert_string_equal(name, cases[i].next);
+        assert_int_equal(period_year_number(p), cases[i].year);
+        period_name(period_year(p), name);
+        assert_int_equal(strtol(name, NULL, 10), cases[i].year);
+    }
+    period_title(p, LANG_VI, title);
+    assert_string_equal(title,
+                        "thời gian từ ngày 10/12/2024 đến ngày 20/12/2024");
+    assert_int_equal(period_parse("2024-02-10..2024-02-31",
+                                  CALENDAR_STATISTICAL, NO_POS, &p, &e),
+                     ERR_INPUT);
+    e = (struct err){0};
+    assert_int_equal(period_parse("2024-02-10..2024-02-09",
+                                  CALENDAR_STATISTICAL, NO_POS, &p, &e),
+                     ERR_INPUT);
+    assert_int_equal(e.id, MSG_PERIOD_ORDER);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -153,6 +204,7 @@ int main(void)
         cmocka_unit_test(quarters_tile_the_year),
         cmocka_unit_test(halves_hold_their_days),
         cmocka_unit_test(relatives_of_a_period),
+        cmocka_unit_test(relatives_of_days),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -28,12 +28,12 @@ static struct value difference(struct value a, struct value b)
 static struct live_memo *find_memo(const struct figures *f,
                                    const struct cat_indicator *i)
 {
-    struct live_span span = f->span[FIGURE_PERIOD];
+    struct live_span days = f->days[FIGURE_PERIOD];
     struct live_memo *m = f->reader->memos;
 
     while (m && (m->indicator != i || m->unit_id != f->ask.unit_id ||
-                 m->map != f->ask.map || m->span.first != span.first ||
-                 m->span.last != span.last))
+                 m->map != f->ask.map || m->days.first != days.first ||
+                 m->days.last != days.last))
         m = m->next;
     return m;
 }
@@ -59,11 +59,11 @@ static enum err_code live_values(struct figures *f,
         if (!m ||
             !places_find(r->memo_arena, units_of(f), i, f->ask.map, &ask.place))
             return err_nomem(e);
-        memcpy(ask.spans, f->span, sizeof f->span);
+        memcpy(ask.spans, f->days, sizeof f->days);
         *m = (struct live_memo){.indicator = i,
                                 .unit_id = f->ask.unit_id,
                                 .map = f->ask.map,
-                                .span = f->span[FIGURE_PERIOD],
+                                .days = f->days[FIGURE_PERIOD],
                                 .dims = dims,
                                 .next = r->memos};
         enum err_code rc = live_count(r->db, r->memo_arena, &ask, &m->live, e);
@@ -92,7 +92,9 @@ static enum err_code counted(struct figures *f, const struct cat_indicator *i,
 
     out->missing = 0;
 
-    if (indicator_is_live(i) || (dim && dim_is_live(dim))) {
+    /* Cells know half-months, not days. */
+    if (f->ask.period.by_day || indicator_is_live(i) ||
+        (dim && dim_is_live(dim))) {
         const struct live *live = NULL;
         enum err_code rc = live_values(f, i, d, &live, e);
         if (rc != ERR_OK)
@@ -231,7 +233,7 @@ enum err_code figures_value(struct figures *f, const struct cat_indicator *i,
         return e->code;
     if (made[i->measure])
         return made[i->measure](f, i, dim, code, time, out, e);
-    if (half_first_day(f->span[time].first) > day_today())
+    if (f->days[time].first > day_today())
         return ERR_OK; /* nobody knows yet */
     if (i->reg && f->records_from[i->reg->index] <= f->span[time].last) {
         enum err_code rc = counted(f, i, dim, code, time, out, e);
@@ -243,24 +245,6 @@ enum err_code figures_value(struct figures *f, const struct cat_indicator *i,
         out->missing = 0;
     out->number.value += typed;
     return ERR_OK;
-}
-
-/* The plan of an indicator, of a part, or a bound of a plan that is a range. */
-static struct value plan_value(const struct figures *f,
-                               const struct cat_indicator *i, int dim, int code)
-{
-    struct value v = {.missing = 1};
-
-    for (size_t n = 0; n < f->plan_count; n++) {
-        const struct plan_row *p = &f->plans[n];
-        if (p->indicator != i || p->dim != dim ||
-            (dim != -1 && p->code != code))
-            continue;
-        v.missing = 0;
-        v.number.value = p->value;
-        v.number.scale = cat_scale(i);
-    }
-    return v;
 }
 
 /* value / base * scale with two decimals. */
@@ -327,6 +311,24 @@ static enum err_code against_bases(struct figures *f, const struct cat_dim *dim,
     return ERR_OK;
 }
 
+/* A plan that is a range is one of the whole. */
+static void set_bounds(const struct figures *f, const struct cat_dim *dim,
+                       struct figure *out)
+{
+    struct value *const bounds[2][2] = {
+        {&out->plan_low, &out->plan_high},
+        {&out->plan_next_low, &out->plan_next_high}};
+
+    for (int next = 0; next < 2; next++) {
+        for (int bound = CAT_LOWER; bound <= CAT_UPPER; bound++)
+            *bounds[next][bound] =
+                dim ? (struct value){.missing = 1}
+                    : figures_plan(f,
+                                   (struct plan_key){out->indicator, PLAN_BOUND,
+                                                     bound, next});
+    }
+}
+
 enum err_code figures_get(struct figures *f, const struct cat_indicator *i,
                           const struct cat_dim *dim, int code,
                           struct figure *out, struct err *e)
@@ -346,9 +348,9 @@ enum err_code figures_get(struct figures *f, const struct cat_indicator *i,
     /* A plan is for the year: what adds up is held against it from the year's
     ** beginning, all else as it stands. */
     struct value so_far = cat_adds_up(i) ? out->cumulative : out->value;
-    out->plan = plan_value(f, i, d, code);
-    out->plan_low = plan_value(f, i, PLAN_BOUND, CAT_LOWER);
-    out->plan_high = plan_value(f, i, PLAN_BOUND, CAT_UPPER);
+    out->plan = figures_plan(f, (struct plan_key){i, d, code, 0});
+    out->plan_next = figures_plan(f, (struct plan_key){i, d, code, 1});
+    set_bounds(f, dim, out);
     out->plan_pct = percent(so_far, out->plan);
     out->plan_diff = difference(so_far, out->plan);
     out->change_pct =

@@ -59,9 +59,11 @@ struct figure {
     const struct cat_indicator *indicator;
     struct value value, previous, cumulative, plan;
     struct value plan_low, plan_high; /* of a plan that is a range */
-    struct value plan_pct;            /* of the year's plan, two decimals */
-    struct value plan_diff;           /* above (below: negative) the plan */
-    struct value change_pct;          /* against previous, two decimals */
+    struct value plan_next;           /* of the year after */
+    struct value plan_next_low, plan_next_high;
+    struct value plan_pct;      /* of the year's plan, two decimals */
+    struct value plan_diff;     /* above (below: negative) the plan */
+    struct value change_pct;    /* against previous, two decimals */
     struct value base_pct;      /* of the same part of share_of, two decimals */
     struct value plan_base_pct; /* the plan, of the same */
     struct value unit_value;    /* for each one of per, two decimals */
@@ -71,6 +73,28 @@ struct figure {
 enum err_code figures_get(struct figures *f, const struct cat_indicator *i,
                           const struct cat_dim *dim, int code,
                           struct figure *out, struct err *e) MUST_CHECK;
+
+/* What the year will come to: a stock or ratio as it stands; a flow that has
+** run for the same part of last year as much as it did then (season: cumulative
+** * last year / last year up to the same day), and where last year is not known
+** or was 0 up to that day, evenly (by_days). */
+enum projection_method {
+    PROJECTION_AS_IT_STANDS, /* also when the year is over */
+    PROJECTION_SEASON,
+    PROJECTION_BY_DAYS
+};
+struct projection {
+    struct value value;
+    enum projection_method method;
+};
+enum err_code figures_projection(struct figures *f,
+                                 const struct cat_indicator *i,
+                                 const struct cat_dim *dim, int code,
+                                 struct projection *out,
+                                 struct err *e) MUST_CHECK;
+
+/* "season", ...: the method's name for other programs. */
+const char *projection_name(enum projection_method method);
 
 /* share = part / whole in percent, two decimals; missing when either is. */
 struct value figure_share(struct value part, struct value whole);

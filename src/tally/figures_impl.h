@@ -9,6 +9,10 @@
 #include "tally/keys.h"
 #include "tally/live.h"
 
+struct half_span {
+    half_t first, last; /* inclusive */
+};
+
 /* A typed-in figure of one of the units. */
 struct typed_row {
     const struct cat_indicator *indicator;
@@ -23,6 +27,8 @@ enum { PLAN_BOUND = -2 }; /* dim of a plan_row: a bound of the plan */
 struct plan_row {
     const struct cat_indicator *indicator;
     int dim, code; /* dim -1: the whole */
+    int next;      /* of the year after */
+    int64_t unit_id;
     int64_t value;
 };
 
@@ -31,7 +37,7 @@ struct live_memo {
     const struct cat_indicator *indicator;
     int64_t unit_id;
     day_t map;
-    struct live_span span; /* of the period; the others follow from it */
+    struct live_span days; /* of the period; the others follow from it */
     dim_set dims;          /* that were counted */
     struct live live;      /* per figure_time */
     struct live_memo *next;
@@ -52,7 +58,9 @@ struct figures {
     struct arena *arena;
     struct figures_ask ask;
     const struct unit *unit;
-    struct live_span span[FIGURE_TIME__MAX];
+    struct half_span span[FIGURE_TIME__MAX];  /* halves that a time touches */
+    struct half_span whole[FIGURE_TIME__MAX]; /* those wholly inside it */
+    struct live_span days[FIGURE_TIME__MAX];
     unsigned char *member;
     int64_t member_max;
     int64_t *flow[FIGURE_TIME__MAX];  /* by cell key */
@@ -62,7 +70,24 @@ struct figures {
     size_t typed_count;
     struct plan_row *plans;
     size_t plan_count;
+    struct figures *last_year, *last_so_far; /* for projections, when asked */
 };
+
+/* Turn the names of a stored row into places of the catalogue; 0 when it no
+** longer has them.  dim "" is the whole. */
+int figures_resolve(const struct catalog *c, const char *indicator,
+                    const char *dim, const char *code,
+                    const struct cat_indicator **i, int *dim_index,
+                    int *code_index);
+
+/* The plan of the asked unit, or what the plans of all units of a level below
+** it add up to; a missing one is missing.  dim -1 is the whole, PLAN_BOUND a
+** bound of a plan that is a range. */
+struct plan_key {
+    const struct cat_indicator *indicator;
+    int dim, code, next;
+};
+struct value figures_plan(const struct figures *f, struct plan_key key);
 
 /* Read typed-in figures and plans of the units into f. */
 enum err_code figures_read_typed(struct figures *f, struct err *e) MUST_CHECK;

@@ -62,6 +62,12 @@ static void put_figure(struct buf *out, const struct figure *x)
         put_value(out, "plan_low", x->plan_low);
         put_value(out, "plan_high", x->plan_high);
     }
+    if (!x->plan_next.missing)
+        put_value(out, "plan_next", x->plan_next);
+    if (!x->plan_next_low.missing || !x->plan_next_high.missing) {
+        put_value(out, "plan_next_low", x->plan_next_low);
+        put_value(out, "plan_next_high", x->plan_next_high);
+    }
     put_value(out, "plan_pct", x->plan_pct);
     put_value(out, "plan_diff", x->plan_diff);
     put_value(out, "previous", x->previous);
@@ -73,6 +79,24 @@ static void put_figure(struct buf *out, const struct figure *x)
     }
     if (i->per)
         put_value(out, "unit_value", x->unit_value);
+}
+
+/* Where the year is heading, for what is planned. */
+static enum err_code put_projection(struct figures *f,
+                                    const struct cat_indicator *i,
+                                    struct buf *out, struct err *e)
+{
+    struct projection p;
+    enum err_code rc;
+
+    if (!i->has_plan)
+        return ERR_OK;
+    rc = figures_projection(f, i, NULL, 0, &p, e);
+    if (rc != ERR_OK)
+        return rc;
+    put_value(out, "projection", p.value);
+    put_text(out, "projection_method", projection_name(p.method));
+    return ERR_OK;
 }
 
 /* A part as a figure of its own, with its share of the whole. */
@@ -181,6 +205,7 @@ enum err_code figures_json(struct figures *f, const struct cat_indicator *i,
     put_head(f, i, lang, out);
     put_value(out, "value", figure.value);
     put_figure(out, &figure);
+    rc = put_projection(f, i, out, e);
     buf_str(out, ",\"parts\":{");
     for (size_t d = 0; rc == ERR_OK && d < i->dim_count; d++) {
         if (!wanted(dims, i->dims[d].name))

@@ -71,9 +71,13 @@ static enum err_code refresh(struct figures_reader *r, struct err *e)
 
 /* ---- reading cells ----------------------------------------------------- */
 
-static struct live_span span_of(struct period p)
+static void set_times(struct figures *f, enum figure_time t, struct period p)
 {
-    return (struct live_span){period_first_half(p), period_last_half(p)};
+    f->span[t] = (struct half_span){period_first_half(p), period_last_half(p)};
+    f->days[t] = (struct live_span){period_first_day(p), period_last_day(p)};
+    f->whole[t] = f->span[t];
+    f->whole[t].first += half_first_day(f->span[t].first) < f->days[t].first;
+    f->whole[t].last -= half_last_day(f->span[t].last) > f->days[t].last;
 }
 
 /* Add a packed row to the sums of a time. */
@@ -113,7 +117,7 @@ static enum err_code next_row(struct cell_query *q, int64_t unit, int begin,
 ** their half. */
 static enum err_code read_range(struct figures *f, struct cell_query q,
                                 int64_t unit, int64_t *const *sums,
-                                const struct live_span *spans, struct err *e)
+                                const struct half_span *spans, struct err *e)
 {
     uint32_t max = cell_keys_max(tally_keys(f->reader->tally));
     int row, begin = 1;
@@ -144,8 +148,8 @@ static half_t year_start(half_t half)
 static enum err_code read_flows(struct figures *f, struct stmt *s, int64_t unit,
                                 struct err *e)
 {
-    const struct live_span *span = f->span;
-    struct live_span now = span[FIGURE_PERIOD];
+    const struct half_span *span = f->span;
+    struct half_span now = span[FIGURE_PERIOD];
     half_t first = span[FIGURE_CUMULATIVE].first < now.first
                        ? span[FIGURE_CUMULATIVE].first
                        : now.first;
@@ -167,13 +171,13 @@ static enum err_code read_flows(struct figures *f, struct stmt *s, int64_t unit,
 static enum err_code read_stocks(struct figures *f, struct stmt *s,
                                  int64_t unit, struct err *e)
 {
-    struct live_span by_half[FIGURE_TIME__MAX], by_year[FIGURE_TIME__MAX];
+    struct half_span by_half[FIGURE_TIME__MAX], by_year[FIGURE_TIME__MAX];
     half_t last = f->span[FIGURE_PERIOD].last;
 
     for (int t = 0; t < FIGURE_TIME__MAX; t++) {
         half_t start = year_start(f->span[t].last);
-        by_half[t] = (struct live_span){start, f->span[t].last};
-        by_year[t] = (struct live_span){INT32_MIN, start - 1};
+        by_half[t] = (struct half_span){start, f->span[t].last};
+        by_year[t] = (struct half_span){INT32_MIN, start - 1};
     }
     half_t from = by_half[FIGURE_PREVIOUS].first < by_half[FIGURE_PERIOD].first
                       ? by_half[FIGURE_PREVIOUS].first
@@ -228,6 +232,10 @@ static enum err_code figures_new(struct figures_reader *r, struct arena *a,
     const struct units *units = registry_units(registry);
     size_t keys = (size_t)cell_keys_max(tally_keys(r->tally)) + 1;
     struct figures *f = arena_alloc(a, sizeof *f);
+    const struct period periods[FIGURE_TIME__MAX] = {
+        [FIGURE_PERIOD] = ask->period,
+        [FIGURE_PREVIOUS] = period_add_years(ask->period, -1),
+        [FIGURE_CUMULATIVE] = period_year_to_date(ask->period)};
 
     if (!f)
         return err_nomem(e);
@@ -237,9 +245,8 @@ static enum err_code figures_new(struct figures_reader *r, struct arena *a,
     if (f->ask.map == DAY_NONE)
         f->ask.map = period_last_day(ask->period);
     f->unit = units_get(units, ask->unit_id);
-    f->span[FIGURE_PERIOD] = span_of(ask->period);
-    f->span[FIGURE_PREVIOUS] = span_of(period_add_years(ask->period, -1));
-    f->span[FIGURE_CUMULATIVE] = span_of(period_year_to_date(ask->period));
+    for (int t = 0; t < FIGURE_TIME__MAX; t++)
+        set_times(f, (enum figure_time)t, periods[t]);
     f->member_max = units_max_id(units);
     f->member = arena_alloc(a, (size_t)f->member_max + 1);
     f->records_from =

@@ -1,5 +1,5 @@
 /*
-** Figures that units without records typed in, and plans.
+** Figures that units without records typed in.
 **
 ** A typed figure covers a range of half-months.  It counts in a time that holds
 ** the whole range, unless records say it better: a unit that keeps records in
@@ -12,12 +12,10 @@
 #include <assert.h>
 #include <string.h>
 
-/* Turn the names of a row into places of the catalogue; 0 when it no longer
-** has them. */
-static int resolve(const struct catalog *c, const char *indicator,
-                   const char *dim, const char *code,
-                   const struct cat_indicator **i, int *dim_index,
-                   int *code_index)
+int figures_resolve(const struct catalog *c, const char *indicator,
+                    const char *dim, const char *code,
+                    const struct cat_indicator **i, int *dim_index,
+                    int *code_index)
 {
     *i = catalog_indicator(c, indicator);
     *dim_index = -1;
@@ -50,8 +48,8 @@ static enum err_code read_unit(struct figures *f, struct stmt *s, int64_t unit,
                               .first = (half_t)stmt_int(s, 3),
                               .last = (half_t)stmt_int(s, 4),
                               .value = stmt_int(s, 5)};
-        if (!resolve(catalog_of(f), stmt_text(s, 0), stmt_text(s, 1),
-                     stmt_text(s, 2), &t.indicator, &t.dim, &t.code))
+        if (!figures_resolve(catalog_of(f), stmt_text(s, 0), stmt_text(s, 1),
+                             stmt_text(s, 2), &t.indicator, &t.dim, &t.code))
             continue;
         f->typed = arena_grow(f->arena, f->typed, f->typed_count, cap,
                               sizeof *f->typed);
@@ -80,50 +78,6 @@ enum err_code figures_read_typed(struct figures *f, struct err *e)
     for (int64_t id = 1; rc == ERR_OK && id <= f->member_max; id++) {
         if (f->member[id])
             rc = read_unit(f, s, id, &cap, e);
-    }
-    return rc;
-}
-
-/* A bound of a plan that is a range; 0 when the row is none. */
-static int resolve_bound(const struct catalog *c, struct stmt *s,
-                         struct plan_row *p)
-{
-    if (strcmp(stmt_text(s, 1), cat_bound_dim.name) != 0)
-        return 0;
-    p->indicator = catalog_indicator(c, stmt_text(s, 0));
-    p->dim = PLAN_BOUND;
-    p->code = cat_code_index(cat_bound_dim.choice, stmt_text(s, 2));
-    return p->indicator && p->code >= 0;
-}
-
-enum err_code figures_read_plans(struct figures *f, struct err *e)
-{
-    struct stmt *s;
-    size_t cap = 0;
-    int row;
-    enum err_code rc =
-        db_prepare(f->reader->db,
-                   "SELECT indicator, dim, code, value FROM plan"
-                   " WHERE unit_id = $1 AND year = $2 AND NOT voided",
-                   &s, e);
-
-    if (rc != ERR_OK)
-        return rc;
-    stmt_bind_int(s, 1, f->ask.unit_id);
-    stmt_bind_int(s, 2, period_year_number(f->ask.period));
-    while ((rc = stmt_step(s, &row, e)) == ERR_OK && row) {
-        struct plan_row p = {.value = stmt_int(s, 3)};
-        if (!resolve_bound(catalog_of(f), s, &p) &&
-            !resolve(catalog_of(f), stmt_text(s, 0), stmt_text(s, 1),
-                     stmt_text(s, 2), &p.indicator, &p.dim, &p.code))
-            continue;
-        f->plans = arena_grow(f->arena, f->plans, f->plan_count, &cap,
-                              sizeof *f->plans);
-        if (!f->plans) {
-            stmt_reset(s);
-            return err_nomem(e);
-        }
-        f->plans[f->plan_count++] = p;
     }
     return rc;
 }
@@ -162,7 +116,7 @@ static int same_key(const struct typed_row *a, const struct typed_row *b)
 /* Another figure of the same key covers this one: its range holds this range
 ** and its unit is this unit or one above. */
 static int is_covered(const struct figures *f, const struct typed_row *t,
-                      struct live_span span)
+                      struct half_span span)
 {
     const struct units *u = registry_units(tally_registry(f->reader->tally));
 
@@ -182,7 +136,7 @@ static int is_covered(const struct figures *f, const struct typed_row *t,
 
 /* A stock is the last value: another of the same unit is newer. */
 static int is_superseded(const struct figures *f, const struct typed_row *t,
-                         struct live_span span)
+                         struct half_span span)
 {
     for (size_t n = 0; n < f->typed_count; n++) {
         const struct typed_row *o = &f->typed[n];
@@ -196,7 +150,7 @@ static int is_superseded(const struct figures *f, const struct typed_row *t,
 int64_t figures_typed(const struct figures *f, const struct cat_indicator *i,
                       int dim, int code, enum figure_time time, int *any)
 {
-    struct live_span span = f->span[time];
+    struct half_span span = f->whole[time];
     int stock = !cat_adds_up(i);
     int64_t sum = 0;
 

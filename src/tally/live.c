@@ -61,8 +61,8 @@ struct scan {
 static int add(struct scan *x, size_t slot, const struct rows *rows, size_t row)
 {
     struct live_span span = x->ask->spans[x->span];
-    struct worth_how how = {x->ask->indicator, half_first_day(span.first),
-                            half_last_day(span.last), x->ask->place};
+    struct worth_how how = {x->ask->indicator, span.first, span.last,
+                            x->ask->place};
 
     return worth_add(&x->worth[x->span][slot], &how, rows, row);
 }
@@ -98,8 +98,8 @@ static void keep_span(struct scan *x, const struct rows *rows)
 {
     struct days d = place_days(x->ask->indicator);
     struct live_span span = x->ask->spans[x->span];
-    day_t last = half_last_day(span.last);
-    day_t first = d.at_end ? last : half_first_day(span.first);
+    day_t last = span.last;
+    day_t first = d.at_end ? last : span.first;
 
     for (size_t row = 0; row < rows->count; row++) {
         int begun =
@@ -115,7 +115,7 @@ static int add_span(struct scan *x, struct rows *rows)
     const struct cat_indicator *i = x->ask->indicator;
     int ok = 1;
 
-    rows_set_as_of(rows, half_last_day(x->ask->spans[x->span].last));
+    rows_set_as_of(rows, x->ask->spans[x->span].last);
     splitter_take(x->splitter, rows, x->take);
     keep_span(x, rows);
     for (size_t row = 0; row < rows->count; row++)
@@ -192,8 +192,8 @@ static void bind_time(struct stmt *s, const struct live_ask *ask)
     day_t first = DAY_LAST, last = DAY_FIRST;
 
     for (size_t n = 0; n < ask->span_count; n++) {
-        day_t end = half_last_day(ask->spans[n].last);
-        day_t begin = at_end ? end : half_first_day(ask->spans[n].first);
+        day_t end = ask->spans[n].last;
+        day_t begin = at_end ? end : ask->spans[n].first;
         if (begin < first)
             first = begin;
         if (end > last)

@@ -18,7 +18,7 @@ struct live {
 };
 
 struct live_span {
-    half_t first, last; /* half-months, inclusive */
+    day_t first, last; /* inclusive */
 };
 
 /* Several times are counted in one reading of the records. */

@@ -163,6 +163,10 @@ enum err_code typed_figure_set(struct db *db, const struct catalog *c,
 
     if (rc == ERR_OK && !t->source && !i->may_type && i->measure != CAT_TYPED)
         rc = ERR_SET(e, ERR_INPUT, MSG_TALLY_TYPED_NOT, t->indicator);
+    if (rc == ERR_OK && period.by_day &&
+        (half_first_day(when[0]) != period.first ||
+         half_last_day(when[1]) != period.last))
+        rc = ERR_SET(e, ERR_INPUT, MSG_TALLY_TYPED_DAYS);
     return rc == ERR_OK ? upsert(db, &typed_sql, t, when, e) : rc;
 }
 
