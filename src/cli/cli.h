@@ -19,7 +19,7 @@ struct options {
     size_t indicator_count;
     const char *by[CLI_REPEAT_MAX];
     size_t by_count;
-    int with_missing, compare, send;
+    int with_missing, compare, send, annex;
     int json, dry_run, repair, again, relations, text, help;
     const char *args[CLI_ARGS_MAX]; /* what stands without a dash */
     size_t arg_count;

@@ -48,6 +48,8 @@ static enum err_code make(struct cli *c, const struct report *r,
         rc = store_reader(c->store, &source.db, &c->err);
     if (rc == ERR_OK)
         rc = report_build(r, &source, c->arena, ask, &paper, &c->err);
+    if (rc == ERR_OK && (c->opt.annex || format == DOC_FORMAT_XLSX))
+        rc = report_annex(&source, c->arena, &ask->figures, paper.doc, &c->err);
     if (rc == ERR_OK)
         rc = write_paper(c, paper.doc, format);
     if (rc == ERR_OK)

@@ -10,7 +10,7 @@ const struct command cli_commands[] = {
     {"init", "", MSG_CLI_CMD_INIT, COMMON, cmd_init},
     {"sample", "", MSG_CLI_CMD_SAMPLE, COMMON "place scale ", cmd_sample},
     {"report", "REPORT", MSG_CLI_CMD_REPORT,
-     COMMON "unit period map format output day ", cmd_report},
+     COMMON "unit period map format output day annex ", cmd_report},
     {"issue", "REPORT", MSG_CLI_CMD_ISSUE,
      COMMON "unit period map day reason with-missing ", cmd_issue},
     {"issued", "[ID]", MSG_CLI_CMD_ISSUED,

@@ -83,4 +83,12 @@ enum err_code report_build(const struct report *r,
                            const struct report_ask *ask,
                            struct report_paper *out, struct err *e) MUST_CHECK;
 
+/*
+** Append an annex to a paper: every figure that the asker may read, by field,
+** with its parts, plan, last year, change and cumulative value.
+*/
+enum err_code report_annex(const struct report_source *from, struct arena *a,
+                           const struct figures_ask *ask, struct doc *d,
+                           struct err *e) MUST_CHECK;
+
 #endif

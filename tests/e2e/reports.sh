@@ -40,6 +40,8 @@ files() {
         must a report annual --unit soc-trang --period 2023 -o "annual.$format"
         [ -s "annual.$format" ] || fault "no annual.$format"
     done
+    unzip -p annual.xlsx xl/sharedStrings.xml xl/worksheets/sheet1.xml \
+        2>/dev/null | grep -q 'Kế hoạch năm' || fault 'the annex is missing'
     command -v soffice >/dev/null || return 0
     HOME=$E2E_DIR soffice --headless --convert-to txt:Text annual.docx \
         >/dev/null 2>&1
