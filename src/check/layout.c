@@ -433,8 +433,11 @@ static void mark_parts(struct work *w)
         struct block *b = &w->blocks[i];
         if (b->heading &&
             (b->label.kind == LABEL_ROMAN || b->label.kind == LABEL_PART)) {
-            int is_done = ck_has_any(w, b->first, b->end, done);
-            plan = !is_done && ck_has_any(w, b->first, b->end, coming);
+            /* "PHẦN II" alone: its title is the next line. */
+            int alone = b->end - b->label.end < 2 && i + 1 < w->block_count;
+            uint32_t end = alone ? b[1].end : b->end;
+            int is_done = ck_has_any(w, b->first, end, done);
+            plan = !is_done && ck_has_any(w, b->first, end, coming);
         }
         b->plan = plan;
     }

@@ -58,6 +58,10 @@ const struct item *ck_numerator(const struct work *w, const struct block *b,
             depth = w->toks[t].depth;
         if (!i || i->first != t || w->toks[t].depth > depth || i->per)
             continue;
+        /* "45 hộ/142 khẩu": what follows is said of the first. */
+        if (t > from + 1 && ck_sign(w, t - 1, b->end, '/') &&
+            w->toks[t - 2].kind == TOK_WORD)
+            continue;
         uint32_t back = t > from + 3 ? t - 3 : from;
         return ck_has_any(w, back, t, other) ? NULL : i;
     }

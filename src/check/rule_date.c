@@ -57,6 +57,8 @@ static const char *const ahead[] = {
     "tiếp tục",  "đến ngày",  "lộ trình",  "chào mừng",  "nhân dịp",
     "nhân ngày", "giai đoạn", "từ ngày",   "hết ngày",   NULL};
 
+enum { DATELINE = 14 };
+
 static void check_period(struct work *w, const struct block *b,
                          const struct item *i)
 {
@@ -66,7 +68,12 @@ static void check_period(struct work *w, const struct block *b,
     int document = of_document(w, i);
     char text[DAY_TEXT_BYTES];
 
-    if (limit == DAY_NONE || day <= limit || b->plan || b->zone == ZONE_HEAD)
+    /* A line of its own is no sentence: the date of a web page. */
+    if (limit == DAY_NONE || day <= limit || b->zone == ZONE_HEAD ||
+        b->end - b->first <= DATELINE)
+        return;
+    /* A document of a later day cannot be cited, whatever is planned. */
+    if (b->plan && !(document && s->dated != DAY_NONE))
         return;
     if (!document && ck_has_any(w, ck_sentence(w, b, i->first),
                                 ck_sentence_end(w, b, i->first), ahead))

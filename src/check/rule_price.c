@@ -161,6 +161,20 @@ static void say(struct work *w, const struct purchase *p,
                             ck_amount(w, p->amount->value, p->amount)}});
 }
 
+/* Another price in the sentence: the amount may be for both. */
+static int several_prices(const struct work *w, const struct block *b,
+                          const struct item *price)
+{
+    uint32_t end = ck_sentence_end(w, b, price->last);
+
+    for (uint32_t t = ck_sentence(w, b, price->first); t < end; t++) {
+        const struct item *i = ck_item_at(w, t, ITEM_FIGURE);
+        if (i && i->first == t && i != price && is_price(w, b, i))
+            return 1;
+    }
+    return 0;
+}
+
 static void judge(struct work *w, const struct block *b, struct purchase *p)
 {
     const struct item *chosen = NULL;
@@ -171,7 +185,7 @@ static void judge(struct work *w, const struct block *b, struct purchase *p)
             say(w, p, p->quantity[i], 1);
             return;
         }
-    if (p->price->approx || p->amount->approx)
+    if (p->price->approx || p->amount->approx || several_prices(w, b, p->price))
         return;
     /* Wrong only where it is plain which quantity was meant. */
     for (int i = 0; i < p->count && !chosen; i++)
@@ -183,6 +197,35 @@ static void judge(struct work *w, const struct block *b, struct purchase *p)
         say(w, p, chosen, 0);
 }
 
+static int times(const struct work *w, uint32_t t, uint32_t end)
+{
+    return ck_at(w, t, end, "x") || ck_sign(w, t, end, 0xD7) ||
+           ck_sign(w, t, end, '*');
+}
+
+/* "215 suất x 300.000đ = 64.500.000đ": written out. */
+static void check_product(struct work *w, const struct block *b, uint32_t t)
+{
+    struct purchase p = {.price = ck_item_at(w, t + 1, ITEM_FIGURE)};
+    uint32_t k = t;
+
+    while (k > b->first && t - k < 8 && w->toks[k - 1].kind == TOK_WORD &&
+           w->toks[k - 1].item < 0)
+        k--;
+    if (!p.price || p.price->first != t + 1 || k == b->first)
+        return;
+    const struct item *quantity = ck_item_at(w, k - 1, ITEM_FIGURE);
+    for (k = p.price->last + 1;
+         k < b->end && k < p.price->last + 8 && w->toks[k].kind == TOK_WORD;)
+        k++;
+    if (!quantity || quantity->half != 0 || !ck_sign(w, k, b->end, '='))
+        return;
+    p.amount = ck_item_at(w, k + 1, ITEM_FIGURE);
+    if (p.amount && p.amount->first == k + 1 &&
+        ck_unit_fits(p.price->unit, p.amount->unit))
+        say(w, &p, quantity, agrees(quantity, p.price, p.amount));
+}
+
 void ck_rule_price(struct work *w, uint32_t block)
 {
     const struct block *b = &w->blocks[block];
@@ -190,6 +233,8 @@ void ck_rule_price(struct work *w, uint32_t block)
     if (b->zone != ZONE_BODY && b->zone != ZONE_NOTE)
         return;
     for (uint32_t t = b->first; t < b->end && !w->nomem; t++) {
+        if (times(w, t, b->end))
+            check_product(w, b, t);
         struct purchase p = {.price = ck_item_at(w, t, ITEM_FIGURE)};
         if (!p.price || p.price->first != t || !is_price(w, b, p.price))
             continue;

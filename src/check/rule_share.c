@@ -188,6 +188,27 @@ static const struct item *nearly_same(const struct work *w,
     return NULL;
 }
 
+/* One digit of p, shown to a hundredth, would make it the share of the figure
+** just before: that is no accident. */
+static const struct item *nearly_share(const struct work *w,
+                                       const struct block *b,
+                                       const struct item *p,
+                                       const struct item *part)
+{
+    uint32_t from = ck_sentence(w, b, part->first);
+
+    for (uint32_t t = part->first; t-- > from;) {
+        const struct item *i = ck_item_at(w, t, ITEM_FIGURE);
+        if (!i || i->first != t || i->unit != part->unit)
+            continue;
+        if (i->value < part->value || i->value <= 0)
+            return NULL;
+        num exact = part->value * 100 * NUM_ONE / i->value;
+        return ck_near_digit(p->value, exact, p->half) ? i : NULL;
+    }
+    return NULL;
+}
+
 static void take(struct shares *s, uint32_t block, const struct item *p)
 {
     struct work *w = s->w;
@@ -223,6 +244,8 @@ static void take(struct shares *s, uint32_t block, const struct item *p)
     whole = fitting(w, b, p, part);
     if (!whole && p->value == 100 * NUM_ONE)
         whole = nearly_same(w, b, part);
+    if (!whole && p->decimals >= 2)
+        whole = nearly_share(w, b, p, part);
     if (whole)
         hold(w, p, part, whole, CHECK_WARNING);
 }

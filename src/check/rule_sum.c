@@ -109,6 +109,9 @@ void ck_sum_parts(const struct work *w, uint32_t first, uint32_t end, int depth,
         p.item = amount_at(w, t);
         if (!p.item)
             continue;
+        /* "quý III 120 người, 9 tháng 460 người" are no parts of one whole. */
+        for (uint32_t m = p.first; m < t; m++)
+            s->unsure |= ck_item_at(w, m, ITEM_MONTH) != NULL;
         if (!nested && !ck_has_any(w, p.first, t, other_amounts))
             add_part(s, &p);
         t = p.item->last;
@@ -124,6 +127,10 @@ int ck_sum_totals(const struct work *w, uint32_t from, uint32_t t, int depth,
     while (t-- > from && n < SUM_TOTALS_MAX) {
         const struct item *i = amount_at(w, t);
         if (!i || w->toks[t].depth > depth)
+            continue;
+        /* "52.340 người/67.000 người": the second is the plan. */
+        if (t > from + 1 && ck_sign(w, t - 1, t, '/') &&
+            w->toks[t - 2].kind == TOK_WORD)
             continue;
         uint32_t back = t > from + 3 ? t - 3 : from;
         if (!ck_has_any(w, back, t, other_amounts))

@@ -169,6 +169,9 @@ static void right(struct judge *j, size_t n)
 static size_t agreeing_prefix(struct judge *j)
 {
     for (size_t n = j->count; n >= 2; n--) {
+        /* A bracket holds its list and nothing else. */
+        if (j->s->bracket && n < j->count)
+            return 0;
         add_up(j, n);
         if (agrees(j))
             return n;
@@ -293,6 +296,57 @@ static void say_wrong(struct judge *j, enum check_severity severity, int fix,
                          factor ? times : ck_amount(w, ck_abs(diff), total)}});
 }
 
+/* Two names that make up the whole between them. */
+static const struct {
+    const char *one, *other;
+    int alone; /* only where the list has no third */
+} halves[] = {
+    {"nam", "nữ", 0},
+    {"thành thị", "nông thôn", 0},
+    {"trực tuyến", "trực tiếp", 1},
+    {"công lập", "tư thục", 1},
+    {"công lập", "ngoài công lập", 1},
+    {"bắt buộc", "tự nguyện", 1},
+    {"trung ương", "địa phương", 1},
+    {"tập thể", "cá nhân", 1},
+    {"xây mới", "sửa chữa", 1},
+};
+
+static int names(const struct work *w, const struct sum_part *p,
+                 const char *word)
+{
+    uint32_t end = p->item->noun_end > p->item->last ? p->item->noun_end
+                                                     : p->item->last + 1;
+
+    for (uint32_t t = p->first; t < end; t++)
+        if (ck_at(w, t, end, word))
+            return 1;
+    return 0;
+}
+
+/* Keep of the parts the two that make up the whole; 0 when there are none. */
+static int keep_halves(struct judge *j)
+{
+    for (size_t h = 0; h < ARRAY_COUNT(halves); h++) {
+        const struct sum_part *one = NULL, *other = NULL;
+        if (halves[h].alone && j->count > 2)
+            continue;
+        for (size_t i = 0; i < j->count; i++) {
+            if (names(j->w, j->part[i], halves[h].one))
+                one = one ? one : j->part[i];
+            else if (names(j->w, j->part[i], halves[h].other))
+                other = other ? other : j->part[i];
+        }
+        if (!one || !other || one->item->unit != other->item->unit)
+            continue;
+        j->part[0] = one;
+        j->part[1] = other;
+        j->count = 2;
+        return 1;
+    }
+    return 0;
+}
+
 /* A part cannot be larger than the whole. */
 static void check_subset(struct judge *j, const struct sum_part *p)
 {
@@ -402,6 +456,13 @@ static void judge_total(struct judge *j, const struct item *const *totals,
         return;
     if (j->total->kind == ITEM_RATIO) {
         judge_ratio(j);
+        return;
+    }
+    if (!overlaps(j) && column_agrees(j, FIRST))
+        return;
+    if (keep_halves(j)) {
+        if (!column_agrees(j, FIRST) && !other_total(j, totals, count, at + 1))
+            column_wrong(j, FIRST, is_about(j) ? 0 : 1);
         return;
     }
     if (overlaps(j) && !column_agrees(j, FIRST)) {
