@@ -37,16 +37,24 @@ ${head}facilities:
 plans:
   - {indicator: jobs_created, year: 2024, value: 700, unit: "941"}
 figures:
-  - {indicator: households_total, dim: ethnicity, code: khmer, period: "2023", value: 97600}
+  - {indicator: households_total, dim: ethnicity, code: khmer, period: "2023",
+     value: 97600}
 batches:
   - register: placement
-    person: {age: {16-30: 30, 31-55: 11}, sex: {female: 27, male: 14}, ethnic_group: {kinh: 33, khmer: 8}, save: workers}
-    pick: {channel: {socio_economic_development: 2, national_employment_fund: 1}}
+    person:
+      age: {16-30: 30, 31-55: 11}
+      sex: {female: 27, male: 14}
+      ethnic_group: {kinh: 33, khmer: 8}
+      save: workers
+    pick:
+      channel: {socio_economic_development: 2, national_employment_fund: 1}
     events: {2023Q1: 41, 2024Q1: 82, 2024Q2: 10}
   - register: gift
     person: {of: workers, skip: 5}
     set: {occasion: tet, giver: province, gift_group: worker}
-    events: {2024-01-22..2024-02-07: {rows: 37, parcels: 100, amount: 12345679}, 2024Q2: 3}
+    events:
+      2024-01-22..2024-02-07: {rows: 37, parcels: 100, amount: 12345679}
+      2024Q2: 3
   - register: rice_support
     household: {ethnic_group: {kinh: 1, khmer: 3}, members: people, save: homes}
     set: {occasion: tet}
@@ -74,7 +82,10 @@ batches:
   - register: merit_dossier
     where: unit
     person: {of: workers}
-    set: {procedure: merit_recognition, dossier_kind: recognition, legal_basis: decree_131}
+    set:
+      procedure: merit_recognition
+      dossier_kind: recognition
+      legal_basis: decree_131
     when_settled: {result: granted}
     settled: {2024-03: 9}
   - register: publicity_session
