@@ -65,21 +65,12 @@ static int starts_small(const struct work *w, const struct paper_para *p)
     return ck_letter(c) && !ck_capital(c);
 }
 
-static int starts_digit(const struct work *w, const struct paper_para *p)
-{
-    const char *s = low_of(w, p);
-
-    while (*s == ' ')
-        s++;
-    return *s >= '0' && *s <= '9';
-}
-
-/* The last word asks for another, so that a number may follow. */
+/* The last word asks for another, so that a number or a name may follow. */
 static int hangs(const struct work *w, const struct paper_para *p)
 {
-    static const char *const words[] = {" và",  " của", " cho",  " với",
-                                        " là",  " gồm", " có",   " từ",
-                                        " đến", " tại", " được", ","};
+    static const char *const words[] = {
+        " và",  " của", " cho",  " với",  " là", " gồm", " có", " từ",
+        " đến", " tại", " được", " theo", " về", " các", " để", ","};
     size_t len = trimmed(w, p);
 
     for (size_t i = 0; i < ARRAY_COUNT(words); i++) {
@@ -153,7 +144,7 @@ static int goes_on(const struct layout *y, size_t at,
         return 0;
     if (label->kind != LABEL_NONE)
         return 1;
-    if (starts_small(w, p) || (starts_digit(w, p) && hangs(w, last)))
+    if (starts_small(w, p) || hangs(w, last))
         return ends_open(w, last) ||
                (y->wrapped && last->len >= y->width * 3 / 4);
     return y->wrapped && ends_open(w, last) && last->len >= y->width * 17 / 20;

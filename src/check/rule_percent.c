@@ -164,7 +164,7 @@ plan_before(const struct work *w, const struct block *b, const struct item *p)
     for (; t > from && p->first - t < 14; t--) {
         const struct item *i = ck_item_at(w, t - 1, ITEM_FIGURE);
         if (i && w->toks[i->first].depth > w->toks[p->first].depth)
-            return NULL; /* its bracket is closed: it speaks of what was before */
+            return NULL; /* its bracket is closed */
         if (i) {
             uint32_t back = i->first > from + 5 ? i->first - 5 : from;
             for (uint32_t k = back; k < i->first; k++) {

@@ -347,6 +347,32 @@ static int keep_halves(struct judge *j)
     return 0;
 }
 
+/* Names that together leave nothing out. */
+static const char *const wholes[][3] = {
+    {"cao đẳng", "trung cấp", "sơ cấp"},
+    {"trung cấp", "sơ cấp", "dưới 03 tháng"},
+    {"trung cấp", "sơ cấp", "dưới 3 tháng"},
+    {"mầm non", "tiểu học", "thcs"},
+    {"mầm non", "tiểu học", "trung học"},
+    {"trước hạn", "đúng hạn", "quá hạn"},
+};
+
+static int is_whole(const struct judge *j)
+{
+    for (size_t k = 0; k < ARRAY_COUNT(wholes); k++) {
+        int seen = 0;
+        for (int n = 0; n < 3; n++)
+            for (size_t i = 0; i < j->count; i++)
+                if (names(j->w, j->part[i], wholes[k][n])) {
+                    seen |= 1 << n;
+                    break;
+                }
+        if (seen == 7)
+            return 1;
+    }
+    return 0;
+}
+
 /* A part cannot be larger than the whole. */
 static void check_subset(struct judge *j, const struct sum_part *p)
 {
@@ -472,7 +498,7 @@ static void judge_total(struct judge *j, const struct item *const *totals,
     }
     if (!overlaps(j) && !column_agrees(j, FIRST) &&
         !other_total(j, totals, count, at + 1))
-        column_wrong(j, FIRST, 0);
+        column_wrong(j, FIRST, is_whole(j) && !is_about(j));
 }
 
 void ck_sum_judge(struct work *w, const struct sum *s,
