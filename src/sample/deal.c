@@ -35,8 +35,9 @@ static enum err_code read_weights(const struct cat_node *map,
 static void apportion(const int64_t weight[KEYS_MAX], size_t keys,
                       int64_t total, int64_t n, int64_t count[KEYS_MAX])
 {
-    int64_t rest[KEYS_MAX], left = n;
+    int64_t rest[KEYS_MAX] = {0}, left = n;
 
+    assert(total > 0);
     for (size_t k = 0; k < keys; k++) {
         count[k] = n * weight[k] / total;
         rest[k] = n * weight[k] % total;
@@ -78,7 +79,7 @@ enum err_code deal_deck(struct run *run, const struct plan_list *plan,
                         const struct cat_node *map, struct deck *out,
                         struct err *e)
 {
-    int64_t weight[KEYS_MAX], count[KEYS_MAX], total;
+    int64_t weight[KEYS_MAX] = {0}, count[KEYS_MAX] = {0}, total;
     enum err_code rc = read_weights(map, weight, &total, e);
 
     *out = (struct deck){0};
@@ -169,6 +170,7 @@ static void share(struct rng *rng, int64_t *part, size_t n, int64_t total)
 {
     enum { SMALL = 100 };
 
+    assert(n > 0);
     if (total / (int64_t)n < SMALL)
         share_small(rng, part, (int64_t)n, total);
     else

@@ -161,8 +161,8 @@ static enum err_code apply_times(struct batch *b, struct rows *rows, size_t row,
     enum err_code rc = ERR_OK;
 
     for (size_t i = 0; map && rc == ERR_OK && i < map->count; i++) {
-        int column, base;
-        int64_t factor;
+        int column = 0, base = 0;
+        int64_t factor = 0;
         rc = column_of(b, map->keys[i], &column, e);
         if (rc == ERR_OK)
             rc = recipe_need(map->items[i], "of", &of, e);

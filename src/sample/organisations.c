@@ -19,12 +19,11 @@ static enum err_code make_one(struct run *run, const struct party_ask *ask,
         rc =
             ERR_AT(e, ERR_INPUT, names->pos, MSG_SAMPLE_VALUE, "[..]", "names");
     if (rc == ERR_OK)
-        rc = recipe_text(names->items[at % names->count], &name, e);
+        rc = recipe_text(names->items[at % count], &name, e);
     if (rc != ERR_OK)
         return rc;
-    if (at >= names->count)
-        name =
-            arena_printf(run->scratch, "%s %zu", name, at / names->count + 1);
+    if (at >= count)
+        name = arena_printf(run->scratch, "%s %zu", name, at / count + 1);
     if (!name)
         return err_nomem(e);
     rows->unit_id[row] =

@@ -320,12 +320,11 @@ static void set_bounds(const struct figures *f, const struct cat_dim *dim,
         {&out->plan_next_low, &out->plan_next_high}};
 
     for (int next = 0; next < 2; next++) {
-        for (int bound = CAT_LOWER; bound <= CAT_UPPER; bound++)
-            *bounds[next][bound] =
-                dim ? (struct value){.missing = 1}
-                    : figures_plan(f,
-                                   (struct plan_key){out->indicator, PLAN_BOUND,
-                                                     bound, next});
+        for (int bound = CAT_LOWER; bound <= CAT_UPPER; bound++) {
+            struct plan_key key = {out->indicator, PLAN_BOUND, bound, next};
+            *bounds[next][bound] = figures_plan(f, key);
+            bounds[next][bound]->missing |= dim != NULL;
+        }
     }
 }
 
