@@ -12,14 +12,16 @@ static enum err_code make_one(struct run *run, const struct party_ask *ask,
     const struct cat_register *reg = rows->reg;
     const struct cat_node *names, *sector = cat_node_get(ask->spec, "sector");
     enum err_code rc = recipe_need(ask->spec, "names", &names, e);
-    size_t row = rows_add(rows), at = ask->first + n;
+    size_t row = rows_add(rows), at = ask->first + n, count;
     const char *name;
 
-    if (rc == ERR_OK && (names->kind != CAT_LIST || names->count == 0))
-        rc =
-            ERR_AT(e, ERR_INPUT, names->pos, MSG_SAMPLE_VALUE, "[..]", "names");
-    if (rc == ERR_OK)
-        rc = recipe_text(names->items[at % count], &name, e);
+    if (rc != ERR_OK)
+        return rc;
+    count = names->kind == CAT_LIST ? names->count : 0;
+    if (count == 0)
+        return ERR_AT(e, ERR_INPUT, names->pos, MSG_SAMPLE_VALUE, "[..]",
+                      "names");
+    rc = recipe_text(names->items[at % count], &name, e);
     if (rc != ERR_OK)
         return rc;
     if (at >= count)
