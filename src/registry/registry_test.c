@@ -80,17 +80,18 @@ static void twins_and_overlaps(struct world *w)
     REFUSED(w, "is the same in: Citizen number", "person", c,
             "full_name=Another", "sex=male", "citizen_number=094090000001");
     int64_t first = world_add(
-        w, "social_award", c, person, "from_day=2023-01-01",
-        "legal_basis=decree_20_2021", "social_group=elderly_80", NULL);
-    REFUSED(w, "Overlaps with record", "social_award", c, person,
+        w, "health_card", c, person, "from_day=2023-01-01",
+        "legal_basis=decree_20_2021", "card_group=social_assistance", NULL);
+    REFUSED(w, "Overlaps with record", "health_card", c, person,
             "from_day=2024-01-01", "legal_basis=decree_20_2021",
-            "social_group=elderly_poor");
-    assert_ok(world_correct(w, &e, "social_award", first, 0,
-                            "to_day=2023-12-31", NULL),
+            "card_group=social_assistance");
+    assert_ok(world_correct(w, &e, "health_card", first, 0, "to_day=2023-12-31",
+                            NULL),
               &e);
-    world_add(w, "social_award", c, person, "from_day=2024-01-01",
-              "legal_basis=decree_20_2021", "social_group=elderly_poor", NULL);
-    assert_int_not_equal(world_correct(w, &e, "social_award", first, 0,
+    world_add(w, "health_card", c, person, "from_day=2024-01-01",
+              "legal_basis=decree_20_2021", "card_group=social_assistance",
+              NULL);
+    assert_int_not_equal(world_correct(w, &e, "health_card", first, 0,
                                        "to_day=2024-01-01", NULL),
                          ERR_OK);
     assert_int_equal(world_void(w, &e, "person", p), ERR_INPUT);
