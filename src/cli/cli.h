@@ -118,6 +118,7 @@ int cmd_restore(struct cli *c);
 int cmd_user(struct cli *c);
 int cmd_report(struct cli *c);
 int cmd_form(struct cli *c);
+int cmd_unit(struct cli *c);
 int cmd_issue(struct cli *c);
 int cmd_issued(struct cli *c);
 int cmd_receive(struct cli *c);

@@ -42,6 +42,10 @@ const struct command cli_commands[] = {
     {"verify", "", MSG_CLI_CMD_VERIFY, COMMON "repair ", cmd_verify},
     {"backup", "FILE", MSG_CLI_CMD_BACKUP, COMMON, cmd_backup},
     {"restore", "FILE", MSG_CLI_CMD_RESTORE, COMMON, cmd_restore},
+    {"unit",
+     "list | add CODE NAME TYPE LEVEL | move UNIT ABOVE | rename UNIT NAME |"
+     " merge CODE=NAME UNIT UNIT... | split UNIT CODE=NAME... | abolish UNIT",
+     MSG_CLI_CMD_UNIT, COMMON "unit day reason ", cmd_unit},
     {"user", "add|grant|list NAME", MSG_CLI_CMD_USER,
      COMMON "role unit field value day ", cmd_user},
     {NULL, NULL, MSG_NONE, NULL, NULL},

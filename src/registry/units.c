@@ -12,6 +12,7 @@ enum { HOPS_MAX = 64, TEXT_BYTES = 256 };
 struct link {
     int64_t from, to; /* to 0: abolished */
     int whole;
+    day_t day;
 };
 
 struct units {
@@ -104,6 +105,8 @@ static int by_from(const void *pa, const void *pb)
 
     if (a->from != b->from)
         return a->from < b->from ? -1 : 1;
+    if (a->day != b->day)
+        return a->day < b->day ? -1 : 1;
     return b->whole - a->whole;
 }
 
@@ -113,6 +116,8 @@ static int by_to(const void *pa, const void *pb)
 
     if (a->to != b->to)
         return a->to < b->to ? -1 : 1;
+    if (a->day != b->day)
+        return a->day < b->day ? -1 : 1;
     return b->whole - a->whole;
 }
 
@@ -125,7 +130,8 @@ static enum err_code load_links(struct arena *a, struct db *db, struct units *u,
     enum err_code rc;
 
     rc = db_prepare(
-        db, "SELECT from_id, to_id, whole FROM succession ORDER BY id", &s, e);
+        db, "SELECT from_id, to_id, whole, day FROM succession ORDER BY id", &s,
+        e);
     if (rc != ERR_OK)
         return rc;
     while ((rc = stmt_step(s, &row, e)) == ERR_OK && row) {
@@ -137,7 +143,7 @@ static enum err_code load_links(struct arena *a, struct db *db, struct units *u,
         }
         u->forward[u->links++] =
             (struct link){stmt_int(s, 0), stmt_null(s, 1) ? 0 : stmt_int(s, 1),
-                          stmt_bool(s, 2)};
+                          stmt_bool(s, 2), stmt_day(s, 3)};
     }
     if (rc != ERR_OK || u->links == 0)
         return rc;
@@ -175,7 +181,7 @@ enum err_code units_load(struct arena *a, struct db *db,
 
 /* ---- the map of a day -------------------------------------------------- */
 
-/* The first link (whole ones lie first) whose key is id; NULL none.  key_to
+/* The first link (the earliest, whole ones first) whose key is id; NULL none.  key_to
 ** chooses the list: 0 forward by from, 1 back by to. */
 static const struct link *find_link(const struct units *u, int64_t id,
                                     int key_to)

@@ -45,6 +45,39 @@ enum err_code units_move(struct db *db, int64_t unit, int64_t parent, day_t day,
                          const char *actor, int64_t *id,
                          struct err *e) MUST_CHECK;
 
+/*
+** From a day on some units give way to others: merged (several into one), split
+** (one into several), renamed (one into one of another name) or abolished (into
+** none: its work goes to the unit above).  The old rows end the day before; no
+** record is touched, each stays where it happened and is counted for whoever
+** carries its unit on the map of a day.  Of a split the first part carries what
+** was before it.  All from are of one level and one stands above them all; into
+** are new units, or a merger keeps one of from, keep, 0 none.
+** ERR_INPUT a unit that does not exist on both sides of the day, other levels, a
+** wrong number of units.  Runs inside a job; the caller loads the units anew.
+*/
+enum unit_kind {
+    UNIT_MERGE,
+    UNIT_SPLIT,
+    UNIT_RENAME,
+    UNIT_ABOLISH,
+    UNIT_KIND__MAX
+};
+extern const char *const unit_kind_names[UNIT_KIND__MAX]; /* "merge", ... */
+
+struct unit_change {
+    enum unit_kind kind;
+    const int64_t *from;
+    size_t from_count;
+    const struct unit_new *into; /* parent, level and from are filled in */
+    size_t into_count;
+    int64_t keep;
+    day_t day;
+    const char *reason; /* the decision, for the journal */
+};
+enum err_code units_change(struct db *db, const struct unit_change *change,
+                           const char *actor, struct err *e) MUST_CHECK;
+
 /* All units of the database, in the arena. */
 enum err_code units_load(struct arena *a, struct db *db,
                          const struct units **out, struct err *e) MUST_CHECK;

@@ -334,6 +334,62 @@ enum err_code units_add(struct db *db, const struct unit_new *unit,
     return rc;
 }
 
+/* A change of its own that lies in the future of a unit: the reform of 2025 for
+** one that moves in 2023. */
+struct future {
+    int64_t to; /* 0 none */
+    day_t day;
+    char kind[32];
+    int whole;
+};
+
+enum { FUTURES_MAX = 64 };
+
+static enum err_code read_futures(struct db *db, int64_t unit, day_t after,
+                                  struct future *list, size_t *count,
+                                  struct err *e)
+{
+    struct stmt *s;
+    int row;
+    enum err_code rc = db_prepare(db,
+                                  "SELECT to_id, day, kind, whole FROM"
+                                  " succession WHERE from_id = $1 AND day > $2"
+                                  " ORDER BY id",
+                                  &s, e);
+
+    if (rc != ERR_OK)
+        return rc;
+    stmt_bind_int(s, 1, unit);
+    stmt_bind_day(s, 2, after);
+    while ((rc = stmt_step(s, &row, e)) == ERR_OK && row) {
+        if (*count == FUTURES_MAX)
+            continue;
+        struct future *f = &list[(*count)++];
+        f->to = stmt_null(s, 0) ? 0 : stmt_int(s, 0);
+        f->day = stmt_day(s, 1);
+        snprintf(f->kind, sizeof f->kind, "%s", stmt_text(s, 2));
+        f->whole = stmt_bool(s, 3);
+    }
+    return rc;
+}
+
+/* Who takes the place of a unit ends when it would have ended, and goes where
+** it would have gone. */
+static enum err_code inherit(struct db *db, const struct unit *old, day_t day,
+                             int64_t heir, struct err *e)
+{
+    struct future list[FUTURES_MAX];
+    size_t count = 0;
+    enum err_code rc = read_futures(db, old->id, day, list, &count, e);
+
+    if (rc == ERR_OK && old->to != DAY_NONE)
+        rc = end_unit(db, heir, old->to, e);
+    for (size_t i = 0; rc == ERR_OK && i < count; i++)
+        rc = insert_link(db, heir, list[i].to, list[i].day, list[i].kind,
+                         list[i].whole, e);
+    return rc;
+}
+
 enum err_code units_move(struct db *db, int64_t unit, int64_t parent, day_t day,
                          const char *actor, int64_t *id, struct err *e)
 {
@@ -359,9 +415,157 @@ enum err_code units_move(struct db *db, int64_t unit, int64_t parent, day_t day,
             rc = units_add(db, &next, actor, id, e);
     }
     if (rc == ERR_OK)
+        rc = inherit(db, old, day, *id, e);
+    if (rc == ERR_OK)
         rc = insert_link(db, unit, *id, day, "move", 1, e);
     if (rc == ERR_OK)
         rc = journal_unit(db, actor, "move", unit, old->name, e);
+    arena_free(a);
+    return rc;
+}
+
+/* ---- mergers, splits, new names, ends ---------------------------------- */
+
+const char *const unit_kind_names[UNIT_KIND__MAX] = {"merge", "split", "rename",
+                                                     "abolish"};
+
+/* How many units give way, and to how many new ones. */
+static const struct {
+    size_t from_min, from_max, into_min, into_max;
+} shapes[UNIT_KIND__MAX] = {
+    [UNIT_MERGE] = {2, 500, 0, 1},
+    [UNIT_SPLIT] = {1, 1, 2, 500},
+    [UNIT_RENAME] = {1, 1, 1, 1},
+    [UNIT_ABOLISH] = {1, 1, 0, 0},
+};
+
+static enum err_code check_shape(const struct unit_change *x, struct err *e)
+{
+    size_t into = x->into_count + (x->keep != 0);
+
+    if (x->from_count >= shapes[x->kind].from_min &&
+        x->from_count <= shapes[x->kind].from_max &&
+        into >= (x->kind == UNIT_MERGE ? 1 : shapes[x->kind].into_min) &&
+        into <= shapes[x->kind].into_max && (!x->keep || x->kind == UNIT_MERGE))
+        return ERR_OK;
+    return ERR_SET(e, ERR_INPUT, MSG_REG_UNIT_SHAPE, unit_kind_names[x->kind]);
+}
+
+/* Each exists right before the day, none began on it, all are of one level. */
+static enum err_code check_units(const struct unit_change *x,
+                                 const struct units *all, struct err *e)
+{
+    const struct unit *first = units_get(all, x->from[0]);
+    char day[DAY_TEXT_BYTES];
+    int kept = x->keep == 0;
+
+    day_official(x->day, day);
+    for (size_t i = 0; i < x->from_count; i++) {
+        const struct unit *u = units_get(all, x->from[i]);
+        if (!u || !unit_valid(u, x->day - 1) || !unit_valid(u, x->day))
+            return ERR_SET(e, ERR_INPUT, MSG_REG_UNIT_CHANGE_DAY,
+                           u ? u->name : "?", day);
+        if (strcmp(u->level, first->level) != 0)
+            return ERR_SET(e, ERR_INPUT, MSG_REG_UNIT_LEVELS, first->name,
+                           u->name);
+        for (size_t k = 0; k < i; k++)
+            if (x->from[k] == x->from[i])
+                return ERR_SET(e, ERR_INPUT, MSG_REG_UNIT_SHAPE,
+                               unit_kind_names[x->kind]);
+        kept |= x->from[i] == x->keep;
+    }
+    return kept ? ERR_OK
+                : ERR_SET(e, ERR_INPUT, MSG_REG_UNIT_SHAPE,
+                          unit_kind_names[x->kind]);
+}
+
+/* A new unit in the place of the first that gives way. */
+static enum err_code add_heir(struct db *db, const struct unit_change *x,
+                              const struct unit *first, size_t i,
+                              const char *actor, int64_t *id, struct err *e)
+{
+    struct unit_new next = x->into[i];
+
+    next.parent = first->parent;
+    next.level = first->level;
+    next.from = x->day;
+    if (!next.type || !*next.type)
+        next.type = first->type;
+    if (!next.code || !*next.code)
+        next.code = first->code;
+    return units_add(db, &next, actor, id, e);
+}
+
+/* The links from one that gives way to the heir; the first link of a unit says
+** who carries what was before. */
+static enum err_code link_heir(struct db *db, const struct unit_change *x,
+                               int64_t heir, int whole, struct err *e)
+{
+    enum err_code rc = ERR_OK;
+
+    for (size_t i = 0; rc == ERR_OK && i < x->from_count; i++)
+        if (x->from[i] != heir)
+            rc = insert_link(db, x->from[i], heir, x->day,
+                             unit_kind_names[x->kind], whole, e);
+    return rc;
+}
+
+static enum err_code end_old(struct db *db, const struct unit_change *x,
+                             const struct units *all, const char *actor,
+                             struct err *e)
+{
+    enum err_code rc = ERR_OK;
+
+    for (size_t i = 0; rc == ERR_OK && i < x->from_count; i++) {
+        const struct unit *u = units_get(all, x->from[i]);
+        if (u->id == x->keep)
+            continue;
+        rc = end_unit(db, u->id, x->day - 1, e);
+        if (rc == ERR_OK)
+            rc = journal_unit(db, actor, unit_kind_names[x->kind], u->id,
+                              x->reason ? x->reason : u->name, e);
+    }
+    return rc;
+}
+
+static enum err_code change_in(struct db *db, const struct unit_change *x,
+                               const struct units *all, const char *actor,
+                               struct err *e)
+{
+    const struct unit *first = units_get(all, x->from[0]);
+    enum err_code rc = end_old(db, x, all, actor, e);
+    int64_t heir;
+
+    for (size_t i = 0; rc == ERR_OK && i < x->into_count; i++) {
+        rc = add_heir(db, x, first, i, actor, &heir, e);
+        if (rc == ERR_OK)
+            rc = inherit(db, first, x->day, heir, e);
+        if (rc == ERR_OK)
+            rc = link_heir(db, x, heir, x->kind != UNIT_SPLIT || i == 0, e);
+    }
+    if (rc == ERR_OK && x->keep)
+        rc = link_heir(db, x, x->keep, 1, e);
+    if (rc == ERR_OK && x->kind == UNIT_ABOLISH)
+        rc = link_heir(db, x, 0, 1, e);
+    return rc;
+}
+
+enum err_code units_change(struct db *db, const struct unit_change *x,
+                           const char *actor, struct err *e)
+{
+    struct arena *a = arena_new((size_t)64 << 20);
+    const struct units *all;
+    enum err_code rc;
+
+    if (!a)
+        return err_nomem(e);
+    rc = check_shape(x, e);
+    if (rc == ERR_OK)
+        rc = units_load(a, db, &all, e);
+    if (rc == ERR_OK)
+        rc = check_units(x, all, e);
+    if (rc == ERR_OK)
+        rc = change_in(db, x, all, actor, e);
     arena_free(a);
     return rc;
 }

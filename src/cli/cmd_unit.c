@@ -1,0 +1,216 @@
+/*
+** ansinh unit: places in the organisation and how they change.
+*/
+#include "cli/cli.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { OUT_BYTES = 16 << 20 };
+
+/* What a step is about, read from the arguments. */
+struct unit_step {
+    struct cli *c;
+    day_t day;
+    struct unit_change change;
+    int64_t from[CLI_ARGS_MAX];
+    struct unit_new into[CLI_ARGS_MAX];
+    struct unit_new added; /* of add */
+    int64_t parent;        /* of move */
+};
+
+/* ---- reading ----------------------------------------------------------- */
+
+static int find(struct unit_step *x, const char *text, day_t day, int64_t *out)
+{
+    const struct units *units = registry_units(x->c->registry);
+    const struct unit *u;
+
+    if (units_find(units, text, day, &u, &x->c->err) != ERR_OK)
+        return 0;
+    if (!actor_may(x->c->who, units, u->id, NULL, RIGHT_ADMIN)) {
+        ERR_SET(&x->c->err, ERR_DENIED, MSG_CLI_UNIT_ADMIN, x->c->who->name,
+                u->name);
+        return 0;
+    }
+    *out = u->id;
+    return 1;
+}
+
+/* The units that give way existed the day before. */
+static int find_from(struct unit_step *x, size_t first, size_t end)
+{
+    for (size_t i = first; i < end; i++)
+        if (!find(x, x->c->opt.args[i], x->day - 1,
+                  &x->from[x->change.from_count++]))
+            return 0;
+    x->change.from = x->from;
+    return 1;
+}
+
+static int take_pair(struct unit_step *x, const char *text)
+{
+    struct unit_new *to = &x->into[x->change.into_count++];
+    const char *sign = strchr(text, '=');
+
+    if (!sign || sign == text || !sign[1]) {
+        ERR_SET(&x->c->err, ERR_INPUT, MSG_CLI_UNIT_PAIR, text);
+        return 0;
+    }
+    to->code = arena_strndup(x->c->arena, text, (size_t)(sign - text));
+    to->name = sign + 1;
+    x->change.into = x->into;
+    if (!to->code)
+        err_nomem(&x->c->err);
+    return to->code != NULL;
+}
+
+static int read_merge(struct unit_step *x)
+{
+    const struct options *o = &x->c->opt;
+
+    x->change.kind = UNIT_MERGE;
+    return take_pair(x, o->args[1]) && find_from(x, 2, o->arg_count);
+}
+
+static int read_split(struct unit_step *x)
+{
+    x->change.kind = UNIT_SPLIT;
+    for (size_t i = 2; i < x->c->opt.arg_count; i++)
+        if (!take_pair(x, x->c->opt.args[i]))
+            return 0;
+    return find_from(x, 1, 2);
+}
+
+static int read_rename(struct unit_step *x)
+{
+    x->change.kind = UNIT_RENAME;
+    x->into[0].name = x->c->opt.args[2];
+    x->change.into = x->into;
+    x->change.into_count = 1;
+    return find_from(x, 1, 2);
+}
+
+static int read_abolish(struct unit_step *x)
+{
+    x->change.kind = UNIT_ABOLISH;
+    return find_from(x, 1, 2);
+}
+
+static int read_move(struct unit_step *x)
+{
+    return find_from(x, 1, 2) && find(x, x->c->opt.args[2], x->day, &x->parent);
+}
+
+static int read_add(struct unit_step *x)
+{
+    const char *const *args = x->c->opt.args;
+
+    if (!x->c->opt.unit)
+        return cli_needs(x->c, "--unit"), 0;
+    x->added = (struct unit_new){args[1], args[2], args[3], args[4], 0, x->day};
+    return find(x, x->c->opt.unit, x->day, &x->added.parent);
+}
+
+/* ---- doing ------------------------------------------------------------- */
+
+static enum err_code do_change(struct db *db, void *arg, struct err *e)
+{
+    struct unit_step *x = arg;
+
+    x->change.day = x->day;
+    x->change.reason = x->c->opt.reason;
+    return units_change(db, &x->change, x->c->who->name, e);
+}
+
+static enum err_code do_move(struct db *db, void *arg, struct err *e)
+{
+    struct unit_step *x = arg;
+    int64_t id;
+
+    return units_move(db, x->from[0], x->parent, x->day, x->c->who->name, &id,
+                      e);
+}
+
+static enum err_code do_add(struct db *db, void *arg, struct err *e)
+{
+    struct unit_step *x = arg;
+    int64_t id;
+
+    return units_add(db, &x->added, x->c->who->name, &id, e);
+}
+
+static const struct {
+    const char *name;
+    size_t args_min;
+    int (*read)(struct unit_step *x);
+    store_job *job;
+} steps[] = {
+    {"add", 5, read_add, do_add},
+    {"move", 3, read_move, do_move},
+    {"rename", 3, read_rename, do_change},
+    {"merge", 4, read_merge, do_change},
+    {"split", 4, read_split, do_change},
+    {"abolish", 2, read_abolish, do_change},
+};
+
+static int run_step(struct cli *c, size_t i)
+{
+    struct unit_step x = {.c = c};
+    char day[DAY_TEXT_BYTES];
+
+    if (c->opt.arg_count < steps[i].args_min)
+        return cli_needs(c, "UNIT");
+    if (!c->opt.day)
+        return cli_needs(c, "--day");
+    if (!cli_open(c, STORE_WRITE) ||
+        day_parse(c->opt.day, NO_POS, &x.day, &c->err) != ERR_OK)
+        return cli_fail(c);
+    if (!steps[i].read(&x))
+        return c->err.code == ERR_OK ? CLI_WRONG : cli_fail(c);
+    if (store_write(c->store, steps[i].job, &x, &c->err) != ERR_OK)
+        return cli_fail(c);
+    day_official(x.day, day);
+    cli_say(c, MSG_CLI_UNIT_DONE, day, NULL);
+    return CLI_DONE;
+}
+
+/* ---- listing ----------------------------------------------------------- */
+
+/* The units right below one, or the highest, on the map of a day. */
+static int list(struct cli *c)
+{
+    const struct units *units;
+    const struct unit *top = NULL;
+    day_t day = day_today();
+    struct buf out;
+
+    if (!cli_open(c, STORE_READ) ||
+        (c->opt.day && day_parse(c->opt.day, NO_POS, &day, &c->err) != ERR_OK))
+        return cli_fail(c);
+    if (c->opt.unit && !cli_unit(c, day, &top))
+        return CLI_WRONG;
+    units = registry_units(c->registry);
+    buf_init(&out, OUT_BYTES);
+    for (int64_t id = 1; id <= units_max_id(units); id++) {
+        const struct unit *u = units_get(units, id);
+        if (u && unit_valid(u, day) &&
+            units_parent_on_map(units, id, day) == (top ? top->id : 0))
+            buf_printf(&out, "%s\t%s\t%s\n", u->code, u->name, u->type);
+    }
+    int ok = cli_output(c, &out);
+    buf_free(&out);
+    return ok ? CLI_DONE : cli_fail(c);
+}
+
+int cmd_unit(struct cli *c)
+{
+    if (c->opt.arg_count == 0 || strcmp(c->opt.args[0], "list") == 0)
+        return list(c);
+    for (size_t i = 0; i < ARRAY_COUNT(steps); i++)
+        if (strcmp(c->opt.args[0], steps[i].name) == 0)
+            return run_step(c, i);
+    ERR_SET(&c->err, ERR_INPUT, MSG_CLI_VALUE_BAD, c->opt.args[0], "unit",
+            "list, add, move, rename, merge, split, abolish");
+    return cli_fail(c);
+}

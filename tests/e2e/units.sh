@@ -1,0 +1,94 @@
+#!/bin/bash
+# Units change; no value is lost or counted twice, whichever map a figure is
+# told on.
+. "$(dirname "$0")/lib.sh"
+
+jobs() { # UNIT PERIOD [OPTION...]
+    a figures --unit "$1" --period "$2" -i jobs_created "${@:3}" --json |
+        jq '.[0].value // 0'
+}
+
+add() { # UNIT DAY QUANTITY
+    must a record add placement --unit "$1" day="$2" \
+        channel=socio_economic_development quantity="$3"
+}
+
+# Two communes that both counted 10 are 20 when they are one.
+mergers() {
+    add 31498 5/3/2022 10
+    add 31501 5/3/2022 10
+    must a unit merge '91001=Phường Mới' 31498 31501 --day 1/1/2023 \
+        --reason 'Nghị quyết thử'
+    equal 'before the merger' 10 "$(jobs 31498 2022Q1)"
+    equal 'on the map after it' 20 "$(jobs 91001 2022Q1 --map 1/2/2023)"
+    add 91001 5/2/2023 5
+    equal 'after it' 5 "$(jobs 91001 2023Q1)"
+    equal 'the province' 20 "$(jobs 94 2022Q1)"
+    equal 'the province, later map' 20 "$(jobs 94 2022Q1 --map 1/2/2023)"
+}
+
+others() {
+    add 31504 5/3/2022 7
+    must a unit rename 31504 'Phường Tên Khác' --day 1/1/2023
+    equal 'under the new name' 7 "$(jobs 31504 2022Q1 --map 1/2/2023)"
+    add 31507 5/3/2022 8
+    must a unit split 31507 '91002=Phường Đông' '91003=Phường Tây' \
+        --day 1/1/2023
+    equal 'the first part carries on' 8 "$(jobs 91002 2022Q1 --map 1/2/2023)"
+    equal 'the second is new' 0 "$(jobs 91003 2022Q1 --map 1/2/2023)"
+    add 91003 5/2/2023 3
+    add 31510 5/3/2022 9
+    must a unit abolish 31510 --day 1/1/2023
+    equal 'its work goes above' 44 "$(jobs 941 2022Q1 --map 1/2/2023)"
+    must a unit add 91009 'Trung tâm Thử' 'trung tâm' facility --unit 94 \
+        --day 1/1/2023
+    a unit list --unit 94 --day 1/2/2023 | grep -q 'Trung tâm Thử' ||
+        fault 'the facility is not listed'
+    refused 2 'Không có đơn vị' 'There is no unit' unit abolish 91002 --day 1/1/2023 \
+        --db "$db"
+    refused 2 'MÃ=TÊN' 'CODE=NAME' unit split 91002 x y --day 1/1/2024 --db "$db"
+    refused 2 'không cùng cấp' 'different levels' unit merge '91010=X' 91002 942 \
+        --day 1/1/2024 --db "$db"
+    refused 2 'khác nhau' 'different ones' unit merge '91010=X' 91002 91002 \
+        --day 1/1/2024 --db "$db"
+}
+
+# The sum of the units right below, and what the unit has itself, on a map.
+below() { # PERIOD MAP
+    local sum=0 code
+    while read -r code _; do
+        sum=$((sum + $(jobs "$code" "$1" --map "$2")))
+    done < <(a unit list --unit "$3" --day "$2" | cut -f 1)
+    echo $sum
+}
+
+# The same total on every map, and the parts make the whole.
+every_map() {
+    local period map
+    for period in 2022 2022Q1 2023Q1 2023; do
+        for map in 31/12/2022 1/2/2023 30/6/2025; do
+            equal "the province $period on the map of $map" \
+                "$(jobs 94 "$period" --map 31/12/2023)" \
+                "$(jobs 94 "$period" --map $map)"
+        done
+    done
+    equal 'parts of the town' "$(jobs 941 2023 --map 1/2/2023)" \
+        "$(below 2023 1/2/2023 941)"
+    # The reform: the province gave way on 1 July 2025, districts ended.
+    equal 'in the new province' "$(jobs 94 2023)" \
+        "$(jobs can-tho 2023 --map 10/7/2025)"
+    equal 'its communes make it' "$(jobs 94 2023)" \
+        "$(below 2023 10/7/2025 can-tho)"
+}
+
+life() {
+    new_db units
+    must a init || return
+    mergers
+    others
+    every_map
+    must a verify
+}
+
+life
+finish
