@@ -154,17 +154,22 @@ static void join(struct layout *y, size_t at, const struct paper_para *p)
 {
     struct work *w = y->w;
     struct block *b = &w->blocks[at];
+    size_t had = b->parts ? b->para_count : 0;
     const struct paper_para **list =
-        arena_array(w->a, b->para_count + 1, sizeof(*list));
+        arena_grow(w->a, b->parts, had, &b->part_cap, sizeof(*list));
 
+    if (list && !b->parts) {
+        list[had++] = b->para;
+        b->parts = list;
+        list = arena_grow(w->a, list, had, &b->part_cap, sizeof(*list));
+    }
     if (!list) {
         w->nomem = 1;
         return;
     }
-    for (size_t i = 0; i < b->para_count; i++)
-        list[i] = b->parts ? b->parts[i] : b->para;
-    list[b->para_count++] = p;
+    list[had++] = p;
     b->parts = list;
+    b->para_count = had;
 }
 
 static struct block *add(struct work *w, const struct paper_para *p,

@@ -90,7 +90,8 @@ void ck_sum_parts(const struct work *w, uint32_t first, uint32_t end, int depth,
     enum sum_strict unused;
     int nested = 0;
 
-    for (uint32_t t = first; t < end; t++) {
+    for (uint32_t t = first;
+         t < end && !(s->unsure && s->count == SUM_PARTS_MAX); t++) {
         const struct tok *k = &w->toks[t];
         if (k->depth != depth)
             continue;

@@ -210,7 +210,7 @@ static int ends_sentence(const struct work *w, uint32_t t, uint32_t end)
 }
 
 /* A text without stops is cut, so that looking around stays cheap. */
-enum { SENTENCE_MAX = 1200 };
+enum { SENTENCE_MAX = 500 };
 
 uint32_t ck_sentence(const struct work *w, const struct block *b, uint32_t t)
 {

@@ -147,9 +147,9 @@ struct label {
 
 struct block {
     enum zone zone;
-    const struct paper_para *para;         /* its first */
-    const struct paper_para *const *parts; /* all, where some were joined */
-    size_t para_count;
+    const struct paper_para *para;   /* its first */
+    const struct paper_para **parts; /* all, where some were joined */
+    size_t para_count, part_cap;
     uint32_t first, end; /* tokens */
     struct label label;
     int heading;              /* a heading: short, no stop */
