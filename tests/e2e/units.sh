@@ -44,11 +44,12 @@ others() {
         --day 1/1/2023
     a unit list --unit 94 --day 1/2/2023 | grep -q 'Trung tâm Thử' ||
         fault 'the facility is not listed'
-    refused 2 'Không có đơn vị' 'There is no unit' unit abolish 91002 --day 1/1/2023 \
+    refused 2 'Không có đơn vị' 'There is no unit' unit abolish 91002 \
+        --day 1/1/2023 --db "$db"
+    refused 2 'MÃ=TÊN' 'CODE=NAME' unit split 91002 x y --day 1/1/2024 \
         --db "$db"
-    refused 2 'MÃ=TÊN' 'CODE=NAME' unit split 91002 x y --day 1/1/2024 --db "$db"
-    refused 2 'không cùng cấp' 'different levels' unit merge '91010=X' 91002 942 \
-        --day 1/1/2024 --db "$db"
+    refused 2 'không cùng cấp' 'different levels' unit merge '91010=X' 91002 \
+        942 --day 1/1/2024 --db "$db"
     refused 2 'khác nhau' 'different ones' unit merge '91010=X' 91002 91002 \
         --day 1/1/2024 --db "$db"
 }
