@@ -141,7 +141,7 @@ enum err_code check_paper(struct arena *a, const struct paper *p,
     *out = NULL;
     if (!w || !r)
         return err_nomem(e);
-    *w = (struct work){.a = a, .p = p, .o = o ? o : &none};
+    *w = (struct work){.a = a, .p = p, .o = o ? o : &none, .late_days = -1};
     w->low = ck_lower(a, p->text, p->len);
     w->nomem = w->low == NULL;
     if (!w->nomem)

@@ -119,7 +119,7 @@ static void check_one(const char *dir, const char *name)
 static void corpus_is_as_expected(void **state)
 {
     const char *dir = getenv("CORPUS_DIR");
-    char *names[NAMES_MAX];
+    char *names[NAMES_MAX] = {0};
 
     (void)state;
     assert_non_null(dir);

@@ -123,7 +123,7 @@ static void scan(struct work *w, const struct paper_para *para, uint64_t bare)
     const char *start = w->p->text + para->start, *end = start + para->len;
 
     for (const char *p = start; p < end && !w->nomem;) {
-        int number, style;
+        int number = 0, style = 0;
         size_t n = 0;
         unsigned char before = p > start ? (unsigned char)p[-1] : ' ';
         int glued = before >= 0x80 || (before >= 'a' && before <= 'z') ||

@@ -59,6 +59,25 @@ static const char *const ahead[] = {
 
 enum { DATELINE = 14 };
 
+/* Where many days lie after the period, it was the period that was misread. */
+enum { LATE_MAX = 2 };
+
+static int late_days(struct work *w, day_t limit)
+{
+    if (w->late_days >= 0)
+        return w->late_days;
+    w->late_days = 0;
+    for (size_t i = 0; i < w->item_count; i++) {
+        const struct item *d = &w->items[i];
+        const struct block *b = &w->blocks[d->block];
+        w->late_days += d->kind == ITEM_DATE && !b->plan &&
+                        b->zone != ZONE_TAIL && b->zone != ZONE_HEAD &&
+                        date_valid(d->year, d->month, d->day) &&
+                        day_of(d->year, d->month, d->day) > limit;
+    }
+    return w->late_days;
+}
+
 static void check_period(struct work *w, const struct block *b,
                          const struct item *i)
 {
@@ -74,6 +93,8 @@ static void check_period(struct work *w, const struct block *b,
         return;
     /* A document of a later day cannot be cited, whatever is planned. */
     if (b->plan && !(document && s->dated != DAY_NONE))
+        return;
+    if (s->dated == DAY_NONE && late_days(w, limit) > LATE_MAX)
         return;
     if (!document && ck_has_any(w, ck_sentence(w, b, i->first),
                                 ck_sentence_end(w, b, i->first), ahead))

@@ -140,7 +140,7 @@ static void judge(struct work *w, const struct item *total,
 static void at_rest(struct work *w, const struct block *b, const struct item *i)
 {
     uint32_t sentence = ck_sentence(w, b, i->first), from = sentence;
-    const struct item *found[3];
+    const struct item *found[3] = {NULL, NULL, NULL};
     int n = 0;
 
     if (from > b->first)

@@ -209,6 +209,18 @@ static const struct item *nearly_share(const struct work *w,
     return NULL;
 }
 
+/* "162.100 em (51,88%)": nothing but the noun between the two. */
+static int is_beside(const struct work *w, const struct block *b,
+                     const struct item *p, const struct item *part)
+{
+    if (!ck_sign(w, p->first - 1, b->end, '(') || p->first - part->last > 8)
+        return 0;
+    for (uint32_t t = part->last + 1; t + 1 < p->first; t++)
+        if (w->toks[t].kind != TOK_WORD)
+            return 0;
+    return 1;
+}
+
 static void take(struct shares *s, uint32_t block, const struct item *p)
 {
     struct work *w = s->w;
@@ -237,8 +249,15 @@ static void take(struct shares *s, uint32_t block, const struct item *p)
         const struct item *other = fitting(w, b, p, part);
         int wrong = ck_percent(p, part->value, part->half, whole->value,
                                whole->half) == CHECK_WRONG;
-        hold(w, p, part, wrong && other ? other : whole,
-             is_share(w, b, p) ? CHECK_ERROR : CHECK_SEVERITY__MAX);
+        enum check_severity sure = CHECK_SEVERITY__MAX;
+        if (is_share(w, b, p))
+            sure = CHECK_ERROR;
+        else if (is_beside(w, b, p, part) &&
+                 ck_near_digit(p->value,
+                               part->value * 100 * NUM_ONE / whole->value,
+                               p->half))
+            sure = CHECK_WARNING;
+        hold(w, p, part, wrong && other ? other : whole, sure);
         return;
     }
     whole = fitting(w, b, p, part);

@@ -23,6 +23,8 @@ static int year_near(const struct work *w, uint32_t t, uint32_t end)
 {
     for (uint32_t k = t; k < end && k < t + 8; k++) {
         int32_t i = w->toks[k].item;
+        if (i >= 0 && w->items[i].kind == ITEM_YEARS)
+            return w->items[i].year2;
         if (i >= 0 && w->items[i].year > 0)
             return w->items[i].year;
     }
@@ -86,6 +88,9 @@ static void read_head(struct work *w, struct span_of_time *s)
                 date_valid(d->year, d->month, d->day))
                 s->dated = day_of(d->year, d->month, d->day);
             const struct item *y = ck_item_at(w, t, ITEM_YEAR);
+            const struct item *both = ck_item_at(w, t, ITEM_YEARS);
+            if (both && both->first == t && first_year == 0)
+                first_year = both->year2;
             if (y && y->first == t) {
                 if (first_year == 0)
                     first_year = y->year;
@@ -122,7 +127,8 @@ void ck_time(struct work *w)
     *s = (struct span_of_time){
         .from = DAY_NONE, .to = DAY_NONE, .dated = DAY_NONE};
     read_head(w, s);
-    if (s->year == 0)
+    int said = s->year != 0;
+    if (!said)
         s->year = common_year(w);
     for (size_t i = 0; i < w->block_count && s->to == DAY_NONE; i++) {
         const struct block *b = &w->blocks[i];
@@ -132,7 +138,7 @@ void ck_time(struct work *w)
     }
     if (s->to != DAY_NONE)
         s->year = date_of(s->to).year;
-    else
+    else if (said)
         set_months(s, s->year, 1, 12);
     /* Each part's year: in its heading, else the second of the title. */
     int year = s->year;
@@ -140,10 +146,10 @@ void ck_time(struct work *w)
         struct block *b = &w->blocks[i];
         if (b->heading &&
             (b->label.kind == LABEL_ROMAN || b->label.kind == LABEL_PART)) {
-            int said = 0;
-            for (uint32_t t = b->first; t < b->end && said == 0; t++)
-                said = year_near(w, t, t + 1);
-            year = said ? said : b->plan ? s->plan_year : s->year;
+            int own = 0;
+            for (uint32_t t = b->first; t < b->end && own == 0; t++)
+                own = year_near(w, t, t + 1);
+            year = own ? own : b->plan ? s->plan_year : s->year;
         }
         b->year = year;
     }

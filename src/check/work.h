@@ -183,6 +183,7 @@ struct work {
     const struct check_options *o;
     int nomem;       /* sticky */
     int looked;      /* searches of the whole paper by rule_words.c */
+    int late_days;   /* days after the period, -1: not counted (rule_date.c) */
     const char *low; /* the text in small letters, blanks made plain: the same
                         offsets */
     struct tok *toks;
