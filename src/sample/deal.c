@@ -177,6 +177,26 @@ static void share(struct rng *rng, int64_t *part, size_t n, int64_t total)
         share_large(rng, part, (int64_t)n, total);
 }
 
+/* What `count` records have together of a column, where the period states it:
+** its sum at full size, less when there are fewer records.  -1: not stated. */
+static enum err_code stated(const struct cat_node *node, const char *column,
+                            int64_t count, int64_t *out, struct err *e)
+{
+    const struct cat_node *said =
+        node->kind == CAT_MAP ? cat_node_get(node, column) : NULL;
+    const struct cat_node *rows = said ? cat_node_get(node, "rows") : NULL;
+    int64_t total = 0, full = 0;
+    enum err_code rc = said ? recipe_int(said, &total, e) : ERR_OK;
+
+    *out = -1;
+    if (rc == ERR_OK && rows)
+        rc = recipe_int(rows, &full, e);
+    if (rc != ERR_OK || !said || full <= 0)
+        return rc;
+    *out = total / full * count + total % full * count / full;
+    return ERR_OK;
+}
+
 enum err_code deal_total(struct run *run, const struct plan_list *plan,
                          const char *column, int64_t **out, struct err *e)
 {
@@ -186,19 +206,16 @@ enum err_code deal_total(struct run *run, const struct plan_list *plan,
     if (!part)
         return err_nomem(e);
     for (size_t first = 0, end; first < plan->count; first = end) {
-        const struct cat_node *node = plan->groups[plan->list[first].group];
-        const struct cat_node *said =
-            node->kind == CAT_MAP ? cat_node_get(node, column) : NULL;
-        int64_t total = 0;
+        int64_t total;
         end = group_end(plan, first);
-        for (size_t i = first; i < end; i++)
-            part[i] = -1;
-        enum err_code rc = said ? recipe_int(said, &total, e) : ERR_OK;
+        enum err_code rc = stated(plan->groups[plan->list[first].group], column,
+                                  (int64_t)(end - first), &total, e);
         if (rc != ERR_OK)
             return rc;
-        if (said)
-            share(&run->rng, part + first, end - first,
-                  total * run->ask->percent / 100);
+        for (size_t i = first; i < end; i++)
+            part[i] = -1;
+        if (total >= 0)
+            share(&run->rng, part + first, end - first, total);
     }
     return ERR_OK;
 }

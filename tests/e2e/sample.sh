@@ -155,6 +155,19 @@ exact() {
     must a verify
 }
 
+# All five places, small, beside each other in one database.
+together() {
+    local place
+    new_db "together_$engine"
+    must a init || return
+    for place in soc-trang tay-ninh tra-vinh lang-son soc-son; do
+        must a sample --place "$place" --scale 1
+    done
+    must a verify
+    refused 2 'đã có dữ liệu' 'holds records' sample --db "$db" \
+        --catalog recipes --place soc-son
+}
+
 # What a register holds, in its order.
 all_of() {
     sql "SELECT full_name, born, sex, citizen_number FROM person ORDER BY id"
@@ -224,6 +237,7 @@ faults() {
 
 each_engine exact
 engine=sqlite
+together
 fill again exact && all_of >again.txt
 db=$E2E_DIR/exact_sqlite.db
 all_of >first.txt
