@@ -94,6 +94,9 @@ static void check_period(struct work *w, const struct block *b,
     /* A document of a later day cannot be cited, whatever is planned. */
     if (b->plan && !(document && s->dated != DAY_NONE))
         return;
+    /* A report is written after its period, and may cite what came then. */
+    if (document && s->dated == DAY_NONE)
+        return;
     if (s->dated == DAY_NONE && late_days(w, limit) > LATE_MAX)
         return;
     if (!document && ck_has_any(w, ck_sentence(w, b, i->first),
