@@ -78,7 +78,7 @@ static void *read_all(void *arg)
     enum err_code rc = sheet_read(m->file, &sink, &e);
 
     if (rc == ERR_OK && !m->head.found)
-        rc = head_missing(&m->head, m->job, &e);
+        (void)head_missing(&m->head, m->job, &e); /* e says it */
     else if (rc == ERR_OK && l->have)
         hand_over(l); /* the last rows */
     pthread_mutex_lock(&l->mutex);

@@ -181,7 +181,7 @@ enum err_code units_load(struct arena *a, struct db *db,
 
 /* ---- the map of a day -------------------------------------------------- */
 
-/* The first link (the earliest, whole ones first) whose key is id; NULL none.  key_to
+/* The first link (the earliest, whole ones first) of id; NULL none.  key_to
 ** chooses the list: 0 forward by from, 1 back by to. */
 static const struct link *find_link(const struct units *u, int64_t id,
                                     int key_to)

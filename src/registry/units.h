@@ -53,8 +53,9 @@ enum err_code units_move(struct db *db, int64_t unit, int64_t parent, day_t day,
 ** carries its unit on the map of a day.  Of a split the first part carries what
 ** was before it.  All from are of one level and one stands above them all; into
 ** are new units, or a merger keeps one of from, keep, 0 none.
-** ERR_INPUT a unit that does not exist on both sides of the day, other levels, a
-** wrong number of units.  Runs inside a job; the caller loads the units anew.
+** ERR_INPUT a unit that does not exist on both sides of the day, other
+** levels, a wrong number of units.  Runs inside a job; the caller loads the
+** units anew.
 */
 enum unit_kind {
     UNIT_MERGE,
