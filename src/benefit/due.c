@@ -319,6 +319,14 @@ struct due_term due_term(const struct due *d, size_t row)
                              (enum due_why)d->why[row]};
 }
 
+int due_outside(const struct due *d, int32_t month)
+{
+    const struct cat_benefit *b = d->b;
+
+    return b->at < 0 && ((b->from != DAY_NONE && month < month_of(b->from)) ||
+                         (b->until != DAY_NONE && month > month_of(b->until)));
+}
+
 struct law_place due_place(const struct due *d, const struct rows *rows,
                            size_t row, size_t segment)
 {

@@ -30,11 +30,28 @@ static int64_t rounded(enum cat_rounding rule, int64_t n)
     return nearest(n, units[rule] * one) / one;
 }
 
+enum due_why due_round(const struct cat_benefit *b, int64_t decimal,
+                       int64_t base, int64_t *out)
+{
+    int64_t n;
+
+    *out = 0;
+    if (__builtin_mul_overflow(decimal, base, &n) || n < 0)
+        return DUE_RANGE;
+    int64_t amount = rounded(b->rounding, n);
+    if (amount < 0)
+        return DUE_BROKEN;
+    if (amount > DUE_AMOUNT_MAX)
+        return DUE_RANGE;
+    *out = amount;
+    return DUE_OK;
+}
+
 /* One row of a part: the case that was taken gives value. */
 static void add_amount(struct due *d, const struct cat_part *p, size_t row,
                        int64_t value, int is_null)
 {
-    int64_t base = 1, n;
+    int64_t base = 1, amount;
 
     if (p->base >= 0) {
         is_null |= d->null[p->base][row];
@@ -44,17 +61,8 @@ static void add_amount(struct due *d, const struct cat_part *p, size_t row,
         d->sum_why[row] = DUE_NO_FIGURE;
         return;
     }
-    if (__builtin_mul_overflow(value, base, &n) || n < 0) {
-        d->sum_why[row] = DUE_RANGE;
-        return;
-    }
-    int64_t amount = rounded(d->b->rounding, n);
-    if (amount < 0)
-        d->sum_why[row] = DUE_BROKEN;
-    else if (amount > DUE_AMOUNT_MAX)
-        d->sum_why[row] = DUE_RANGE;
-    else
-        d->sum[row] += amount;
+    d->sum_why[row] = (unsigned char)due_round(d->b, value, base, &amount);
+    d->sum[row] += amount;
 }
 
 static void run_case(struct due *d, const struct due_part *p, size_t k,

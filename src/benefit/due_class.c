@@ -232,7 +232,9 @@ static void set_row(struct due *d, const struct rows *rows, size_t row,
 
 static struct due_piece piece_of(const struct due *d, size_t r, int32_t age)
 {
-    return (struct due_piece){age, (enum due_why)d->sum_why[r], d->sum[r]};
+    enum due_why why = (enum due_why)d->sum_why[r];
+
+    return (struct due_piece){age, why, why == DUE_OK ? d->sum[r] : 0};
 }
 
 /* Room for so many more pieces. */
@@ -268,6 +270,8 @@ static enum err_code work_out(struct due *d, const struct rows *rows,
         due_inputs(d, at, r);
     }
     due_amounts(d, count + 1);
+    if (due_outside(d, law_segment_first(d->law, segment)))
+        memset(d->sum_why, DUE_OUTSIDE, count + 1);
     out->at = (uint32_t)d->piece_count;
     out->unknown = piece_of(d, count, MONTH_MIN);
     if (d->reads_age && out->unknown.why == DUE_NO_CASE)

@@ -98,6 +98,10 @@ void due_terms(struct due *d, const struct rows *rows);
 ** d->sum_why. */
 void due_amounts(struct due *d, size_t count);
 
+/* decimal x base, by the benefit's rule of rounding. */
+enum due_why due_round(const struct cat_benefit *b, int64_t decimal,
+                       int64_t base, int64_t *out);
+
 /* due_class.c: keys are chosen; the class of every row; the spans. */
 enum err_code due_class_new(struct due *d, struct err *e) MUST_CHECK;
 enum err_code due_class_run(struct due *d, const struct rows *rows,
@@ -105,6 +109,9 @@ enum err_code due_class_run(struct due *d, const struct rows *rows,
 
 /* due_wide.c: without classes; how many spans. */
 size_t due_wide_run(struct due *d, const struct rows *rows);
+
+/* 1 when the rules of the benefit do not cover the month. */
+int due_outside(const struct due *d, int32_t month);
 
 /* The columns of inputs for one row of scratch at a place. */
 void due_inputs(struct due *d, struct law_place at, size_t row);

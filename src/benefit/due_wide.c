@@ -65,6 +65,10 @@ static void run_stretch(struct due *d, const struct rows *rows, size_t *t,
         due_inputs(d, due_place(d, rows, i, segment), i);
     set_ages(d, rows->count, first);
     due_amounts(d, rows->count);
+    for (size_t i = 0; due_outside(d, first) && i < rows->count; i++) {
+        d->sum_why[i] = DUE_OUTSIDE;
+        d->sum[i] = 0;
+    }
     for (size_t i = 0; i < rows->count; i++)
         if (!rows->voided[i] && d->why[i] == DUE_OK)
             add(d, t, i, first, last);

@@ -60,57 +60,6 @@ static void mark_used(struct law *l)
     }
 }
 
-/* ---- segments ---------------------------------------------------------- */
-
-static void add_start(struct law *l, int32_t month)
-{
-    if (month > l->ask.first && month <= l->ask.last &&
-        l->segment_count < SEGMENTS_MAX)
-        l->starts[l->segment_count++] = month;
-}
-
-static void add_values(struct law *l, const struct cat_law_value *list,
-                       size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (list[i].in_force <= l->ask.known)
-            add_start(l, month_of(list[i].from));
-}
-
-static int by_month(const void *a, const void *b)
-{
-    int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
-
-    return (x > y) - (x < y);
-}
-
-static void find_segments(struct law *l)
-{
-    const struct cat_benefit *b = l->ask.benefit;
-    size_t kept = 1;
-
-    l->starts[0] = l->ask.first;
-    l->segment_count = 1;
-    for (size_t i = 0; i < b->input_count; i++) {
-        const struct cat_parameter *p = b->inputs[i].parameter;
-        if (!l->used[i])
-            continue;
-        add_values(l, p->values, p->value_count);
-        for (size_t k = 0; k < p->province_count; k++)
-            add_values(l, p->provinces[k].values, p->provinces[k].value_count);
-        if (p->until != DAY_NONE)
-            add_start(l, month_of(p->until) + 1);
-    }
-    for (size_t i = 0; i < l->ask.set_count; i++)
-        add_start(l, l->ask.sets[i].first);
-    qsort(l->starts, l->segment_count, sizeof *l->starts, by_month);
-    for (size_t i = 1; i < l->segment_count; i++)
-        if (l->starts[i] != l->starts[kept - 1])
-            l->starts[kept++] = l->starts[i];
-    l->segment_count = kept;
-    l->starts[kept] = l->ask.last + 1;
-}
-
 /* ---- provinces --------------------------------------------------------- */
 
 /* The number of a province's code, which is new or known; 0 when there is no
@@ -139,6 +88,84 @@ static int find_territories(struct law *l)
     }
     return 1;
 }
+
+/* ---- segments ---------------------------------------------------------- */
+
+static void add_start(struct law *l, int32_t month)
+{
+    if (month > l->ask.first && month <= l->ask.last &&
+        l->segment_count < SEGMENTS_MAX)
+        l->starts[l->segment_count++] = month;
+}
+
+/* Many units change on few days. */
+static void add_once(struct law *l, int32_t month)
+{
+    for (size_t s = 0; s < l->segment_count; s++)
+        if (l->starts[s] == month)
+            return;
+    add_start(l, month);
+}
+
+static void add_values(struct law *l, const struct cat_law_value *list,
+                       size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (list[i].in_force <= l->ask.known)
+            add_start(l, month_of(list[i].from));
+}
+
+static int by_month(const void *a, const void *b)
+{
+    int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
+
+    return (x > y) - (x < y);
+}
+
+/* Units come under another province from a day on. */
+static void add_units(struct law *l)
+{
+    for (int64_t id = 1; id <= units_max_id(l->ask.units); id++) {
+        const struct unit *u = units_get(l->ask.units, id);
+        if (u && u->from != DAY_NONE)
+            add_once(l, month_of(u->from));
+    }
+}
+
+static void find_segments(struct law *l)
+{
+    const struct cat_benefit *b = l->ask.benefit;
+    size_t kept = 1;
+
+    l->starts[0] = l->ask.first;
+    l->segment_count = 1;
+    if (b->from != DAY_NONE)
+        add_start(l, month_of(b->from));
+    if (b->until != DAY_NONE)
+        add_start(l, month_of(b->until) + 1);
+    for (size_t i = 0; i < b->input_count; i++) {
+        const struct cat_parameter *p = b->inputs[i].parameter;
+        if (!l->used[i])
+            continue;
+        add_values(l, p->values, p->value_count);
+        for (size_t k = 0; k < p->province_count; k++)
+            add_values(l, p->provinces[k].values, p->provinces[k].value_count);
+        if (p->until != DAY_NONE)
+            add_start(l, month_of(p->until) + 1);
+    }
+    for (size_t i = 0; i < l->ask.set_count; i++)
+        add_start(l, l->ask.sets[i].first);
+    if (l->territory_count > 1)
+        add_units(l);
+    qsort(l->starts, l->segment_count, sizeof *l->starts, by_month);
+    for (size_t i = 1; i < l->segment_count; i++)
+        if (l->starts[i] != l->starts[kept - 1])
+            l->starts[kept++] = l->starts[i];
+    l->segment_count = kept;
+    l->starts[kept] = l->ask.last + 1;
+}
+
+/* ---- units ------------------------------------------------------------- */
 
 /* The territory that a unit lay in on a day. */
 static size_t locate(const struct law *l, int64_t unit, day_t day)
@@ -305,9 +332,9 @@ enum err_code law_new(struct arena *a, const struct law_ask *ask,
     if (!l->used)
         return err_nomem(e);
     mark_used(l);
-    find_segments(l);
     if (!find_territories(l))
         return ERR_SET(e, ERR_LIMIT, MSG_BENEFIT_PROVINCES, ask->benefit->name);
+    find_segments(l);
     enum err_code rc = place_units(a, l, e);
     if (rc == ERR_OK)
         rc = fill_entries(a, l, e);
