@@ -158,7 +158,10 @@ static void check_letters(struct work *w, const struct block *b, uint32_t t)
     const struct tok *k = &w->toks[t];
 
     if (k->kind != TOK_WORD || k->upper || k->len < 4 || k->len > 6 ||
-        k->glued || ck_at_any(w, t, b->end, known, NULL))
+        k->glued ||
+        (t + 1 < b->end && w->toks[t + 1].glued &&
+         w->toks[t + 1].kind != TOK_SIGN) ||
+        ck_at_any(w, t, b->end, known, NULL))
         return;
     for (uint32_t i = 0; i < k->len; i++) {
         char c = w->low[k->start + i];
