@@ -136,7 +136,7 @@ static void check_letters(struct work *w, const struct block *b, uint32_t t)
     const struct tok *k = &w->toks[t];
     uint32_t used;
 
-    /* XXX glued to others is no word, and alone in capitals a Roman number. */
+    /* Glued to others it is no word; three capitals are a Roman number. */
     if (k->kind != TOK_WORD || k->len < 2 || k->len > 5 || k->glued ||
         (k->upper == 2 && k->len == 3) ||
         (t + 1 < b->end && w->toks[t + 1].glued &&

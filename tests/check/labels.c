@@ -4,10 +4,10 @@
 **   check_labels LABELS.tsv FOLDER
 **
 ** Columns of the labels, parted by tabs: report (a file of FOLDER), quote
-** (exact pieces joined by " … "), kind, subkind, computation, verdict, note.  For each
-** kind: how many of the WRONG were found, how many of the RIGHT were called
-** wrong, how many of them the checker says it checked, and the findings that no
-** label speaks of.  With -v every miss is listed.
+** (exact pieces joined by " … "), kind, subkind, computation, verdict, note.
+** For each kind: how many of the WRONG were found, how many of the RIGHT were
+** called wrong, how many of them the checker says it checked, and the findings
+** that no label speaks of.  With -v every miss is listed.
 */
 #include "base/text.h"
 #include "check/check.h"
