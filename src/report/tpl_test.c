@@ -35,8 +35,14 @@ static int load(void **state)
     struct catalog *mine = arena_alloc(shared, sizeof *mine);
     assert_non_null(mine);
     *mine = *loaded;
-    mine->templates = files;
-    mine->template_count = ARRAY_COUNT(files);
+    size_t theirs = loaded->template_count;
+    struct cat_template *all =
+        arena_array(shared, theirs + ARRAY_COUNT(files), sizeof *all);
+    assert_non_null(all);
+    memcpy(all, loaded->templates, theirs * sizeof *all);
+    memcpy(all + theirs, files, sizeof files);
+    mine->templates = all;
+    mine->template_count = theirs + ARRAY_COUNT(files);
     catalog = mine;
     return 0;
 }

@@ -268,7 +268,8 @@ static void refused(struct store *s, struct test_catalog *unused)
         assert_non_null(strstr(text, refusals[i].named));
         assert_int_equal(test_int(s, "SELECT count(*) FROM choice_sex"), 2);
         assert_int_equal(test_int(s, "SELECT count(*) FROM schema_column"
-                                     " WHERE column_name = 'note'"),
+                                     " WHERE column_name = 'note'"
+                                     " AND table_name = 'placement'"),
                          0);
         check_kept(s);
     }
