@@ -187,8 +187,8 @@ static const char *const fixed_tables[] = {
     "issued_report",   "journal",      "meta",          "plan",
     "received_report", "records_from", "schema_column", "schema_index",
     "schema_table",    "succession",   "typed_figure",  "unit",
-    "user_account",    "user_grant",   "as_of",         "day",
-    "procedure"};
+    "payroll",         "payroll_item", "user_account",  "user_grant",
+    "as_of",           "day",          "procedure"};
 
 /* Columns of every register, and names that expressions give a meaning. */
 static const char *const fixed_columns[] = {

@@ -297,6 +297,45 @@ static const struct schema_index received_report_indexes[] = {
     {"received_report_once", "unit_id, period, number, hash", 1, NULL},
 };
 
+/* One run of payments of a group of benefits for a month (year * 12 + month -
+** 1) and a unit; since is the first month that the program looks after there.
+** Of a group, month and unit there is one. */
+static const struct schema_column payroll_columns[] = {
+    INT("id"),
+    TEXT("benefit_group"),
+    INT("month"),
+    INT("since"),
+    REF("unit_id", "unit"),
+    TEXT("state"), /* open computed checked approved sent reconciled closed */
+    INT("keep"),   /* percent of a month's money that a recovery leaves */
+    DAY_NULL("known"),        /* the law as of this day */
+    TEXT_NULL("computed_by"), /* who took each step last */
+    TEXT_NULL("checked_by"),
+    TEXT_NULL("approved_by"),
+    TEXT_NULL("reason"), /* why it was given back last */
+    TEXT("entered_by"),
+    TEXT("entered_at"),
+};
+static const struct schema_index payroll_indexes[] = {
+    {"payroll_once", "benefit_group, month, unit_id", 1, NULL},
+};
+
+/* What a run would pay or cannot pay, until it is approved and becomes lines of
+** payment_line; written anew by each computing. */
+static const struct schema_column payroll_item_columns[] = {
+    REF("payroll_id", "payroll"),
+    INT("seq"),
+    TEXT("benefit"),
+    INT("award"),
+    INT("person_id"),
+    REF("unit_id", "unit"),
+    INT("month_for"),
+    INT("amount"),
+    TEXT("kind"), /* regular arrears recovery one_off, or debt, fault */
+    TEXT_NULL("channel"),
+    TEXT_NULL("note"), /* of a fault: its message and argument */
+};
+
 const struct schema_table schema_fixed[] = {
     {TABLE(meta, "key"), .clustered = 1},
     {TABLE(schema_table, "name"), .clustered = 1},
@@ -320,5 +359,7 @@ const struct schema_table schema_fixed[] = {
     {TABLE(issued_file, "issued_id, format"), .clustered = 1},
     {TABLE(issued_figure, "issued_id, indicator, dim, code"), .clustered = 1},
     {TABLE(received_report, "id"), INDEXES(received_report)},
+    {TABLE(payroll, "id"), INDEXES(payroll)},
+    {TABLE(payroll_item, "payroll_id, seq"), .clustered = 1},
 };
 const size_t schema_fixed_count = ARRAY_COUNT(schema_fixed);

@@ -1,0 +1,519 @@
+/*
+** Payrolls through bad days, on both engines: what was paid and what is open
+** always make what a computation from nothing gives.
+*/
+#include "base/rng.h"
+#include "base/test.h"
+#include "benefit/month.h"
+#include "benefit/payroll.h"
+#include "registry/world.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#define M(y, m) ((y)*12 + (m)-1)
+
+static const struct actor boss = {.name = "boss", .all = 1};
+
+/* ---- helpers ----------------------------------------------------------- */
+
+static enum err_code try_open(struct world *w, const char *group, int32_t month,
+                              int keep, int64_t *id, struct err *e)
+{
+    int64_t unit = units_on_map(registry_units(w->registry), w->province,
+                                month_last_day(month));
+    struct payroll_open what = {group, unit, month, MONTH_MIN, keep};
+
+    return payroll_open(w->registry, w->who, &what, id, e);
+}
+
+/* A whole run, by the law as known on a day; returns its id. */
+static int64_t run(struct world *w, const char *group, int32_t month,
+                   day_t known, int keep)
+{
+    struct err e = {0};
+    int64_t id;
+
+    assert_ok(try_open(w, group, month, keep, &id, &e), &e);
+    assert_ok(payroll_compute(w->registry, w->who, id, known, &e), &e);
+    assert_ok(payroll_step(w->registry, w->who, id, PAYROLL_CHECKED, &e), &e);
+    assert_ok(payroll_step(w->registry, &boss, id, PAYROLL_APPROVED, &e), &e);
+    return id;
+}
+
+/* A run of social assistance with what is in force at the end of its month. */
+static int64_t social(struct world *w, int32_t month)
+{
+    return run(w, "social_assistance", month, month_last_day(month), 0);
+}
+
+/* A query that ends with the id. */
+static int64_t ask(struct world *w, const char *query, int64_t id)
+{
+    char sql[512];
+
+    snprintf(sql, sizeof sql, "%s%" PRId64, query, id);
+    return test_int(w->store, sql);
+}
+
+/* The sum and the number of a run's lines of one reason. */
+static void check_lines(struct world *w, int64_t id, const char *reason,
+                        int64_t count, int64_t sum)
+{
+    char sql[256];
+
+    snprintf(sql, sizeof sql,
+             "SELECT count(*) FROM payment_line WHERE payroll = %" PRId64
+             " AND line_reason = '%s' AND NOT voided",
+             id, reason);
+    assert_int_equal(test_int(w->store, sql), count);
+    snprintf(sql, sizeof sql,
+             "SELECT coalesce(sum(amount), 0) FROM payment_line WHERE "
+             "payroll = %" PRId64 " AND line_reason = '%s' AND NOT voided",
+             id, reason);
+    assert_int_equal(test_int(w->store, sql), sum);
+}
+
+static int64_t debt(struct world *w, int64_t id)
+{
+    return ask(w,
+               "SELECT coalesce(sum(amount), 0) FROM payroll_item WHERE "
+               "kind = 'debt' AND payroll_id = ",
+               id);
+}
+
+static int64_t faults(struct world *w, int64_t id)
+{
+    return ask(w,
+               "SELECT count(*) FROM payroll_item WHERE kind = 'fault' AND "
+               "payroll_id = ",
+               id);
+}
+
+/* An award of social assistance in commune 0. */
+static int64_t award(struct world *w, int64_t person, const char *group,
+                     const char *from)
+{
+    char p[32], g[64], f[32];
+
+    snprintf(p, sizeof p, "person=%" PRId64, person);
+    snprintf(g, sizeof g, "social_group=%s", group);
+    snprintf(f, sizeof f, "from_day=%s", from);
+    return world_add(w, "social_award", w->communes[0], p, g, f,
+                     "legal_basis=decree_20_2021", "decision_number=1/QĐ",
+                     "channel=bank", NULL);
+}
+
+static void correct(struct world *w, const char *reg, int64_t id, int64_t unit,
+                    const char *what)
+{
+    struct err e = {0};
+
+    assert_ok(world_correct(w, &e, reg, id, unit, what, NULL), &e);
+}
+
+/* ---- bad days ---------------------------------------------------------- */
+
+/* A decree of 5 October applies from July, after three months were paid. */
+static void late_decree(struct world *w)
+{
+    int64_t p = world_person(w, "female", "1980-01-01");
+
+    award(w, p, "disabled_severe", "2025-05-10");
+    for (int m = 5; m <= 9; m++) {
+        int64_t id = social(w, M(2026, m));
+        check_lines(w, id, "regular", 1, 750000);
+        check_lines(w, id, "arrears", 0, 0);
+    }
+    int64_t id = social(w, M(2026, 10));
+    check_lines(w, id, "regular", 1, 810000);
+    check_lines(w, id, "arrears", 3, 180000);
+    id = social(w, M(2026, 11));
+    check_lines(w, id, "regular", 1, 810000);
+    check_lines(w, id, "arrears", 0, 0);
+}
+
+/* A death told four months late: what was paid since is a debt. */
+static void late_death(struct world *w)
+{
+    int64_t p = world_person(w, "male", "1930-01-01");
+
+    award(w, p, "elderly_80", "2024-07-01");
+    for (int m = 7; m <= 11; m++)
+        social(w, M(2024, m));
+    correct(w, "person", p, 0, "died=2024-07-20");
+    int64_t id = social(w, M(2024, 12));
+    check_lines(w, id, "regular", 0, 0);
+    check_lines(w, id, "recovery", 0, 0);
+    assert_int_equal(debt(w, id), -4 * 500000);
+}
+
+/* Three years older than was written: over 16 for a year and more. */
+static void wrong_birth(struct world *w)
+{
+    int64_t p = world_person(w, "male", "2012-01-10");
+
+    award(w, p, "orphan", "2024-07-01");
+    social(w, M(2024, 7));
+    social(w, M(2024, 8));
+    correct(w, "person", p, 0, "born=2008-01-10");
+    int64_t id = social(w, M(2024, 9));
+    check_lines(w, id, "regular", 0, 0);
+    assert_int_equal(debt(w, id), -2 * 750000);
+}
+
+/* The certificate was of May; that is from when the disabled are due. */
+static void back_to_certificate(struct world *w)
+{
+    int64_t p = world_person(w, "female", "1980-01-01");
+
+    social(w, M(2024, 4));
+    int64_t a = award(w, p, "disabled_severe", "2024-08-01");
+    int64_t id = social(w, M(2024, 8));
+    check_lines(w, id, "regular", 1, 750000);
+    correct(w, "social_award", a, 0, "certificate_day=2024-05-20");
+    id = social(w, M(2024, 9));
+    check_lines(w, id, "regular", 1, 750000);
+    check_lines(w, id, "arrears", 3, 2 * 540000 + 750000);
+}
+
+/* From 81 to 61 % for years: taken back month by month, leaving a part. */
+static void lowered_rate(struct world *w)
+{
+    int64_t p = world_person(w, "male", "1950-01-01");
+    char person[32];
+
+    snprintf(person, sizeof person, "person=%" PRId64, p);
+    int64_t a = world_add(w, "merit_award", w->communes[0], person,
+                          "from_day=2020-01-01", "merit_group=war_invalid",
+                          "injury_rate=81", "decision_number=2/QĐ", NULL);
+    int64_t paid = 0, back = 0;
+    for (int m = 1; m <= 12; m++)
+        run(w, "merit", M(2025, m), month_last_day(M(2025, m)), 70);
+    paid = 12 * (7240000 + 1399000);
+    correct(w, "merit_award", a, 0, "injury_rate=61");
+    for (int m = 1; m <= 6; m++) {
+        int64_t id = run(w, "merit", M(2026, m), DAY_LAST, 70);
+        check_lines(w, id, "regular", 1, 5450000);
+        assert_int_equal(
+            ask(w,
+                "SELECT sum(amount) FROM payment_line WHERE line_reason = "
+                "'recovery' AND payroll = ",
+                id),
+            -5450000 * 30 / 100);
+        back += 5450000 * 30 / 100;
+        assert_int_equal(debt(w, id), -(paid - 12 * 5450000 - back));
+    }
+}
+
+/* From one commune to another in the middle of March: one of them pays March,
+** the new one from April. */
+static void moved(struct world *w)
+{
+    int64_t p = world_person(w, "female", "1980-01-01");
+    char person[32];
+    int64_t a = award(w, p, "hiv_poor", "2024-01-01");
+
+    snprintf(person, sizeof person, "person=%" PRId64, p);
+    social(w, M(2024, 2));
+    correct(w, "social_award", a, 0, "to_day=2024-03-14");
+    world_add(w, "social_award", w->communes[1], person,
+              "social_group=hiv_poor", "from_day=2024-03-15",
+              "legal_basis=decree_20_2021", "decision_number=3/QĐ", NULL);
+    int64_t id = social(w, M(2024, 3));
+    check_lines(w, id, "regular", 1, 540000);
+    assert_int_equal(
+        ask(w, "SELECT unit_id FROM payment_line WHERE payroll = ", id),
+        w->communes[0]);
+    id = social(w, M(2024, 4));
+    check_lines(w, id, "regular", 1, 540000);
+    check_lines(w, id, "arrears", 0, 0);
+    assert_int_equal(
+        ask(w, "SELECT unit_id FROM payment_line WHERE payroll = ", id),
+        w->communes[1]);
+}
+
+/* One person in two places: neither is paid, and the list names both. */
+static void two_places(struct world *w)
+{
+    int64_t p = world_person(w, "female", "1980-01-01");
+    char person[32];
+
+    snprintf(person, sizeof person, "person=%" PRId64, p);
+    award(w, p, "hiv_poor", "2024-01-01");
+    world_add(w, "social_award", w->communes[1], person,
+              "social_group=hiv_poor", "from_day=2024-02-15",
+              "legal_basis=decree_20_2021", "decision_number=3/QĐ", NULL);
+    int64_t id = social(w, M(2024, 3));
+    check_lines(w, id, "regular", 0, 0);
+    assert_int_equal(faults(w, id), 2);
+    assert_int_equal(ask(w,
+                         "SELECT count(*) FROM payroll_item WHERE note LIKE "
+                         "'BENEFIT_WHY_TWICE social_award/%' AND payroll_id = ",
+                         id),
+                     2);
+}
+
+/* Several coefficients: the highest, but a poor single parent gets both. */
+static void several(struct world *w)
+{
+    int64_t p = world_person(w, "female", "1980-01-01");
+    int64_t q = world_person(w, "female", "1980-01-01");
+    int64_t a = award(w, p, "hiv_poor", "2024-07-01");
+
+    award(w, p, "disabled_special", "2024-07-01");
+    int64_t parent = award(w, q, "single_parent", "2024-07-01");
+    correct(w, "social_award", parent, 0, "children=2");
+    award(w, q, "disabled_severe", "2024-07-01");
+    int64_t id = social(w, M(2024, 7));
+    check_lines(w, id, "regular", 3, 1000000 + 1000000 + 750000);
+    correct(w, "social_award", a, 0, "social_group=disabled_severe");
+    id = social(w, M(2024, 8));
+    check_lines(w, id, "regular", 3, 2750000);
+}
+
+/* An award without a decision stops its line and says so. */
+static void no_decision(struct world *w)
+{
+    int64_t p = world_person(w, "female", "1980-01-01");
+    char person[32];
+
+    snprintf(person, sizeof person, "person=%" PRId64, p);
+    world_add(w, "social_award", w->communes[0], person,
+              "social_group=hiv_poor", "from_day=2024-01-01",
+              "legal_basis=decree_20_2021", NULL);
+    int64_t id = social(w, M(2024, 7));
+    check_lines(w, id, "regular", 0, 0);
+    assert_int_equal(faults(w, id), 1);
+}
+
+#define BOTH(name)                                                             \
+    static void test_##name(void **state)                                      \
+    {                                                                          \
+        (void)state;                                                           \
+        world_on_both("benefit_payroll_test", name);                           \
+    }
+BOTH(late_decree)
+BOTH(late_death)
+BOTH(wrong_birth)
+BOTH(back_to_certificate)
+BOTH(lowered_rate)
+BOTH(moved)
+BOTH(two_places)
+BOTH(several)
+BOTH(no_decision)
+
+/* ---- what must be refused ---------------------------------------------- */
+
+#define REFUSED(call, text)                                                    \
+    do {                                                                       \
+        err_clear(&e);                                                         \
+        assert_int_not_equal((call), ERR_OK);                                  \
+        if (!strstr(world_message(&e), (text)))                                \
+            fail_msg("%s", world_message(&e));                                 \
+        err_clear(&e);                                                         \
+    } while (0)
+
+static void refusals(struct world *w)
+{
+    int64_t p = world_person(w, "female", "1980-01-01"), id, other;
+    int32_t july = M(2024, 7);
+    struct err e = {0};
+    char a[32], person[32];
+
+    int64_t mine = award(w, p, "hiv_poor", "2024-01-01");
+    assert_ok(try_open(w, "social_assistance", july, 0, &id, &e), &e);
+    REFUSED(try_open(w, "social_assistance", july, 0, &other, &e),
+            "is there already");
+    REFUSED(try_open(w, "social_assistance", july + 1, 0, &other, &e),
+            "not approved yet");
+    REFUSED(try_open(w, "nothing", july, 0, &other, &e), "no group");
+    REFUSED(try_open(w, "merit", july, 101, &other, &e), "0 to 100");
+    REFUSED(payroll_step(w->registry, &boss, id, PAYROLL_APPROVED, &e),
+            "can become approved only from checked");
+    REFUSED(payroll_step(w->registry, &boss, id, PAYROLL_SENT, &e),
+            "only from approved");
+    assert_ok(payroll_compute(w->registry, w->who, id, DAY_LAST, &e), &e);
+    assert_ok(payroll_step(w->registry, w->who, id, PAYROLL_CHECKED, &e), &e);
+    REFUSED(payroll_step(w->registry, w->who, id, PAYROLL_APPROVED, &e),
+            "cannot approve it");
+    REFUSED(payroll_back(w->registry, w->who, id, "", &e), "Give the reason");
+    assert_ok(payroll_back(w->registry, &boss, id, "Sai danh sách", &e), &e);
+    REFUSED(payroll_step(w->registry, w->who, id, PAYROLL_CHECKED, &e),
+            "only from computed");
+    assert_ok(payroll_compute(w->registry, w->who, id, DAY_LAST, &e), &e);
+    assert_ok(payroll_compute(w->registry, w->who, id, DAY_LAST, &e), &e);
+    assert_ok(payroll_step(w->registry, w->who, id, PAYROLL_CHECKED, &e), &e);
+    assert_ok(payroll_step(w->registry, &boss, id, PAYROLL_APPROVED, &e), &e);
+    check_lines(w, id, "regular", 1, 750000);
+    REFUSED(payroll_back(w->registry, &boss, id, "Sai", &e), "only from");
+    REFUSED(payroll_compute(w->registry, w->who, id, DAY_LAST, &e),
+            "only from");
+    /* Whatever the route, no second regular line. */
+    snprintf(a, sizeof a, "award=%" PRId64, mine);
+    snprintf(person, sizeof person, "person=%" PRId64, p);
+    assert_int_not_equal(
+        world_try(w, &e, "payment_line", w->communes[0], "day=2024-07-01",
+                  person, "benefit=social_allowance", a, "month_for=2024-07-01",
+                  "amount=750000", "line_reason=regular", "regular=1",
+                  "payroll=99", NULL),
+        ERR_OK);
+    err_clear(&e);
+    assert_int_not_equal(
+        test_try_sql(w->store,
+                     "INSERT INTO payment_line (id, unit_id, day, person, "
+                     "benefit, award, month_for, amount, line_reason, regular, "
+                     "payroll, line_result, entered_by, entered_at) SELECT "
+                     "id + 100, unit_id, day, person, benefit, award, "
+                     "month_for, amount, line_reason, regular, payroll, "
+                     "line_result, entered_by, entered_at FROM payment_line",
+                     &e),
+        ERR_OK);
+    if (!strstr(world_message(&e), "already has a row"))
+        fail_msg("%s", world_message(&e));
+    err_clear(&e);
+    for (int to = PAYROLL_SENT; to <= PAYROLL_CLOSED; to++)
+        assert_ok(
+            payroll_step(w->registry, w->who, id, (enum payroll_state)to, &e),
+            &e);
+    assert_true(ask(w,
+                    "SELECT count(*) FROM journal WHERE table_name = "
+                    "'payroll' AND record_id = ",
+                    id) >= 11);
+}
+BOTH(refusals)
+
+/* ---- random histories -------------------------------------------------- */
+
+struct history {
+    struct world *w;
+    struct rng rng;
+    int64_t person[12], award[24];
+    size_t persons, awards;
+};
+
+static const char *const groups[] = {"orphan",          "hiv_poor",
+                                     "disabled_severe", "disabled_special",
+                                     "elderly_poor",    "single_parent"};
+
+static const char *some_day(struct history *h, const char *column, char *out)
+{
+    char day[DAY_TEXT_BYTES];
+
+    day_iso(day_of(2024, 1, 1) + (day_t)rng_below(&h->rng, 300), day);
+    snprintf(out, 64, "%s=%s", column, day);
+    return out;
+}
+
+/* Something happens; what the registry refuses does not. */
+static void happen(struct history *h)
+{
+    struct err e = {0};
+    char text[64];
+    uint64_t what = rng_below(&h->rng, 7);
+    int64_t a = h->award[rng_below(&h->rng, h->awards)];
+    int64_t p = h->person[rng_below(&h->rng, h->persons)];
+
+    if (what == 0 && h->awards < ARRAY_COUNT(h->award))
+        h->award[h->awards++] =
+            award(h->w, p, groups[rng_below(&h->rng, ARRAY_COUNT(groups))],
+                  some_day(h, "", text) + 1);
+    else if (what == 1)
+        (void)world_correct(h->w, &e, "social_award", a, 0,
+                            some_day(h, "to_day", text), NULL);
+    else if (what == 2)
+        (void)world_correct(h->w, &e, "social_award", a, 0,
+                            some_day(h, "from_day", text), NULL);
+    else if (what == 3)
+        (void)world_correct(h->w, &e, "person", p, 0, some_day(h, "died", text),
+                            NULL);
+    else if (what == 4)
+        (void)world_correct(h->w, &e, "person", p, 0, "born=2010-05-05", NULL);
+    else if (what == 5)
+        (void)world_correct(h->w, &e, "social_award", a,
+                            h->w->communes[rng_below(&h->rng, 3)], "children=2",
+                            NULL);
+    else
+        (void)world_void(h->w, &e, "social_award", a);
+}
+
+/* Paid and open together are what a computation from nothing gives. */
+static void check_balance(struct history *h, int64_t id, int32_t month)
+{
+    struct world *w = h->w;
+    struct arena *a = arena_new((size_t)1 << 28);
+    struct entitle_ask what = {
+        .catalog = w->catalog,
+        .units = registry_units(w->registry),
+        .group = "social_assistance",
+        .known = month_last_day(month),
+        .first = M(2024, 1),
+        .last = month
+    };
+    struct entitle x;
+    struct db *db;
+    struct err e = {0};
+    int64_t due = 0;
+
+    assert_ok(store_reader(w->store, &db, &e), &e);
+    assert_ok(entitle(a, db, &what, &x, &e), &e);
+    db_close(db);
+    for (size_t i = 0; i < x.award_count; i++)
+        for (size_t k = 0; k < x.awards[i].span_count; k++) {
+            const struct entitle_span *s = &x.awards[i].spans[k];
+            if (s->fault != ENTITLE_TWICE && s->fault != ENTITLE_DUE)
+                due += s->amount * (s->last - s->first + 1);
+        }
+    if (faults(w, id) == 0)
+        assert_int_equal(test_int(w->store, "SELECT coalesce(sum(amount), 0) "
+                                            "FROM payment_line") +
+                             debt(w, id),
+                         due);
+    arena_free(a);
+}
+
+static void histories(struct world *w)
+{
+    struct history h = {.w = w};
+
+    rng_seed(&h.rng, 20261123);
+    for (int i = 0; i < 12; i++)
+        h.person[h.persons++] =
+            world_person(w, "female", i % 2 ? "1980-03-03" : "2015-06-06");
+    for (int i = 0; i < 12; i++)
+        h.award[h.awards++] =
+            award(w, h.person[i], groups[i % 6], "2024-01-01");
+    for (int m = 1; m <= 12; m++) {
+        for (int i = 0; i < 5 && m > 1; i++)
+            happen(&h);
+        int64_t id = run(w, "social_assistance", M(2024, m),
+                         month_last_day(M(2024, m)), m % 2 ? 0 : 50);
+        check_balance(&h, id, M(2024, m));
+    }
+    assert_int_equal(test_int(w->store,
+                              "SELECT count(*) FROM (SELECT 1 FROM "
+                              "payment_line WHERE regular = 1 GROUP BY award, "
+                              "month_for HAVING count(*) > 1) t"),
+                     0);
+}
+BOTH(histories)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_late_decree),
+        cmocka_unit_test(test_late_death),
+        cmocka_unit_test(test_wrong_birth),
+        cmocka_unit_test(test_back_to_certificate),
+        cmocka_unit_test(test_lowered_rate),
+        cmocka_unit_test(test_moved),
+        cmocka_unit_test(test_two_places),
+        cmocka_unit_test(test_several),
+        cmocka_unit_test(test_no_decision),
+        cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_histories),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, world_teardown);
+}
