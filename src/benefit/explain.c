@@ -172,6 +172,15 @@ static const char *figure_text(int64_t decimal, char out[VNUM_TEXT_BYTES])
     return out;
 }
 
+/* " (article)", or nothing where no article is known. */
+static const char *article(const char *law, char out[256])
+{
+    out[0] = '\0';
+    if (law)
+        snprintf(out, 256, " (%s)", law);
+    return out;
+}
+
 static const char *title_of(const struct rows *rows, int c, enum lang lang)
 {
     const struct cat_register *party = rows_party(rows->reg);
@@ -238,6 +247,7 @@ static void say_part(const struct due *d, const struct rows *rows,
                      enum lang lang, struct buf *out)
 {
     char is[VNUM_TEXT_BYTES], base[VNUM_TEXT_BYTES], amount[VNUM_TEXT_BYTES];
+    char law[256];
     struct buf facts;
 
     if (!p->taken)
@@ -250,7 +260,7 @@ static void say_part(const struct due *d, const struct rows *rows,
     SAY(out, lang,
         p->part->base >= 0 ? MSG_BENEFIT_SAY_TIMES : MSG_BENEFIT_SAY_PART,
         p->part->title.text[lang], amount, base, figure_text(p->is, is),
-        p->taken->law ? p->taken->law : "");
+        article(p->taken->law, law));
     buf_char(out, '\n');
     if (facts.len > 0)
         buf_printf(out, "    %s\n", buf_cstr(&facts));
@@ -262,7 +272,7 @@ static void say_part(const struct due *d, const struct rows *rows,
 static void say_term(const struct rows *rows, const struct explain *x,
                      enum lang lang, struct buf *out)
 {
-    char month[MONTH_TEXT_BYTES], day[128];
+    char month[MONTH_TEXT_BYTES], day[128], law[256];
     const struct cat_timing *ends[2] = {x->start, x->stop};
     int32_t months[2] = {x->term.first, x->term.last};
     static const enum msg_id ids[2] = {MSG_BENEFIT_SAY_START,
@@ -276,7 +286,7 @@ static void say_term(const struct rows *rows, const struct explain *x,
                        sizeof day);
         buf_str(out, "  ");
         SAY(out, lang, ids[i], month, title_of(rows, ends[i]->column, lang),
-            day, ends[i]->law ? ends[i]->law : "");
+            day, article(ends[i]->law, law));
         buf_char(out, '\n');
     }
 }

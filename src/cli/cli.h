@@ -14,7 +14,7 @@ struct options {
     const char *db, *catalog, *lang, *user;
     const char *format, *output, *unit, *period, *calendar, *map;
     const char *place, *scale, *refused, *reason, *value, *limit, *day, *role,
-        *field, *jobs;
+        *field, *jobs, *month, *keep, *since;
     const char *indicator[CLI_REPEAT_MAX];
     size_t indicator_count;
     const char *by[CLI_REPEAT_MAX];
@@ -126,5 +126,7 @@ int cmd_import(struct cli *c);
 int cmd_export(struct cli *c);
 int cmd_search(struct cli *c);
 int cmd_check(struct cli *c);
+int cmd_explain(struct cli *c);
+int cmd_payroll(struct cli *c);
 
 #endif
