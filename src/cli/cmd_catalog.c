@@ -1,6 +1,7 @@
 /*
 ** ansinh catalog check|print|doc.
 */
+#include "benefit/example.h"
 #include "cli/cli.h"
 #include "report/report.h"
 
@@ -21,11 +22,25 @@ static int check_reports(struct cli *c)
     return 0;
 }
 
+/* The worked examples of the benefits. */
+static int check_examples(struct cli *c)
+{
+    struct cat_faults faults = {0};
+    size_t count;
+
+    if (examples_check(c->arena, c->catalog, &faults, &count, &c->err) ==
+        ERR_OK)
+        return 1;
+    if (faults.total > 0)
+        cli_show_faults(c, &faults);
+    return 0;
+}
+
 static int check(struct cli *c)
 {
     char registers[24], indicators[24];
 
-    if (!check_reports(c))
+    if (!check_reports(c) || !check_examples(c))
         return cli_fail(c);
 
     snprintf(registers, sizeof registers, "%zu", c->catalog->register_count);

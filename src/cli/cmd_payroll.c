@@ -5,6 +5,7 @@
 #include "benefit/month.h"
 #include "benefit/payroll.h"
 #include "cli/cli.h"
+#include "registry/sheet_write.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -49,6 +50,7 @@ static int find_run(struct cli *c, const struct asked *ask, struct payroll *run)
 struct showing {
     struct cli *c;
     struct buf *out;
+    struct sheet_writer *sheet; /* of -o FILE.csv|.xlsx, else NULL */
     struct db *db;
     struct stmt *name;
     int64_t count[PAYROLL_KIND__MAX], sum[PAYROLL_KIND__MAX];
@@ -65,6 +67,42 @@ static enum err_code person_name(struct showing *s, int64_t id, char out[160],
     snprintf(out, 160, "%s", row ? stmt_text(s->name, 0) : "");
     stmt_reset(s->name);
     return ERR_OK;
+}
+
+/* One row of a list that people sign or that goes to the payer. */
+static enum err_code put_row(struct showing *s, const struct payroll_item *x,
+                             const char *unit, const char *name,
+                             const char *note, struct err *e)
+{
+    char month[MONTH_TEXT_BYTES], number[32];
+
+    month_official(x->month_for, month);
+    snprintf(number, sizeof number, "%lld", (long long)x->award);
+    sheet_put_text(s->sheet, unit);
+    sheet_put_text(s->sheet, name);
+    sheet_put_text(s->sheet, x->benefit);
+    sheet_put_text(s->sheet, number);
+    sheet_put_text(s->sheet, month);
+    sheet_put_text(s->sheet, payroll_kind_names[x->kind]);
+    snprintf(number, sizeof number, "%lld", (long long)x->amount);
+    sheet_put_number(s->sheet, x->amount, 1, number);
+    sheet_put_text(s->sheet, x->channel ? x->channel : "");
+    sheet_put_text(s->sheet, note);
+    sheet_put_text(s->sheet, ""); /* signature */
+    return sheet_end_row(s->sheet, e);
+}
+
+static enum err_code put_heads(struct showing *s, struct err *e)
+{
+    static const enum msg_id heads[] = {
+        MSG_CLI_PAY_UNIT,   MSG_CLI_PAY_NAME,  MSG_CLI_PAY_BENEFIT,
+        MSG_CLI_PAY_AWARD,  MSG_CLI_PAY_MONTH, MSG_CLI_PAY_KIND,
+        MSG_CLI_PAY_AMOUNT, MSG_CLI_PAY_WAY,   MSG_CLI_PAY_NOTE,
+        MSG_CLI_PAY_SIGNED};
+
+    for (size_t i = 0; i < ARRAY_COUNT(heads); i++)
+        sheet_put_title(s->sheet, msg_text(heads[i], s->c->lang));
+    return sheet_end_row(s->sheet, e);
 }
 
 static enum err_code show_item(const struct payroll_item *x, void *arg,
@@ -84,6 +122,8 @@ static enum err_code show_item(const struct payroll_item *x, void *arg,
     vnum_format(x->amount, amount);
     if (x->note)
         payroll_note(x->note, s->c->lang, note, sizeof note);
+    if (s->sheet)
+        return put_row(s, x, unit ? unit->name : "", name, note, e);
     buf_printf(s->out, "%s\t%s\t%s/%" PRId64 "\t%s\t%s\t%s\t%s\t%s\n",
                unit ? unit->name : "", name, x->benefit, x->award, month,
                payroll_kind_names[x->kind], amount,
@@ -118,11 +158,18 @@ static int show(struct cli *c, const struct asked *ask)
     s.out = &out;
     enum err_code rc = db_prepare(
         s.db, "SELECT full_name FROM person WHERE id = $1", &s.name, &c->err);
+    if (rc == ERR_OK && c->opt.output)
+        rc = sheet_begin(c->opt.output, &s.sheet, &c->err);
+    if (rc == ERR_OK && s.sheet)
+        rc = put_heads(&s, &c->err);
     if (rc == ERR_OK)
         rc = payroll_items(s.db, run.id, show_item, &s, &c->err);
     db_close(s.db);
+    if (s.sheet && sheet_finish(s.sheet, rc == ERR_OK, &c->err) != ERR_OK)
+        rc = c->err.code;
     if (rc == ERR_OK)
         show_totals(&s, &run);
+    c->opt.output = NULL; /* the totals go to the terminal */
     int good = rc == ERR_OK && cli_output(c, &out);
     buf_free(&out);
     return good;
