@@ -84,7 +84,7 @@ static void check_day(struct work *w, const struct block *b)
         if (!ck_at(w, k, b->end, "tháng"))
             continue;
         int no_day = k == number;
-        for (number = ++k; is_dots(w, k, b->end);)
+        for (k++; is_dots(w, k, b->end);)
             k++;
         int no_month = ck_at(w, k, b->end, "năm") != 0;
         const struct item *d = ck_item_at(w, t + 1, ITEM_DATE);

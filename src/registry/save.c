@@ -555,7 +555,7 @@ enum err_code save_insert(struct save_plan *p, const struct save *how,
                           struct err *e)
 {
     char stamp[STAMP_BYTES];
-    int64_t good = 0, id, added;
+    int64_t good = 0, id, added = 0;
     enum err_code rc;
 
     for (size_t row = 0; row < rows->count; row++)
