@@ -157,6 +157,21 @@ void buf_json(struct buf *b, const char *s)
     buf_char(b, '"');
 }
 
+void buf_csv(struct buf *b, const char *s)
+{
+    if (s[strcspn(s, ",\"\r\n")] == '\0') {
+        buf_str(b, s);
+        return;
+    }
+    buf_char(b, '"');
+    for (; *s; s++) {
+        if (*s == '"')
+            buf_char(b, '"');
+        buf_char(b, *s);
+    }
+    buf_char(b, '"');
+}
+
 void buf_le16(struct buf *b, uint16_t n)
 {
     unsigned char bytes[2] = {(unsigned char)(n & 0xFF),

@@ -42,6 +42,9 @@ void buf_xml(struct buf *b, const char *s);
 /* A JSON string with its quotes. */
 void buf_json(struct buf *b, const char *s);
 
+/* A field of a CSV row, in quotes only where it needs them. */
+void buf_csv(struct buf *b, const char *s);
+
 /* Integers in the byte order of zip and PNG files (little endian). */
 void buf_le16(struct buf *b, uint16_t n);
 void buf_le32(struct buf *b, uint32_t n);

@@ -408,20 +408,10 @@ static void print_calendar(struct buf *out, struct buf *part,
     }
 }
 
-/* A field of a CSV row with its separator; quotes only where needed. */
+/* A field of a CSV row with its separator. */
 static void csv_field(struct buf *b, const char *text, char after)
 {
-    if (text[strcspn(text, ",\"\r\n")] == '\0') {
-        buf_str(b, text);
-    } else {
-        buf_char(b, '"');
-        for (; *text; text++) {
-            if (*text == '"')
-                buf_char(b, '"');
-            buf_char(b, *text);
-        }
-        buf_char(b, '"');
-    }
+    buf_csv(b, text);
     buf_char(b, after);
 }
 

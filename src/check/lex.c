@@ -148,21 +148,6 @@ static void lex_bytes(struct lex *l)
     }
 }
 
-/* The first mark at or after an offset. */
-static size_t first_mark(const struct work *w, uint32_t at)
-{
-    size_t low = 0, high = w->mark_count;
-
-    while (low < high) {
-        size_t mid = (low + high) / 2;
-        if (w->marks[mid].start < at)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return low;
-}
-
 void ck_lex(struct work *w, struct block *b)
 {
     struct lex l = {.w = w, .start = w->p->text};
@@ -175,7 +160,7 @@ void ck_lex(struct work *w, struct block *b)
         l.p = w->p->text + p->start + skip;
         l.end = l.p + p->len - skip;
         l.glued = 0;
-        l.mark = first_mark(w, p->start);
+        l.mark = ck_marks_before(w, p->start);
         lex_bytes(&l);
     }
     b->end = (uint32_t)w->tok_count;

@@ -156,8 +156,7 @@ void ck_marks(struct work *w)
         scan(w, &w->p->paras[i], bare);
 }
 
-/* Marks before an offset. */
-static size_t marks_before(const struct work *w, uint32_t at)
+size_t ck_marks_before(const struct work *w, uint32_t at)
 {
     size_t low = 0, high = w->mark_count;
 
@@ -183,7 +182,7 @@ size_t ck_note(struct work *w, const struct paper_para *p, uint32_t *at)
     *at = PAPER_NOWHERE;
     if (n == 0)
         return 0;
-    size_t i = marks_before(w, p->start);
+    size_t i = ck_marks_before(w, p->start);
     for (size_t tries = 0; i-- > 0 && tries < MARKS_BACK_MAX; tries++) {
         struct mark *m = &w->marks[i];
         if (m->taken || m->number != number || m->style != style)

@@ -256,6 +256,9 @@ void ck_lex(struct work *w, struct block *b);
 void ck_items(struct work *w);
 void ck_time(struct work *w);
 
+/* How many marks stand before an offset. */
+size_t ck_marks_before(const struct work *w, uint32_t at);
+
 /* The paragraph is a note of plain text: takes the mark it belongs to (its
 ** offset goes to *at, PAPER_NOWHERE for none) and returns the bytes of its
 ** own number, else 0. */

@@ -9,7 +9,6 @@
 #include "cli/cli.h"
 #include "doc/paper_comment.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -90,28 +89,6 @@ static int load_documents(struct cli *c, struct check_options *out)
 
 /* ---- one file ----------------------------------------------------------- */
 
-static enum err_code read_file(struct arena *a, const char *path,
-                               struct paper_source *out, struct err *e)
-{
-    FILE *f = fopen(path, "rb");
-    char *bytes = NULL;
-    long len = 0;
-
-    if (!f)
-        return ERR_SET(e, ERR_IO, MSG_FILE_OPEN, path, strerror(errno));
-    if (fseek(f, 0, SEEK_END) == 0)
-        len = ftell(f);
-    if (len > 0 && len <= PAPER_FILE_BYTES_MAX)
-        bytes = arena_alloc(a, (size_t)len);
-    rewind(f);
-    size_t got = bytes ? fread(bytes, 1, (size_t)len, f) : 0;
-    fclose(f);
-    if (!bytes || got != (size_t)len)
-        return ERR_SET(e, ERR_IO, MSG_FILE_OPEN, path, strerror(errno));
-    *out = (struct paper_source){path, bytes, got};
-    return ERR_OK;
-}
-
 /* The same Word file with a comment for each finding. */
 static enum err_code show_docx(const struct job *j, struct arena *a,
                                const struct check_result *r, struct buf *out,
@@ -121,12 +98,15 @@ static enum err_code show_docx(const struct job *j, struct arena *a,
         arena_array(a, r->finding_count + 1, sizeof *list);
     struct paper_source from;
     struct buf text;
+    char *bytes = NULL;
 
     if (!list)
         return err_nomem(e);
     if (r->paper->format != PAPER_DOCX)
         return ERR_SET(e, ERR_INPUT, MSG_CLI_CHECK_NOT_DOCX, r->paper->name);
-    enum err_code rc = read_file(a, j->c->opt.args[0], &from, e);
+    from = (struct paper_source){.name = j->c->opt.args[0]};
+    enum err_code rc = paper_load(from.name, &bytes, &from.len, e);
+    from.bytes = bytes;
     buf_init(&text, COMMENT_BYTES);
     for (size_t i = 0; rc == ERR_OK && i < r->finding_count; i++) {
         const struct check_finding *f = &r->findings[i];
@@ -142,7 +122,10 @@ static enum err_code show_docx(const struct job *j, struct arena *a,
                                       .author = "An Sinh",
                                       .initials = "AS",
                                       .date = date_of(day_today())};
-    return rc == ERR_OK ? paper_comment(&comments, &from, out, e) : rc;
+    if (rc == ERR_OK)
+        rc = paper_comment(&comments, &from, out, e);
+    free(bytes);
+    return rc;
 }
 
 static enum err_code show(const struct job *j, struct arena *a,

@@ -32,19 +32,6 @@ static void key_of(const struct entry_line *line, char out[KEY_BYTES])
         snprintf(out, KEY_BYTES, "%s", line->indicator->name);
 }
 
-static void csv_text(struct buf *out, const char *text)
-{
-    int quote = text[strcspn(text, ",\"\n")] != '\0';
-
-    buf_str(out, quote ? "\"" : "");
-    for (; *text; text++) {
-        if (*text == '"')
-            buf_char(out, '"');
-        buf_char(out, *text);
-    }
-    buf_str(out, quote ? "\"" : "");
-}
-
 static void show_line(const struct cli *c, const struct entry_line *line,
                       struct buf *out)
 {
@@ -52,11 +39,10 @@ static void show_line(const struct cli *c, const struct entry_line *line,
 
     key_of(line, key);
     buf_printf(out, "%s,", key);
-    csv_text(out, line->dim
-                      ? line->dim->choice->titles[line->code].text[c->lang]
-                      : line->indicator->title.text[c->lang]);
+    buf_csv(out, line->dim ? line->dim->choice->titles[line->code].text[c->lang]
+                           : line->indicator->title.text[c->lang]);
     buf_char(out, ',');
-    csv_text(out, line->indicator->uom.text[c->lang]);
+    buf_csv(out, line->indicator->uom.text[c->lang]);
     buf_char(out, ',');
     if (!line->missing)
         buf_int(out, line->value);

@@ -90,4 +90,11 @@ enum err_code paper_read_bytes(struct arena *a, const char *name,
                                const char *bytes, size_t len,
                                struct paper **out, struct err *e) MUST_CHECK;
 
+/*
+** The whole file path in memory, to be freed.  A folder, a pipe, a device, a
+** file of more than PAPER_FILE_BYTES_MAX is refused unread.
+*/
+enum err_code paper_load(const char *path, char **bytes, size_t *len,
+                         struct err *e) MUST_CHECK;
+
 #endif

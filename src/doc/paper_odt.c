@@ -420,19 +420,10 @@ static const struct {
     {"text:tracked-changes", left_out, NULL},
 };
 
-static int by_name(const void *key, const void *row)
-{
-    return strcmp(key, *(const char *const *)row);
-}
-
 static size_t find(const char *name)
 {
-    const char *const *row = bsearch(name, elements, ARRAY_COUNT(elements),
-                                     sizeof *elements, by_name);
-
-    return row ? (size_t)((const char *)row - (const char *)elements) /
-                     sizeof *elements
-               : SIZE_MAX;
+    return paper_xml_find(name, elements, ARRAY_COUNT(elements),
+                          sizeof *elements);
 }
 
 static void on_start(struct paper_xml *x, const char *name, const char **list)

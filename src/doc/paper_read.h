@@ -8,13 +8,6 @@
 #include "doc/paper_build.h"
 
 /*
-** The whole file path in memory, to be freed.  A folder, a pipe, a device, a
-** file of more than PAPER_FILE_BYTES_MAX is refused unread.
-*/
-enum err_code paper_load(const char *path, char **bytes, size_t *len,
-                         struct err *e) MUST_CHECK;
-
-/*
 ** Text of any code that can be told: UTF-8 with or without its mark, UTF-16
 ** with its mark.  *out is UTF-8 without the mark, in the scratch arena or the
 ** bytes themselves.  ERR_INPUT neither.

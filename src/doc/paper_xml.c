@@ -244,6 +244,19 @@ long paper_xml_number(const char **list, const char *local, long otherwise)
     return end_of == text || *end_of ? otherwise : n;
 }
 
+static int by_name(const void *key, const void *row)
+{
+    return strcmp(key, *(const char *const *)row);
+}
+
+size_t paper_xml_find(const char *name, const void *rows, size_t count,
+                      size_t size)
+{
+    const char *row = bsearch(name, rows, count, size, by_name);
+
+    return row ? (size_t)(row - (const char *)rows) / size : SIZE_MAX;
+}
+
 int paper_xml_on(const char **list, const char *local)
 {
     const char *text = paper_xml_attr(list, local);

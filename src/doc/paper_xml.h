@@ -42,6 +42,11 @@ enum err_code paper_xml_bytes(struct paper_xml *x, const char *bytes,
 size_t paper_xml_at(const struct paper_xml *x);
 size_t paper_xml_len(const struct paper_xml *x);
 
+/* The place of a name in a table sorted by names, whose rows (size bytes each)
+** begin with a pointer to theirs; SIZE_MAX when it is not there. */
+size_t paper_xml_find(const char *name, const void *rows, size_t count,
+                      size_t size);
+
 /* An attribute by its local name; NULL when it is missing. */
 const char *paper_xml_attr(const char **list, const char *local);
 
