@@ -19,6 +19,8 @@ struct options {
     size_t indicator_count;
     const char *by[CLI_REPEAT_MAX];
     size_t by_count;
+    const char *listen, *tls_cert, *tls_key, *backups, *demo;
+    int proxy, open_check;
     int with_missing, compare, send, annex;
     int json, dry_run, repair, again, relations, text, help;
     const char *args[CLI_ARGS_MAX]; /* what stands without a dash */
@@ -128,5 +130,6 @@ int cmd_search(struct cli *c);
 int cmd_check(struct cli *c);
 int cmd_explain(struct cli *c);
 int cmd_payroll(struct cli *c);
+int cmd_serve(struct cli *c);
 
 #endif

@@ -58,6 +58,13 @@ static const struct option_row rows[] = {
     {"compare", 0, FLAG, AT(compare), 0, NULL, MSG_CLI_OPT_COMPARE},
     {"annex", 0, FLAG, AT(annex), 0, NULL, MSG_CLI_OPT_ANNEX},
     {"send", 0, FLAG, AT(send), 0, NULL, MSG_CLI_OPT_SEND},
+    {"listen", 0, TEXT, AT(listen), 0, "ADDR:PORT", MSG_CLI_OPT_LISTEN},
+    {"proxy", 0, FLAG, AT(proxy), 0, NULL, MSG_CLI_OPT_PROXY},
+    {"tls-cert", 0, TEXT, AT(tls_cert), 0, "FILE", MSG_CLI_OPT_TLS_CERT},
+    {"tls-key", 0, TEXT, AT(tls_key), 0, "FILE", MSG_CLI_OPT_TLS_KEY},
+    {"open-check", 0, FLAG, AT(open_check), 0, NULL, MSG_CLI_OPT_OPEN_CHECK},
+    {"backups", 0, TEXT, AT(backups), 0, "DIR", MSG_CLI_OPT_BACKUPS},
+    {"demo", 0, TEXT, AT(demo), 0, "PASSWORD", MSG_CLI_OPT_DEMO},
     {"help", 'h', FLAG, AT(help), 0, NULL, MSG_CLI_OPT_HELP},
 };
 

@@ -141,8 +141,10 @@ static const struct schema_column user_account_columns[] = {
     INT("id"),
     TEXT("name"),
     TEXT("full_name"),
-    TEXT_NULL("password"),
+    TEXT_NULL("password"), /* argon2id */
     BOOL_FALSE("disabled"),
+    TEXT_NULL("totp"),     /* the second factor's secret, base32 */
+    INT_NULL("totp_step"), /* of its last code, which is good once */
 };
 static const struct schema_index user_account_indexes[] = {
     {"user_account_name", "name", 1, NULL},
@@ -156,6 +158,14 @@ static const struct schema_column user_grant_columns[] = {
 };
 static const struct schema_index user_grant_indexes[] = {
     {"user_grant_user", "user_id", 0, NULL},
+};
+
+/* Who is signed in, by the hash of what the browser keeps. */
+static const struct schema_column web_session_columns[] = {
+    TEXT("token"),        REF("user_id", "user_account"),
+    INT("created"),       INT("seen"),         /* seconds since 1970 */
+    BOOL_FALSE("strong"),                      /* with a second factor */
+    BOOL_FALSE("ended"),  TEXT_NULL("before"), /* the visit before, a stamp */
 };
 
 /* A target; dim and code are "" for the whole. */
@@ -348,6 +358,7 @@ const struct schema_table schema_fixed[] = {
     {TABLE(import_file, "id"), INDEXES(import_file)},
     {TABLE(user_account, "id"), INDEXES(user_account)},
     {TABLE(user_grant, "id"), INDEXES(user_grant)},
+    {TABLE(web_session, "token"), .clustered = 1},
     {TABLE(plan, "id"), INDEXES(plan)},
     {TABLE(typed_figure, "id"), INDEXES(typed_figure)},
     {TABLE(entry, "id"), INDEXES(entry)},

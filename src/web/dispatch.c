@@ -1,0 +1,250 @@
+/*
+** From a request that was read to its answer: session, rights, the handler,
+** what it made.
+*/
+#include "web/page.h"
+#include "web/parse.h"
+#include "web/serve.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *header(const struct request *r, const char *name)
+{
+    const struct exchange *x = (const struct exchange *)r;
+
+    return MHD_lookup_connection_value(x->connection, MHD_HEADER_KIND, name);
+}
+
+static const char *cookie(const struct request *r, const char *name)
+{
+    const struct exchange *x = (const struct exchange *)r;
+
+    return MHD_lookup_connection_value(x->connection, MHD_COOKIE_KIND, name);
+}
+
+void web_refuse(struct request *r, int status, enum msg_id id)
+{
+    err_clear(&r->err);
+    ERR_SET(&r->err, ERR_INPUT, id, r->path ? r->path : "");
+    r->status = status;
+    page_error(r);
+}
+
+/* ---- who asks ----------------------------------------------------------- */
+
+static enum err_code find_session(struct request *r)
+{
+    static const char bearer[] = "Bearer ";
+    const char *token = header(r, "Authorization");
+
+    if (token && strncmp(token, bearer, sizeof bearer - 1) == 0) {
+        token += sizeof bearer - 1;
+        r->bearer = 1;
+    } else {
+        token = cookie(r, "ansinh");
+    }
+    if (!token)
+        return ERR_OK;
+    enum err_code rc = session_find(r, token, &r->session, &r->err);
+    if (rc == ERR_DENIED || rc == ERR_NOTFOUND) { /* disabled meanwhile */
+        err_clear(&r->err);
+        r->session = NULL;
+        rc = ERR_OK;
+    }
+    r->who = r->session ? r->session->who : NULL;
+    return rc;
+}
+
+static int is_local(const struct request *r)
+{
+    return !r->web->options.behind_proxy &&
+           (strcmp(r->address, "127.0.0.1") == 0 ||
+            strcmp(r->address, "::1") == 0);
+}
+
+/* A page of this server sent the form: its origin is ours, and it carries the
+** token of the session.  Browsers send no cookie of ours with Bearer. */
+static int is_from_here(const struct request *r)
+{
+    const char *origin = header(r, "Origin"), *host = header(r, "Host");
+    const char *sent = req_get(r, "csrf"), *site = header(r, "Sec-Fetch-Site");
+
+    if (r->bearer)
+        return 1;
+    if (site && strcmp(site, "same-origin") != 0 && strcmp(site, "none") != 0)
+        return 0;
+    if (origin && strcmp(origin, "null") != 0) {
+        const char *at = strstr(origin, "://");
+        if (!at || !host || strcmp(at + 3, host) != 0)
+            return 0;
+    }
+    if (!r->session)
+        return 1;
+    if (!*sent && header(r, "X-CSRF"))
+        sent = header(r, "X-CSRF");
+    return strlen(sent) == strlen(r->session->csrf) &&
+           sodium_memcmp(sent, r->session->csrf, strlen(sent)) == 0;
+}
+
+/* 1 when the request may go on; otherwise its answer is made. */
+static int is_allowed(struct request *r)
+{
+    const struct route *route = r->route;
+
+    if ((route->flags & ROUTE_LOCAL) && !is_local(r) &&
+        !route_allows(r, RIGHT_ADMIN)) {
+        web_refuse(r, MHD_HTTP_FORBIDDEN, MSG_WEB_FORBIDDEN);
+        return 0;
+    }
+    if (!r->session && !(route->flags & ROUTE_PUBLIC)) {
+        if (r->api || r->method == METHOD_POST) {
+            web_refuse(r, MHD_HTTP_UNAUTHORIZED, MSG_WEB_SIGN_IN_FIRST);
+        } else {
+            const char *back = url_part(
+                r->a, arena_printf(r->a, "%s%s%s", r->path,
+                                   *r->query_text ? "?" : "", r->query_text));
+            reply_go(r, arena_printf(r->a, "/sign-in?next=%s", back), MSG_NONE);
+        }
+        return 0;
+    }
+    if (!(route->flags & ROUTE_PUBLIC) && !route_allows(r, route->rights)) {
+        web_refuse(r, MHD_HTTP_FORBIDDEN, MSG_WEB_FORBIDDEN);
+        return 0;
+    }
+    if (r->method == METHOD_POST && !is_from_here(r)) {
+        web_refuse(r, MHD_HTTP_FORBIDDEN, MSG_WEB_FORM_STALE);
+        return 0;
+    }
+    return 1;
+}
+
+/* ---- a form is taken once ----------------------------------------------- */
+
+enum { ONCE_SLOTS = 4096, ONCE_BYTES = 33, PLACE_BYTES = 256 };
+
+struct once {
+    char key[ONCE_BYTES], place[PLACE_BYTES];
+};
+
+static struct once taken[ONCE_SLOTS];
+static pthread_mutex_t taken_lock = PTHREAD_MUTEX_INITIALIZER;
+
+static struct once *once_slot(const char *key)
+{
+    return &taken[strtoul((char[4]){key[0], key[1], key[2], 0}, NULL, 16) %
+                  ONCE_SLOTS];
+}
+
+/* 1 when the form came before: the answer goes where the first one went. */
+static int came_before(struct request *r)
+{
+    const char *key = req_get(r, "once");
+    int before = 0;
+
+    if (r->method != METHOD_POST || strlen(key) != ONCE_BYTES - 1)
+        return 0;
+    pthread_mutex_lock(&taken_lock);
+    const struct once *o = once_slot(key);
+    before = strcmp(o->key, key) == 0;
+    const char *place = before ? arena_strdup(r->a, o->place) : NULL;
+    pthread_mutex_unlock(&taken_lock);
+    if (before)
+        reply_go(r, place ? place : "/", MSG_NONE);
+    return before;
+}
+
+static void remember_once(const struct request *r)
+{
+    const char *key = req_get(r, "once");
+
+    if (r->method != METHOD_POST || strlen(key) != ONCE_BYTES - 1 ||
+        !r->location || strlen(r->location) >= PLACE_BYTES)
+        return;
+    pthread_mutex_lock(&taken_lock);
+    struct once *o = once_slot(key);
+    memcpy(o->key, key, ONCE_BYTES);
+    strncpy(o->place, r->location, PLACE_BYTES - 1);
+    o->place[PLACE_BYTES - 1] = '\0';
+    pthread_mutex_unlock(&taken_lock);
+}
+
+/* ---- running ------------------------------------------------------------ */
+
+static enum err_code read_body(struct request *r)
+{
+    struct exchange *x = (struct exchange *)r;
+    const char *type = x->content_type ? x->content_type : "";
+    const char *body = buf_cstr(&x->body_in);
+
+    if (r->method != METHOD_POST || x->body_in.len == 0)
+        return ERR_OK;
+    if (strncmp(type, "application/x-www-form-urlencoded", 33) == 0)
+        return parse_pairs(r->a, body, x->body_in.len, &r->form, &r->err);
+    if (strncmp(type, "multipart/form-data", 19) == 0)
+        return parse_multipart(r, type, body, x->body_in.len, &r->err);
+    if (strncmp(type, "application/json", 16) == 0)
+        return parse_json(r->a, body, x->body_in.len, &r->form, &r->err);
+    r->status = MHD_HTTP_UNSUPPORTED_MEDIA_TYPE;
+    return REQ_FAIL(r, ERR_INPUT, MSG_WEB_BAD_TYPE, type);
+}
+
+/* What the handler made, in the form that is wanted. */
+static enum err_code finish(struct request *r)
+{
+    if (r->err.code != ERR_OK)
+        return r->err.code;
+    if (r->location || r->type || r->file_name)
+        return buf_check(&r->body, &r->err);
+    if (r->want == WANT_XLSX)
+        return data_sheet(r);
+    if (r->want == WANT_JSON) {
+        data_json(r);
+    } else {
+        page_end(r);
+        r->type = "text/html; charset=utf-8";
+    }
+    return buf_check(&r->body, &r->err);
+}
+
+static enum err_code run(struct request *r)
+{
+    enum err_code rc;
+
+    pthread_rwlock_rdlock(&r->web->gate);
+    rc = r->route->run(r);
+    if (rc == ERR_OK)
+        rc = finish(r);
+    pthread_rwlock_unlock(&r->web->gate);
+    return rc;
+}
+
+/* Before there are accounts only the page that makes the first one is open. */
+static int is_waiting(struct request *r)
+{
+    if (!*r->web->first_token || strcmp(r->path, "/set-up") == 0 ||
+        (r->route->flags & ROUTE_LOCAL))
+        return 0;
+    reply_go(r, "/set-up", MSG_NONE);
+    return 1;
+}
+
+void web_dispatch(struct request *r)
+{
+    enum err_code rc = web_this_thread(r->web, &r->on, &r->err);
+
+    if (rc == ERR_OK)
+        rc = find_session(r);
+    if (rc == ERR_OK)
+        rc = read_body(r);
+    if (rc == ERR_OK) {
+        if (is_waiting(r) || !is_allowed(r) || came_before(r))
+            return;
+        rc = run(r);
+    }
+    if (rc != ERR_OK || r->err.code != ERR_OK)
+        page_error(r);
+    else
+        remember_once(r);
+}

@@ -1,0 +1,10 @@
+/*
+** Every family of pages, in the order of the menu.
+*/
+#include "web/families.h"
+
+const struct route_family *const route_families[] = {
+    &family_desk,
+    &family_account,
+};
+const size_t route_family_count = ARRAY_COUNT(route_families);

@@ -1,0 +1,13 @@
+/*
+** Inside of the room web only: the families, one file each (pg_*.c).  To add
+** one: its file with its table, a row here and in families.c, its messages.
+*/
+#ifndef WEB_FAMILIES_H
+#define WEB_FAMILIES_H
+
+#include "web/route.h"
+
+extern const struct route_family family_desk;
+extern const struct route_family family_account;
+
+#endif

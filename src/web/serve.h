@@ -1,0 +1,90 @@
+/*
+** Inside of the room web only: the server, its threads and what they share.
+*/
+#ifndef WEB_SERVE_H
+#define WEB_SERVE_H
+
+#include "web/request.h"
+#include "web/route.h"
+#include "web/session.h"
+#include "web/web.h"
+
+#include <microhttpd.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+enum {
+    WEB_STATUS_CLASSES = 6,
+    WEB_TIME_STEPS = 12, /* under 1, 2, 5, 10, ... ms; see metrics.c */
+    WEB_WORKERS_MAX = 16
+};
+
+struct web_counts {
+    atomic_llong answers[WEB_STATUS_CLASSES];
+    atomic_llong times[WEB_TIME_STEPS];
+    atomic_llong time_us;
+    atomic_llong reads_noted;
+};
+
+/* A request as it comes in, and what the server needs to answer it. */
+struct exchange {
+    struct request r;
+    struct exchange *next; /* in the queue of workers */
+    struct MHD_Connection *connection;
+    char *uri;
+    const char *content_type;
+    struct buf body_in;
+    int started, refused, handed, answered;
+    int64_t began_us;
+};
+
+struct web {
+    struct tally *tally;
+    struct registry *registry;
+    struct store *store;
+    struct web_options options;
+    int port;
+    char *cert, *key;
+    struct MHD_Daemon *daemon;
+
+    pthread_mutex_t lock; /* of all that follows up to the next mark */
+    pthread_cond_t wake;
+    struct exchange *first, *last;
+    int stopping;
+    struct web_thread *threads;
+    /* --- */
+    pthread_t workers[WEB_WORKERS_MAX];
+    size_t worker_count;
+    pthread_rwlock_t gate; /* read by requests, written by changes of units */
+
+    struct clerk *clerk;
+    struct throttle *throttle;
+    struct web_counts counts;
+    atomic_uint rights_age;      /* changes when accounts or grants do */
+    unsigned char key_bytes[32]; /* of csrf tokens, devices, ETags */
+    char first_token[33];
+    pthread_mutex_t hashing[2]; /* two argon2id at a time */
+};
+
+/* This thread's connections, made at its first request. */
+enum err_code web_this_thread(struct web *w, struct web_thread **out,
+                              struct err *e) MUST_CHECK;
+void web_threads_free(struct web *w);
+
+/* dispatch.c: find the route, the rights, run the handler, make the answer. */
+void web_dispatch(struct request *r);
+/* Errors before a handler could be found. */
+void web_refuse(struct request *r, int status, enum msg_id id);
+
+/* Whether a request is to be answered by a worker. */
+int web_is_slow(const struct request *r);
+
+/* metrics.c */
+void metrics_note(struct web *w, int status, int64_t us);
+enum err_code page_metrics(struct request *r);
+enum err_code page_health(struct request *r);
+
+int64_t web_now_us(void);
+int64_t web_now(void); /* seconds since 1970 */
+
+#endif
