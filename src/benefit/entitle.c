@@ -5,6 +5,7 @@
 #include "registry/load.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { SEVERAL_MAX = 8, ROOM = 1 << 14 };
@@ -26,7 +27,7 @@ struct reading {
     struct set_programs sets[SEVERAL_MAX];
     unsigned char *need, *keep;
     unsigned *flags;
-    int from, to, channel;
+    int from, to, channel, died; /* columns, -1 none */
 };
 
 /* ---- programs ---------------------------------------------------------- */
@@ -64,6 +65,18 @@ static enum err_code compile_sets(struct reading *r, struct err *e)
     return rc;
 }
 
+/* The day of death among the symbols of the party; -1 when it has none. */
+static int died_symbol(const struct cat_register *reg)
+{
+    char name[64];
+
+    snprintf(name, sizeof name, "%.40s.died", reg->columns[reg->party].name);
+    for (size_t i = 0; i < reg->scope.count; i++)
+        if (strcmp(reg->scope.symbols[i].name, name) == 0)
+            return (int)i;
+    return -1;
+}
+
 static enum err_code prepare(struct reading *r, struct err *e)
 {
     const struct cat_register *reg = r->b->award;
@@ -86,11 +99,17 @@ static enum err_code prepare(struct reading *r, struct err *e)
     r->from = cat_column_index(reg, r->b->once ? "day" : "from_day");
     r->to = r->b->once ? r->from : cat_column_index(reg, "to_day");
     r->channel = cat_column_index(reg, "channel");
+    r->died = died_symbol(reg);
     for (int c = 0; c < r->b->age_column; c++)
         r->need[c] |= (unsigned char)due_reads(r->due, c);
     r->need[reg->party] = r->need[r->from] = r->need[r->to] = 1;
     if (r->channel >= 0)
         r->need[r->channel] = 1;
+    if (r->b->category >= 0)
+        r->need[r->b->category] = 1;
+    if (r->died >= 0)
+        r->need[r->died] = 1;
+    r->out->laws[r->b->index] = due_law(r->due);
     for (size_t i = 0; i < r->b->same_count; i++)
         r->need[r->b->same[i]] = 1;
     return ERR_OK;
@@ -134,6 +153,11 @@ static uint64_t same_key(const struct reading *r, const struct rows *rows,
 static day_t day_at(const struct rows *rows, size_t row, int c)
 {
     return rows->null[c][row] ? DAY_NONE : (day_t)rows->value[c][row];
+}
+
+static int code_at(const struct rows *rows, size_t row, int c)
+{
+    return c < 0 || rows->null[c][row] ? -1 : (int)rows->value[c][row];
 }
 
 static struct entitle_award *new_award(struct reading *r, struct err *e)
@@ -206,9 +230,10 @@ static enum err_code add_batch(struct reading *r, const struct rows *rows,
                 .from_day = day_at(rows, row, r->from),
                 .to_day = day_at(rows, row, r->to),
                 .flags = r->flags[row],
-                .channel = r->channel < 0 || rows->null[r->channel][row]
-                               ? -1
-                               : (int)rows->value[r->channel][row]};
+                .channel = code_at(rows, row, r->channel),
+                .category = code_at(rows, row, r->b->category),
+                .died = r->died < 0 ? DAY_NONE : day_at(rows, row, r->died),
+                .voided = rows->voided[row]};
         if (w && at < spans.count && spans.list[at].row == row &&
             add_spans(r, w, &spans, at, e) != ERR_OK)
             return e->code;
@@ -273,7 +298,11 @@ enum err_code entitle(struct arena *a, struct db *db,
     enum err_code rc = ERR_OK;
 
     assert(ask->group && ask->first <= ask->last);
-    *out = (struct entitle){0};
+    *out =
+        (struct entitle){.laws = arena_array(a, ask->catalog->benefit_count + 1,
+                                             sizeof *out->laws)};
+    if (!out->laws)
+        return err_nomem(e);
     for (size_t i = 0; i < ask->catalog->benefit_count && rc == ERR_OK; i++) {
         r.b = &ask->catalog->benefits[i];
         if (is_wanted(ask->catalog, r.b, ask->group))

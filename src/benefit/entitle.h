@@ -47,11 +47,15 @@ struct entitle_award {
     day_t from_day, to_day; /* of the record; DAY_NONE open */
     unsigned flags;         /* three per row of benefit->several */
     int channel;            /* code of the column channel, -1 none */
+    int category;           /* code of the benefit's category, -1 none */
+    day_t died;             /* of the person; DAY_NONE alive */
+    int voided;
 };
 
 struct entitle {
     struct entitle_award *awards; /* by benefit, then id */
     size_t award_count;
+    const struct law **laws; /* by the benefit's index; NULL: was not read */
 };
 
 /* Read and work out, in the arena.  db is any connection.  ERR_NOMEM,

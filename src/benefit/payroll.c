@@ -9,154 +9,15 @@
 
 enum { ARENA_BYTES = 900 << 20 };
 
-const char *const payroll_state_names[PAYROLL_STATE__MAX] = {
-    [PAYROLL_OPEN] = "open",       [PAYROLL_COMPUTED] = "computed",
-    [PAYROLL_CHECKED] = "checked", [PAYROLL_APPROVED] = "approved",
-    [PAYROLL_SENT] = "sent",       [PAYROLL_RECONCILED] = "reconciled",
-    [PAYROLL_CLOSED] = "closed"};
-
-const char *const payroll_kind_names[PAYROLL_KIND__MAX] = {
-    [PAYROLL_REGULAR] = "regular",   [PAYROLL_ARREARS] = "arrears",
-    [PAYROLL_RECOVERY] = "recovery", [PAYROLL_ONE_OFF] = "one_off",
-    [PAYROLL_DEBT] = "debt",         [PAYROLL_FAULT] = "fault"};
-
-/* ---- reading ----------------------------------------------------------- */
-
-static int word_of(const char *const *words, int count, const char *text)
+static int word_of(const char *text)
 {
-    for (int i = 0; i < count; i++)
-        if (strcmp(words[i], text) == 0)
+    for (int i = 0; i < PAYROLL_STATE__MAX; i++)
+        if (strcmp(payroll_state_names[i], text) == 0)
             return i;
     return 0;
 }
 
-static const char *keep_text(struct arena *a, struct stmt *s, int col)
-{
-    return stmt_null(s, col) ? NULL : arena_strdup(a, stmt_text(s, col));
-}
-
-#define COLUMNS                                                                \
-    "SELECT id, benefit_group, month, since, unit_id, state, keep, known, "    \
-    "computed_by, checked_by, approved_by, reason FROM payroll "
-
-static enum err_code read_run(struct arena *a, struct stmt *s,
-                              struct payroll *out, struct err *e)
-{
-    int row;
-
-    *out = (struct payroll){0};
-    if (stmt_step(s, &row, e) != ERR_OK)
-        return e->code;
-    if (!row)
-        return ERR_SET(e, ERR_NOTFOUND, MSG_BENEFIT_RUN_NONE);
-    *out = (struct payroll){
-        .id = stmt_int(s, 0),
-        .group = arena_strdup(a, stmt_text(s, 1)),
-        .month = (int32_t)stmt_int(s, 2),
-        .since = (int32_t)stmt_int(s, 3),
-        .unit_id = stmt_int(s, 4),
-        .state = (enum payroll_state)word_of(
-            payroll_state_names, PAYROLL_STATE__MAX, stmt_text(s, 5)),
-        .keep = (int)stmt_int(s, 6),
-        .known = stmt_day(s, 7),
-        .computed_by = keep_text(a, s, 8),
-        .checked_by = keep_text(a, s, 9),
-        .approved_by = keep_text(a, s, 10),
-        .reason = keep_text(a, s, 11)};
-    stmt_reset(s);
-    return out->group ? ERR_OK : err_nomem(e);
-}
-
-enum err_code payroll_get(struct arena *a, struct db *db, int64_t id,
-                          struct payroll *out, struct err *e)
-{
-    struct stmt *s;
-
-    *out = (struct payroll){0};
-    if (db_prepare(db, COLUMNS "WHERE id = $1", &s, e) != ERR_OK)
-        return e->code;
-    stmt_bind_int(s, 1, id);
-    return read_run(a, s, out, e);
-}
-
-enum err_code payroll_find(struct arena *a, struct db *db, const char *group,
-                           int32_t month, int64_t unit, struct payroll *out,
-                           struct err *e)
-{
-    struct stmt *s;
-
-    *out = (struct payroll){0};
-    if (db_prepare(db,
-                   COLUMNS "WHERE benefit_group = $1 AND month = $2 AND "
-                           "unit_id = $3",
-                   &s, e) != ERR_OK)
-        return e->code;
-    stmt_bind_text(s, 1, group);
-    stmt_bind_int(s, 2, month);
-    stmt_bind_int(s, 3, unit);
-    return read_run(a, s, out, e);
-}
-
-enum err_code payroll_items(struct db *db, int64_t id, payroll_item_fn *fn,
-                            void *arg, struct err *e)
-{
-    struct stmt *s;
-    enum err_code rc =
-        db_prepare(db,
-                   "SELECT benefit, award, person_id, unit_id, month_for, "
-                   "amount, kind, channel, note FROM payroll_item "
-                   "WHERE payroll_id = $1 ORDER BY seq",
-                   &s, e);
-    int row = 0;
-
-    if (rc != ERR_OK)
-        return rc;
-    stmt_bind_int(s, 1, id);
-    while ((rc = stmt_step(s, &row, e)) == ERR_OK && row) {
-        struct payroll_item item = {
-            .benefit = stmt_text(s, 0),
-            .award = stmt_int(s, 1),
-            .person = stmt_int(s, 2),
-            .unit = stmt_int(s, 3),
-            .month_for = (int32_t)stmt_int(s, 4),
-            .amount = stmt_int(s, 5),
-            .kind = (enum payroll_kind)word_of(
-                payroll_kind_names, PAYROLL_KIND__MAX, stmt_text(s, 6)),
-            .channel = stmt_text(s, 7),
-            .note = stmt_text(s, 8)};
-        rc = fn(&item, arg, e);
-        if (rc != ERR_OK) {
-            stmt_reset(s);
-            break;
-        }
-    }
-    return rc;
-}
-
-/* ---- rights and the journal -------------------------------------------- */
-
-static enum err_code check_group(const struct payroll_job *j, enum right right,
-                                 struct err *e)
-{
-    const struct catalog *c = registry_catalog(j->r);
-    const struct units *units = registry_units(j->r);
-    const struct unit *unit = units_get(units, j->run.unit_id);
-    int found = 0;
-
-    if (!unit)
-        return ERR_SET(e, ERR_NOTFOUND, MSG_BENEFIT_RUN_NONE);
-    for (size_t i = 0; i < c->benefit_count; i++) {
-        const struct cat_benefit *b = &c->benefits[i];
-        if (strcmp(b->group, j->run.group) != 0)
-            continue;
-        found = 1;
-        if (!actor_may(j->who, units, unit->id, b->field->name, right))
-            return ERR_SET(e, ERR_DENIED, MSG_BENEFIT_RUN_DENIED, j->who->name,
-                           j->run.group, unit->name);
-    }
-    return found ? ERR_OK
-                 : ERR_SET(e, ERR_INPUT, MSG_BENEFIT_GROUP_NONE, j->run.group);
-}
+/* ---- the journal -------------------------------------------- */
 
 static enum err_code note_step(const struct payroll_job *j, struct db *db,
                                const char *action, struct err *e)
@@ -193,8 +54,7 @@ static void look_before(struct opening *o, struct stmt *s, int32_t *since,
                         int32_t *waiting)
 {
     int32_t month = (int32_t)stmt_int(s, 0);
-    enum payroll_state state = (enum payroll_state)word_of(
-        payroll_state_names, PAYROLL_STATE__MAX, stmt_text(s, 3));
+    enum payroll_state state = (enum payroll_state)word_of(stmt_text(s, 3));
 
     if (!units_is_below(registry_units(o->j.r), stmt_int(s, 2),
                         o->what->unit_id, month_last_day(o->what->month)))
@@ -305,7 +165,7 @@ enum err_code payroll_open(struct registry *r, const struct actor *who,
     if (rc == ERR_OK && (what->keep < 0 || what->keep > 100))
         rc = ERR_SET(e, ERR_INPUT, MSG_BENEFIT_KEEP);
     if (rc == ERR_OK)
-        rc = check_group(&o.j, RIGHT_WRITE, e);
+        rc = payroll_may(r, who, &o.j.run, RIGHT_WRITE, e);
     if (rc == ERR_OK)
         rc = store_write(registry_store(r), do_open, &o, e);
     if (rc == ERR_OK)
@@ -380,7 +240,47 @@ static enum err_code check_step(const struct payroll_job *j, struct err *e)
                        payroll_state_names[steps[j->to].from]);
     if (j->to == PAYROLL_APPROVED && is_author(&j->run, j->who->name))
         return ERR_SET(e, ERR_DENIED, MSG_BENEFIT_RUN_AUTHOR, j->who->name);
-    return check_group(j, steps[j->to].right, e);
+    return payroll_may(j->r, j->who, &j->run, steps[j->to].right, e);
+}
+
+/* What the items of this run compare with: no other run has paid these awards
+** since they were computed (two runs of overlapping units). */
+static enum err_code check_seen(const struct payroll_job *j, struct db *db,
+                                struct err *e)
+{
+    struct stmt *s;
+    int row = 0;
+    enum err_code rc = db_prepare(
+        db,
+        "SELECT 1 FROM payroll_item i JOIN payroll y ON y.id = i.payroll_id "
+        "JOIN payment_line l ON l.benefit = i.benefit AND l.award = i.award "
+        "WHERE i.payroll_id = $1 AND l.id > y.seen LIMIT 1",
+        &s, e);
+
+    if (rc != ERR_OK)
+        return rc;
+    stmt_bind_int(s, 1, j->id);
+    rc = stmt_step(s, &row, e);
+    if (rc != ERR_OK || !row)
+        return rc;
+    stmt_reset(s);
+    return ERR_SET(e, ERR_INPUT, MSG_BENEFIT_RUN_SEEN);
+}
+
+static enum err_code note_seen(const struct payroll_job *j, struct db *db,
+                               struct err *e)
+{
+    struct stmt *s;
+    enum err_code rc = db_prepare(
+        db,
+        "UPDATE payroll SET seen = (SELECT coalesce(max(id), 0) FROM "
+        "payment_line) WHERE id = $1",
+        &s, e);
+
+    if (rc != ERR_OK)
+        return rc;
+    stmt_bind_int(s, 1, j->id);
+    return stmt_run(s, NULL, e);
 }
 
 static enum err_code do_step(struct db *db, void *arg, struct err *e)
@@ -393,10 +293,16 @@ static enum err_code do_step(struct db *db, void *arg, struct err *e)
     if (j->to != PAYROLL_COMPUTED)
         j->known = j->run.known;
     enum err_code rc = ERR_OK;
-    if (j->to == PAYROLL_COMPUTED)
+    if (j->to == PAYROLL_COMPUTED) {
         rc = payroll_write_items(j, db, e);
-    if (j->to == PAYROLL_APPROVED)
-        rc = payroll_write_lines(j, db, e);
+        if (rc == ERR_OK)
+            rc = note_seen(j, db, e);
+    }
+    if (j->to == PAYROLL_APPROVED) {
+        rc = check_seen(j, db, e);
+        if (rc == ERR_OK)
+            rc = payroll_write_lines(j, db, e);
+    }
     if (rc == ERR_OK)
         rc = set_state(j, db, e);
     return rc == ERR_OK ? note_step(j, db, steps[j->to].action, e) : rc;
@@ -441,20 +347,4 @@ enum err_code payroll_back(struct registry *r, const struct actor *who,
         (struct payroll_job){
             .who = who, .id = id, .to = PAYROLL_OPEN, .reason = reason},
         e);
-}
-
-/* ---- notes ------------------------------------------------------------- */
-
-void payroll_note(const char *note, enum lang lang, char *out, size_t out_size)
-{
-    size_t len = strcspn(note, " ");
-    const char *arg = note[len] ? note + len + 1 : "";
-    enum msg_id id = MSG_BENEFIT_WHY_TWICE;
-
-    for (int why = 0; why < DUE_WHY__MAX; why++) {
-        const char *name = msg_name(due_why_message((enum due_why)why));
-        if (strlen(name) == len && strncmp(name, note, len) == 0)
-            id = due_why_message((enum due_why)why);
-    }
-    msg_format(id, lang, &arg, 1, out, out_size);
 }

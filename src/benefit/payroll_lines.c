@@ -21,14 +21,30 @@ enum column {
     LINE_PAYROLL,
     LINE_CHANNEL,
     LINE_DAY,
+    LINE_FUND,
+    LINE_PROGRAMME,
+    LINE_PAYEE_KIND,
+    LINE_PAYEE,
+    LINE_BANK,
+    LINE_ACCOUNT,
     LINE__MAX
 };
-static const char *const names[LINE__MAX] = {
-    [LINE_PERSON] = "person",   [LINE_BENEFIT] = "benefit",
-    [LINE_AWARD] = "award",     [LINE_MONTH] = "month_for",
-    [LINE_AMOUNT] = "amount",   [LINE_REASON] = "line_reason",
-    [LINE_REGULAR] = "regular", [LINE_PAYROLL] = "payroll",
-    [LINE_CHANNEL] = "channel", [LINE_DAY] = "day"};
+static const char *const names[LINE__MAX] = {[LINE_PERSON] = "person",
+                                             [LINE_BENEFIT] = "benefit",
+                                             [LINE_AWARD] = "award",
+                                             [LINE_MONTH] = "month_for",
+                                             [LINE_AMOUNT] = "amount",
+                                             [LINE_REASON] = "line_reason",
+                                             [LINE_REGULAR] = "regular",
+                                             [LINE_PAYROLL] = "payroll",
+                                             [LINE_CHANNEL] = "channel",
+                                             [LINE_DAY] = "day",
+                                             [LINE_FUND] = "fund_source",
+                                             [LINE_PROGRAMME] = "programme",
+                                             [LINE_PAYEE_KIND] = "payee_kind",
+                                             [LINE_PAYEE] = "payee_name",
+                                             [LINE_BANK] = "bank",
+                                             [LINE_ACCOUNT] = "account_number"};
 
 struct writing {
     struct payroll_job *j;
@@ -36,14 +52,20 @@ struct writing {
     const struct cat_register *reg;
     int column[LINE__MAX];
     struct rows *rows;
+    struct arena *texts; /* of the batch */
 };
 
 enum err_code payroll_register(const struct catalog *c,
                                const struct cat_register **out, struct err *e)
 {
+    static const char *const others[] = {"payment_way", "payment_hold",
+                                         "recovery_plan", "payer_account"};
     const struct cat_register *reg = catalog_register(c, "payment_line");
 
     *out = NULL;
+    for (size_t i = 0; i < ARRAY_COUNT(others); i++)
+        if (!catalog_register(c, others[i]))
+            return ERR_SET(e, ERR_INPUT, MSG_BENEFIT_REGISTER, others[i]);
     for (size_t i = 0; reg && i < LINE__MAX; i++)
         if (cat_column_index(reg, names[i]) < 0)
             return ERR_SET(e, ERR_INPUT, MSG_BENEFIT_REGISTER, names[i]);
@@ -61,6 +83,7 @@ static enum err_code flush(struct writing *w, struct err *e)
     if (w->rows->count > 0)
         rc = registry_insert(w->j->r, &how, w->rows, e);
     rows_clear(w->rows);
+    arena_reset(w->texts);
     return rc;
 }
 
@@ -81,12 +104,23 @@ static void set_code(struct writing *w, size_t row, enum column c,
         set(w, row, c, found);
 }
 
+/* A text of the item, kept until the batch is saved; 0 without memory. */
+static int set_text(struct writing *w, size_t row, enum column c,
+                    const char *text)
+{
+    const char *kept = text ? arena_strdup(w->texts, text) : NULL;
+
+    if (kept)
+        rows_set_text(w->rows, row, w->column[c], kept);
+    return kept || !text;
+}
+
 static enum err_code add_line(const struct payroll_item *x, void *arg,
                               struct err *e)
 {
     struct writing *w = arg;
 
-    if (x->kind == PAYROLL_DEBT || x->kind == PAYROLL_FAULT)
+    if (!payroll_pays(x->kind))
         return ERR_OK;
     if (w->rows->count == w->rows->cap && flush(w, e) != ERR_OK)
         return e->code;
@@ -104,8 +138,15 @@ static enum err_code add_line(const struct payroll_item *x, void *arg,
     if (x->kind == PAYROLL_REGULAR)
         set(w, row, LINE_REGULAR, 1);
     set(w, row, LINE_PAYROLL, w->j->id);
-    set_code(w, row, LINE_CHANNEL, x->channel);
-    return ERR_OK;
+    set_code(w, row, LINE_CHANNEL, x->way.channel);
+    set_code(w, row, LINE_FUND, x->fund);
+    set_code(w, row, LINE_PAYEE_KIND, x->way.payee_kind);
+    return set_text(w, row, LINE_PROGRAMME, x->programme) &&
+                   set_text(w, row, LINE_PAYEE, x->way.payee) &&
+                   set_text(w, row, LINE_BANK, x->way.bank) &&
+                   set_text(w, row, LINE_ACCOUNT, x->way.account)
+               ? ERR_OK
+               : err_nomem(e);
 }
 
 enum err_code payroll_write_lines(struct payroll_job *j, struct db *db,
@@ -119,8 +160,15 @@ enum err_code payroll_write_lines(struct payroll_job *j, struct db *db,
     for (size_t i = 0; i < LINE__MAX; i++)
         w.column[i] = cat_column_index(w.reg, names[i]);
     w.rows = rows_new(j->a, w.reg, ROWS_MAX);
-    if (!w.rows)
-        return err_nomem(e);
-    rc = payroll_items(db, j->id, add_line, &w, e);
-    return rc == ERR_OK ? flush(&w, e) : rc;
+    w.texts = arena_new(64 << 20);
+    if (!w.rows || !w.texts)
+        rc = err_nomem(e);
+    if (rc == ERR_OK)
+        rc = payroll_list(
+            db, &(struct payroll_ask){.run = j->id, .kind = PAYROLL_KIND__MAX},
+            add_line, &w, e);
+    if (rc == ERR_OK)
+        rc = flush(&w, e);
+    arena_free(w.texts);
+    return rc;
 }

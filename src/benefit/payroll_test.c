@@ -250,7 +250,7 @@ static void two_places(struct world *w)
     assert_int_equal(faults(w, id), 2);
     assert_int_equal(ask(w,
                          "SELECT count(*) FROM payroll_item WHERE note LIKE "
-                         "'BENEFIT_WHY_TWICE social_award/%' AND payroll_id = ",
+                         "'BENEFIT_WHY_TWICE%social_award/%' AND payroll_id = ",
                          id),
                      2);
 }

@@ -33,6 +33,9 @@ enum benefit_key {
     BEN_AGE_OF,
     BEN_AT,
     BEN_SUSPENDED,
+    BEN_CATEGORY,
+    BEN_FUND,
+    BEN_WITHHOLD,
     BEN_ROUNDING,
     BEN_EXAMPLES,
     BEN__MAX
@@ -57,6 +60,9 @@ static const struct cat_key benefit_keys[BEN__MAX] = {
     [BEN_AGE_OF] = {"age_of", 0},
     [BEN_AT] = {"at", 0},
     [BEN_SUSPENDED] = {"suspended", 0},
+    [BEN_CATEGORY] = {"category", 0},
+    [BEN_FUND] = {"fund", 0},
+    [BEN_WITHHOLD] = {"withhold", 0},
     [BEN_ROUNDING] = {"rounding", 0},
     [BEN_EXAMPLES] = {"examples", 1},
 };
@@ -336,6 +342,45 @@ static void parse_days(struct cat_load *l, const struct cat_node *const *v,
         b->at = cat_benefit_day(l, v[BEN_AT], b);
 }
 
+/* The budget that pays: {source: central, programme: "371"}. */
+static void parse_fund(struct cat_load *l, const struct cat_node *n,
+                       struct cat_benefit *b)
+{
+    static const enum msg_id ids[2] = {MSG_CAT_CODE_LIKE, MSG_CAT_CODE};
+    static const struct cat_key keys[] = {{"source", 1}, {"programme", 0}};
+    const struct cat_node *v[ARRAY_COUNT(keys)];
+    int at = cat_names_find(&l->index->names[NAMES_CHOICE], "fund_source");
+
+    if (!cat_take(l, n, (struct cat_shape){keys, ARRAY_COUNT(keys), n->pos}, v))
+        return;
+    if (v[1])
+        (void)cat_string(l, v[1], &b->programme);
+    if (!v[0] || !cat_string(l, v[0], &b->fund) || at < 0)
+        return;
+    const struct cat_choice *list = &l->c->choices[at];
+    if (cat_code_index(list, b->fund) < 0)
+        cat_unknown(l, v[0]->pos, b->fund,
+                    (struct cat_choices){cat_name_at, list->codes.codes,
+                                         list->codes.count},
+                    ids);
+}
+
+/* The column of choices by which lists and sums part the awards. */
+static void parse_category(struct cat_load *l, const struct cat_node *n,
+                           struct cat_benefit *b)
+{
+    const char *name;
+
+    if (!n || !cat_string(l, n, &name))
+        return;
+    b->category = cat_column_index(b->award, name);
+    if (b->category < 0 || b->award->columns[b->category].type != CAT_CHOICE)
+        CAT_FAULT(l, n->pos, MSG_CAT_BEN_COLUMN, name,
+                  msg_both("cột lựa chọn", "a choice column",
+                           (char[MSG_BOTH_BYTES]){0}),
+                  b->award->name);
+}
+
 static void parse_words(struct cat_load *l, const struct cat_node *const *v,
                         struct cat_benefit *b)
 {
@@ -353,6 +398,8 @@ static void parse_words(struct cat_load *l, const struct cat_node *const *v,
         b->suspended_lost = (int)word;
     if (v[BEN_UOM])
         cat_title(l, v[BEN_UOM], &b->uom);
+    if (v[BEN_FUND])
+        parse_fund(l, v[BEN_FUND], b);
 }
 
 static void parse_one(struct cat_load *l, const struct cat_entry *e,
@@ -365,7 +412,7 @@ static void parse_one(struct cat_load *l, const struct cat_entry *e,
     b->law_file = e->source->file->path;
     b->pos = e->name->pos;
     b->from = b->until = DAY_NONE;
-    b->at = -1;
+    b->at = b->category = -1;
     if (!cat_take(l, e->body,
                   (struct cat_shape){benefit_keys, BEN__MAX, b->pos}, v))
         return;
@@ -377,6 +424,11 @@ static void parse_one(struct cat_load *l, const struct cat_entry *e,
         return;
     b->award = d->reg;
     b->once = d->reg->kind == CAT_EVENT;
+    /* Money of the month may be kept back for debts, one-off money not. */
+    b->withhold = !b->once;
+    if (v[BEN_WITHHOLD])
+        (void)cat_bool(l, v[BEN_WITHHOLD], &b->withhold);
+    parse_category(l, v[BEN_CATEGORY], b);
     build_scope(l, b);
     if (l->nomem)
         return;

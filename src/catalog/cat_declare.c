@@ -36,6 +36,7 @@ static const struct {
     {"reports", "*.md", FILE_TEMPLATE},
     {"forms", "*.yaml", FILE_FORM},
     {"samples", "*.yaml", FILE_SAMPLE},
+    {"payfiles", "*.yaml", FILE_PAYFILE},
     {"law", "documents.yaml", FILE_DOCUMENTS},
     {"law", "*.yaml", FILE_LAW},
 };
@@ -225,6 +226,7 @@ static const struct {
     [NAMES_REPORT] = {FILE_REPORT, FILE_REPORT},
     [NAMES_FORM] = {FILE_FORM, FILE_FORM},
     [NAMES_SAMPLE] = {FILE_SAMPLE, FILE_SAMPLE},
+    [NAMES_PAYFILE] = {FILE_PAYFILE, FILE_PAYFILE},
     [NAMES_PARAMETER] = {FILE_LAW, FILE_LAW},
     [NAMES_BENEFIT] = {FILE_BENEFITS, FILE_BENEFITS},
 };
@@ -318,6 +320,7 @@ static void reserve(struct cat_load *l)
     c->report_count = declare_all(l, FILE_REPORT, NAMES_REPORT, 0);
     c->form_count = declare_all(l, FILE_FORM, NAMES_FORM, 0);
     c->sample_count = declare_all(l, FILE_SAMPLE, NAMES_SAMPLE, 0);
+    c->payfile_count = declare_all(l, FILE_PAYFILE, NAMES_PAYFILE, 0);
     c->parameter_count = declare_all(l, FILE_LAW, NAMES_PARAMETER, 0);
     c->benefit_count = declare_all(l, FILE_BENEFITS, NAMES_BENEFIT, 0);
     c->procedures = l->procedures =

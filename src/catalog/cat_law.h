@@ -167,7 +167,12 @@ struct cat_benefit {
     const int *same; /* columns: two awards of a person that are equal in all
                         of them may not hold at one time */
     size_t same_count;
-    int suspended_lost; /* suspended months are lost, else paid later */
+    int suspended_lost;    /* suspended months are lost, else paid later */
+    int category;          /* the award's choice column that names the group of
+                           people in lists; -1 none */
+    const char *fund;      /* code of the choice fund_source, or NULL */
+    const char *programme; /* budget or programme code, or NULL */
+    int withhold;          /* overpaid money may be taken out of it */
     enum cat_rounding rounding;
     const struct cat_example *examples;
     size_t example_count;

@@ -44,6 +44,7 @@ enum cat_names_kind {
     NAMES_REPORT,
     NAMES_FORM,
     NAMES_SAMPLE,
+    NAMES_PAYFILE,
     NAMES_PARAMETER,
     NAMES_BENEFIT,
     NAMES__MAX
@@ -65,6 +66,7 @@ enum cat_file_kind {
     FILE_REPORT,
     FILE_FORM,
     FILE_SAMPLE,
+    FILE_PAYFILE,
     FILE_DOCUMENTS,
     FILE_LAW,
     FILE_BENEFITS,

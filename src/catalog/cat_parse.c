@@ -286,15 +286,23 @@ void cat_parse_reports(struct cat_load *l)
     l->c->reports = reports;
 }
 
+/* Files that another room reads: their trees by their names. */
+static const struct cat_sample *parse_trees(struct cat_load *l,
+                                            enum cat_file_kind kind)
+{
+    const struct cat_entries *list = &l->entries[kind];
+    struct cat_sample *trees = cat_new(l, list->count, sizeof *trees);
+
+    for (size_t i = 0; trees && i < list->count; i++)
+        trees[i] =
+            (struct cat_sample){list->list[i].source->stem, list->list[i].body};
+    return trees;
+}
+
 void cat_parse_samples(struct cat_load *l)
 {
-    const struct cat_entries *list = &l->entries[FILE_SAMPLE];
-    struct cat_sample *samples = cat_new(l, list->count, sizeof *samples);
-
-    for (size_t i = 0; samples && i < list->count; i++)
-        samples[i] =
-            (struct cat_sample){list->list[i].source->stem, list->list[i].body};
-    l->c->samples = samples;
+    l->c->samples = parse_trees(l, FILE_SAMPLE);
+    l->c->payfiles = parse_trees(l, FILE_PAYFILE);
 }
 
 /* Days of one year, ascending; weekend says what kind of days they must be. */

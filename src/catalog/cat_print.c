@@ -537,8 +537,8 @@ static void print_node(struct buf *b, const struct cat_node *n)
     buf_char(b, ends[n->kind][1]);
 }
 
-static void print_samples(struct buf *out, struct buf *part,
-                          const struct catalog *c)
+static void print_trees(struct buf *out, struct buf *part, const char *folder,
+                        const struct cat_sample *trees, size_t count)
 {
     char name[80];
 
@@ -597,7 +597,8 @@ void catalog_print(const struct catalog *c, struct buf *out)
     print_units(out, &part, c);
     print_forms(out, &part, c);
     print_reports(out, &part, c);
-    print_samples(out, &part, c);
+    print_trees(out, &part, "samples", c->samples, c->sample_count);
+    print_trees(out, &part, "payfiles", c->payfiles, c->payfile_count);
     print_documents(out, &part, c);
     cat_print_law(out, &part, c);
     buf_free(&part);

@@ -219,6 +219,14 @@ static void print_benefit(struct buf *b, const struct cat_benefit *x)
         buf_printf(b, "  at: %s\n", x->scope.symbols[x->at].name);
     if (x->suspended_lost)
         buf_str(b, "  suspended: lost\n");
+    if (x->category >= 0)
+        buf_printf(b, "  category: %s\n", x->scope.symbols[x->category].name);
+    if (x->fund) {
+        buf_printf(b, "  fund:\n    source: %s\n", x->fund);
+        if (x->programme)
+            cat_print_text(b, "    ", "programme", x->programme);
+    }
+    buf_printf(b, "  withhold: %s\n", x->withhold ? "true" : "false");
     buf_printf(b, "  rounding: %s\n", cat_rounding_names[x->rounding]);
     print_examples(b, x);
 }

@@ -202,6 +202,14 @@ const struct cat_form *catalog_form(const struct catalog *c, const char *name)
     return i < 0 ? NULL : &c->forms[i];
 }
 
+const struct cat_sample *catalog_payfile(const struct catalog *c,
+                                         const char *name)
+{
+    int i = find(c, NAMES_PAYFILE, name);
+
+    return i < 0 ? NULL : &c->payfiles[i];
+}
+
 const struct cat_sample *catalog_sample(const struct catalog *c,
                                         const char *place)
 {

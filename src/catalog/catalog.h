@@ -346,6 +346,8 @@ struct catalog {
     size_t form_count;
     const struct cat_sample *samples;
     size_t sample_count;
+    const struct cat_sample *payfiles; /* place: the file's name */
+    size_t payfile_count;
     const struct cat_document *documents;
     size_t document_count;
     const struct cat_parameter *parameters; /* by name */
@@ -402,6 +404,8 @@ const struct cat_template *catalog_template(const struct catalog *c,
 const struct cat_form *catalog_form(const struct catalog *c, const char *name);
 const struct cat_sample *catalog_sample(const struct catalog *c,
                                         const char *place);
+const struct cat_sample *catalog_payfile(const struct catalog *c,
+                                         const char *name);
 const struct cat_procedure *catalog_procedure(const struct catalog *c,
                                               const char *name);
 const struct cat_parameter *catalog_parameter(const struct catalog *c,

@@ -86,7 +86,7 @@ static enum err_code put_row(struct showing *s, const struct payroll_item *x,
     sheet_put_text(s->sheet, payroll_kind_names[x->kind]);
     snprintf(number, sizeof number, "%lld", (long long)x->amount);
     sheet_put_number(s->sheet, x->amount, 1, number);
-    sheet_put_text(s->sheet, x->channel ? x->channel : "");
+    sheet_put_text(s->sheet, x->way.channel ? x->way.channel : "");
     sheet_put_text(s->sheet, note);
     sheet_put_text(s->sheet, ""); /* signature */
     return sheet_end_row(s->sheet, e);
@@ -127,7 +127,7 @@ static enum err_code show_item(const struct payroll_item *x, void *arg,
     buf_printf(s->out, "%s\t%s\t%s/%" PRId64 "\t%s\t%s\t%s\t%s\t%s\n",
                unit ? unit->name : "", name, x->benefit, x->award, month,
                payroll_kind_names[x->kind], amount,
-               x->channel ? x->channel : "", note);
+               x->way.channel ? x->way.channel : "", note);
     return buf_check(s->out, e);
 }
 
@@ -163,7 +163,10 @@ static int show(struct cli *c, const struct asked *ask)
     if (rc == ERR_OK && s.sheet)
         rc = put_heads(&s, &c->err);
     if (rc == ERR_OK)
-        rc = payroll_items(s.db, run.id, show_item, &s, &c->err);
+        rc = payroll_list(
+            s.db,
+            &(struct payroll_ask){.run = run.id, .kind = PAYROLL_KIND__MAX},
+            show_item, &s, &c->err);
     db_close(s.db);
     if (s.sheet && sheet_finish(s.sheet, rc == ERR_OK, &c->err) != ERR_OK)
         rc = c->err.code;

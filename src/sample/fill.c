@@ -178,6 +178,35 @@ static enum err_code apply_times(struct batch *b, struct rows *rows, size_t row,
     return rc;
 }
 
+/* numbered: {decision_number: "{n}/QĐ-UBND"}: the records in their order. */
+static enum err_code apply_numbers(struct batch *b, struct rows *rows,
+                                   size_t row, size_t record, struct err *e)
+{
+    const struct cat_node *map = cat_node_get(b->node, "numbered");
+    enum err_code rc = ERR_OK;
+
+    for (size_t i = 0; map && rc == ERR_OK && i < map->count; i++) {
+        const char *at, *pattern;
+        int column;
+        rc = column_of(b, map->keys[i], &column, e);
+        if (rc == ERR_OK)
+            rc = recipe_text(map->items[i], &pattern, e);
+        if (rc != ERR_OK)
+            break;
+        at = strstr(pattern, "{n}");
+        if (!at)
+            return ERR_AT(e, ERR_INPUT, map->items[i]->pos, MSG_SAMPLE_VALUE,
+                          pattern, "numbered");
+        const char *text =
+            arena_printf(b->run->scratch, "%.*s%zu%s", (int)(at - pattern),
+                         pattern, record + 1, at + strlen("{n}"));
+        if (!text)
+            return err_nomem(e);
+        rc = recipe_set(rows, row, column, text, map->items[i]->pos, e);
+    }
+    return rc;
+}
+
 /* copy: {ethnicity: ethnic_group, people: members}: what the party says. */
 static enum err_code apply_copies(struct batch *b, struct rows *rows,
                                   size_t row, const struct kept *party,
@@ -207,7 +236,8 @@ static enum err_code settle(struct batch *b, struct rows *rows, size_t row,
     enum { DUE = 1, RETURNED = 2 };
     const struct catalog *c = registry_catalog(b->run->registry);
     day_t due;
-    enum err_code rc = registry_due_day(c, rows, row, &due, e);
+    enum err_code rc = registry_due_day(c, registry_units(b->run->registry),
+                                        rows, row, &due, e);
 
     if (rc != ERR_OK)
         return rc;
@@ -269,6 +299,8 @@ enum err_code fill_row(struct batch *b, struct rows *rows, size_t record,
         rc = apply_copies(b, rows, row, party, e);
     if (rc == ERR_OK)
         rc = apply_times(b, rows, row, e);
+    if (rc == ERR_OK)
+        rc = apply_numbers(b, rows, row, record, e);
     if (rc == ERR_OK && b->reg->kind == CAT_DOSSIER) {
         rc = settle(b, rows, row, p, e);
         if (rc == ERR_OK && p->ended != UNSETTLED)
