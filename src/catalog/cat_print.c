@@ -542,8 +542,8 @@ static void print_trees(struct buf *out, struct buf *part, const char *folder,
 {
     char name[80];
 
-    for (size_t i = 0; i < c->sample_count; i++) {
-        const struct cat_node *root = c->samples[i].root;
+    for (size_t i = 0; i < count; i++) {
+        const struct cat_node *root = trees[i].root;
         for (size_t k = 0; root->kind == CAT_MAP && k < root->count; k++) {
             print_node(part, root->keys[k]);
             buf_str(part, ": ");
@@ -554,8 +554,8 @@ static void print_trees(struct buf *out, struct buf *part, const char *folder,
             print_node(part, root);
             buf_char(part, '\n');
         }
-        snprintf(name, sizeof name, "%.70s.yaml", c->samples[i].place);
-        cat_print_file(out, "samples", name, part);
+        snprintf(name, sizeof name, "%.70s.yaml", trees[i].place);
+        cat_print_file(out, folder, name, part);
     }
 }
 
