@@ -39,6 +39,15 @@ enum word {
     WORD_SHARE_OF,
     WORD_PER,
     WORD_LIMITS,
+    WORD_PROVINCE,
+    WORD_NATIONAL,
+    WORD_STEPS,
+    WORD_PAPER,
+    WORD_FORM,
+    WORD_FEE,
+    WORD_RESULT,
+    WORD_JOINT,
+    WORD_STARTS,
     WORD_CODE,
     WORD_REPORTS,
     WORD_FORMS,
@@ -81,6 +90,15 @@ static const struct cat_title words[WORD__MAX] = {
     [WORD_SHARE_OF] = {{"Tỷ lệ trong", "Share of"}},
     [WORD_PER] = {{"Bình quân cho một", "For each one of"}},
     [WORD_LIMITS] = {{"Thời hạn", "Time limits"}},
+    [WORD_PROVINCE] = {{"tỉnh", "province"}},
+    [WORD_NATIONAL] = {{"cả nước", "in the country"}},
+    [WORD_STEPS] = {{"Các bước", "Steps"}},
+    [WORD_PAPER] = {{"Giấy tờ", "Paper"}},
+    [WORD_FORM] = {{"Mẫu", "Form"}},
+    [WORD_FEE] = {{"Phí, lệ phí", "Fee"}},
+    [WORD_RESULT] = {{"Kết quả", "Result"}},
+    [WORD_JOINT] = {{"Liên thông với", "Jointly with"}},
+    [WORD_STARTS] = {{"Ghi vào sổ", "Recorded in"}},
     [WORD_CODE] = {{"Mã", "Code"}},
     [WORD_REPORTS] = {{"Báo cáo", "Reports"}},
     [WORD_FORMS] = {{"Biểu định kỳ", "Periodic forms"}},
@@ -347,23 +365,96 @@ static void doc_indicator(const struct doc *d, const struct cat_indicator *i)
         buf_printf(d->out, "- %s: %s\n", say(d, WORD_LAW), i->law);
 }
 
-static void doc_procedure(const struct doc *d, const struct cat_procedure *p)
+static void doc_term(const struct doc *d, struct cat_term term)
+{
+    char amount[CAT_TERM_BYTES];
+
+    cat_term_text(term, amount);
+    char *point = strchr(amount, '.');
+    if (point && d->lang == LANG_VI)
+        *point = ',';
+    buf_printf(d->out, "%s %s", amount, limit_units[term.unit].text[d->lang]);
+}
+
+/* A province's limit stands with the national one of its day beside it. */
+static void doc_limit(const struct doc *d, const struct cat_procedure *p,
+                      const struct cat_limit *l)
+{
+    const struct cat_limit *national = cat_limit_on(p, l->from, NULL);
+    char day[DAY_TEXT_BYTES];
+
+    day_official(l->from, day);
+    buf_printf(d->out, "- %s %s %s", say(d, WORD_LIMITS), say(d, WORD_FROM),
+               day);
+    if (l->province)
+        buf_printf(d->out, ", %s %s", say(d, WORD_PROVINCE), l->province);
+    buf_str(d->out, ": ");
+    doc_term(d, l->term);
+    if (l->province && national) {
+        buf_printf(d->out, ", %s ", say(d, WORD_NATIONAL));
+        doc_term(d, national->term);
+    }
+    if (l->law)
+        buf_printf(d->out, " (%s)", l->law);
+    buf_char(d->out, '\n');
+}
+
+static void doc_steps(const struct doc *d, const struct cat_procedure *p)
 {
     char day[DAY_TEXT_BYTES];
+    int number = 0;
+
+    for (size_t i = 0; i < p->step_count; i++) {
+        const struct cat_step *s = &p->steps[i];
+        if (i == 0 || s->from != p->steps[i - 1].from) {
+            day_official(s->from, day);
+            buf_printf(d->out, "- %s %s %s:\n", say(d, WORD_STEPS),
+                       say(d, WORD_FROM), day);
+            number = 0;
+        }
+        buf_printf(d->out, "    %d. %s: %s", ++number,
+                   cat_doer_titles[s->who].text[d->lang],
+                   s->title.text[d->lang]);
+        if (s->term.hundredths > 0) {
+            buf_str(d->out, ", ");
+            doc_term(d, s->term);
+        }
+        if (s->law)
+            buf_printf(d->out, " (%s)", s->law);
+        buf_char(d->out, '\n');
+    }
+}
+
+static void doc_title_line(const struct doc *d, enum word w,
+                           const struct cat_title *t)
+{
+    if (t->text[d->lang])
+        buf_printf(d->out, "- %s: %s\n", say(d, w), t->text[d->lang]);
+}
+
+static void doc_procedure(const struct doc *d, const struct cat_procedure *p)
+{
+    char fee[VNUM_TEXT_BYTES];
 
     buf_printf(d->out, "\n#### %s (`%s`)\n\n", p->title.text[d->lang], p->name);
     if (p->code)
         buf_printf(d->out, "- %s: %s\n", say(d, WORD_CODE), p->code);
-    for (size_t i = 0; i < p->limit_count; i++) {
-        const struct cat_limit *l = &p->limits[i];
-        day_official(l->from, day);
-        buf_printf(d->out, "- %s %s %s: %d %s", say(d, WORD_LIMITS),
-                   say(d, WORD_FROM), day, l->amount,
-                   limit_units[l->unit].text[d->lang]);
-        if (l->law)
-            buf_printf(d->out, " (%s)", l->law);
-        buf_char(d->out, '\n');
+    for (size_t i = 0; i < p->limit_count; i++)
+        doc_limit(d, p, &p->limits[i]);
+    doc_steps(d, p);
+    for (size_t i = 0; i < p->paper_count; i++)
+        doc_title_line(d, WORD_PAPER, &p->papers[i]);
+    for (size_t i = 0; i < p->form_count; i++)
+        buf_printf(d->out, "- %s: %s\n", say(d, WORD_FORM), p->forms[i]);
+    if (p->fee > 0) {
+        vnum_format(p->fee, fee);
+        buf_printf(d->out, "- %s: %s đồng\n", say(d, WORD_FEE), fee);
     }
+    doc_title_line(d, WORD_RESULT, &p->result);
+    doc_title_line(d, WORD_JOINT, &p->joint);
+    if (p->starts_in)
+        buf_printf(d->out, "- %s: %s (`%s`)\n", say(d, WORD_STARTS),
+                   p->starts_in->title.text[d->lang], p->starts_in->name);
 }
 
 static void doc_choice(const struct doc *d, const struct cat_choice *c)

@@ -198,7 +198,7 @@ static void check_not_lower(struct cat_load *l, const struct cat_parameter *p,
         CAT_FAULT(l, v->pos, MSG_CAT_LAW_BEFORE);
 }
 
-static int is_province(const struct catalog *c, const char *code)
+int cat_is_province(const struct catalog *c, const char *code)
 {
     for (size_t i = 0; i < c->unit_count; i++)
         if (strcmp(c->units[i].level, "province") == 0 &&
@@ -218,7 +218,7 @@ static void parse_provinces(struct cat_load *l, const struct cat_node *map,
     for (size_t i = 0; list && i < map->count; i++) {
         list[i] = (struct cat_law_province){.code = map->keys[i]->text,
                                             .pos = map->keys[i]->pos};
-        if (l->c->unit_count > 0 && !is_province(l->c, list[i].code))
+        if (l->c->unit_count > 0 && !cat_is_province(l->c, list[i].code))
             CAT_FAULT(l, list[i].pos, MSG_CAT_LAW_PROVINCE, list[i].code);
         list[i].value_count =
             parse_values(l, map->items[i], p, &list[i].values);

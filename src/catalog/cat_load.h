@@ -224,6 +224,8 @@ void cat_declare(struct cat_load *l);
 void cat_parse_fields(struct cat_load *l);
 void cat_parse_choices(struct cat_load *l);
 void cat_parse_procedures(struct cat_load *l);
+/* What procedures say of registers and provinces, when both are known. */
+void cat_check_procedures(struct cat_load *l);
 void cat_parse_registers(struct cat_load *l);
 void cat_link(struct cat_load *l);
 void cat_parse_indicators(struct cat_load *l);
@@ -279,6 +281,9 @@ int cat_parse_cases(struct cat_load *l, const struct cat_node *body,
 const struct cat_derived *cat_party_derived(struct cat_load *l,
                                             struct cat_draft *d, size_t i,
                                             struct pos pos);
+
+/* 1 when some unit of the level province has the code. */
+int cat_is_province(const struct catalog *c, const char *code);
 
 /* Load from files in memory, sorted by path; catalog_load without a disk. */
 enum err_code cat_load_files(struct arena *a, const struct cat_file *files,

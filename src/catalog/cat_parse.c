@@ -1,11 +1,11 @@
-/* Fields, choices, procedures, reports, samples and the calendar. */
+/* Fields, choices, reports, samples and the calendar. */
 #include "catalog/cat_load.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { ORDER_MAX = 9999, LIMIT_MAX = 3650 };
+enum { ORDER_MAX = 9999 };
 
 static int by_order(const void *a, const void *b)
 {
@@ -138,93 +138,6 @@ void cat_parse_choices(struct cat_load *l)
     }
     for (size_t i = 0; i < list->count && !l->nomem; i++)
         parse_choice(l, &list->list[i], &l->choices[at + i]);
-}
-
-static const struct {
-    const char *key;
-    enum cat_limit_unit unit;
-} limit_units[] = {{"working_days", CAT_WORKING_DAYS},
-                   {"calendar_days", CAT_CALENDAR_DAYS},
-                   {"hours", CAT_HOURS}};
-
-/* {from: DAY, working_days: N, law: TEXT} */
-static void parse_limit(struct cat_load *l, const struct cat_node *node,
-                        struct cat_limit *out)
-{
-    static const struct cat_key keys[] = {{"from", 1},
-                                          {"law", 0},
-                                          {"working_days", 0},
-                                          {"calendar_days", 0},
-                                          {"hours", 0}};
-    const struct cat_node *v[ARRAY_COUNT(keys)];
-    int units = 0;
-
-    assert(node && out);
-    if (!cat_take(l, node,
-                  (struct cat_shape){keys, ARRAY_COUNT(keys), node->pos}, v))
-        return;
-    (void)cat_day(l, v[0], &out->from);
-    (void)cat_string(l, v[1], &out->law);
-    for (size_t i = 0; i < ARRAY_COUNT(limit_units); i++) {
-        int64_t amount = 0;
-        if (!v[2 + i])
-            continue;
-        units++;
-        out->unit = limit_units[i].unit;
-        if (cat_int(l, v[2 + i], &amount) &&
-            (amount < 1 || amount > LIMIT_MAX)) {
-            CAT_FAULT(l, v[2 + i]->pos, MSG_CAT_RANGE, limit_units[i].key, "1",
-                      "3650");
-            amount = 0;
-        }
-        out->amount = (int)amount;
-    }
-    if (units != 1)
-        CAT_FAULT(l, node->pos, MSG_CAT_LIMIT_UNIT);
-}
-
-static void parse_limits(struct cat_load *l, const struct cat_node *list,
-                         struct cat_procedure *out)
-{
-    assert(out->name);
-    if (!cat_list(l, list))
-        return;
-    struct cat_limit *limits = cat_new(l, list->count, sizeof *limits);
-    if (!limits)
-        return;
-    if (list->count == 0)
-        CAT_FAULT(l, list->pos, MSG_CAT_LIMIT_NONE, out->name);
-    for (size_t i = 0; i < list->count; i++) {
-        limits[i].from = DAY_NONE;
-        parse_limit(l, list->items[i], &limits[i]);
-        if (i > 0 && limits[i].from <= limits[i - 1].from &&
-            limits[i].from != DAY_NONE)
-            CAT_FAULT(l, list->items[i]->pos, MSG_CAT_LIMIT_ORDER);
-    }
-    out->limits = limits;
-    out->limit_count = list->count;
-}
-
-void cat_parse_procedures(struct cat_load *l)
-{
-    static const struct cat_key keys[] = {
-        {"title", 1}, {"code", 0}, {"limits", 1}};
-    const struct cat_entries *list = &l->entries[FILE_PROCEDURES];
-    const struct cat_node *v[ARRAY_COUNT(keys)];
-
-    for (size_t i = 0; i < list->count && !l->nomem; i++) {
-        const struct cat_entry *e = &list->list[i];
-        struct cat_procedure *p = &l->procedures[i];
-        *p = (struct cat_procedure){.name = e->name->text,
-                                    .field = e->source->field,
-                                    .title = {{"", ""}},
-                                    .pos = e->name->pos};
-        if (!cat_take(l, e->body, (struct cat_shape){keys, 3, p->pos}, v))
-            continue;
-        cat_title(l, v[0], &p->title);
-        (void)cat_string(l, v[1], &p->code);
-        parse_limits(l, v[2], p);
-    }
 }
 
 /* Every Markdown file beside the reports. */

@@ -327,23 +327,81 @@ static void print_indicator(struct buf *b, const struct cat_indicator *i)
     cat_print_text(b, "  ", "law", i->law);
 }
 
-static void print_procedure(struct buf *b, const struct cat_procedure *p)
+static void print_term(struct buf *b, const char *before, struct cat_term term)
 {
     static const char *const words[] = {"working_days", "calendar_days",
                                         "hours"};
+    char amount[CAT_TERM_BYTES];
+
+    if (term.hundredths == 0)
+        return;
+    cat_term_text(term, amount);
+    buf_printf(b, "%s%s: %s\n", before, words[term.unit], amount);
+}
+
+static void print_limits(struct buf *b, const struct cat_procedure *p)
+{
     char day[DAY_TEXT_BYTES];
 
-    buf_printf(b, "%s:\n", p->name);
-    cat_print_text(b, "  ", "code", p->code);
-    cat_print_title(b, "  ", "title", &p->title);
-    buf_str(b, "  limits:\n");
+    if (p->limit_count > 0)
+        buf_str(b, "  limits:\n");
     for (size_t i = 0; i < p->limit_count; i++) {
         const struct cat_limit *l = &p->limits[i];
         day_iso(l->from, day);
-        buf_printf(b, "    - from: %s\n      %s: %d\n", day, words[l->unit],
-                   l->amount);
+        buf_printf(b, "    - from: %s\n", day);
+        print_term(b, "      ", l->term);
+        cat_print_text(b, "      ", "province", l->province);
         cat_print_text(b, "      ", "law", l->law);
     }
+}
+
+static void print_steps(struct buf *b, const struct cat_procedure *p)
+{
+    char day[DAY_TEXT_BYTES];
+
+    if (p->step_count > 0)
+        buf_str(b, "  steps:\n");
+    for (size_t i = 0; i < p->step_count; i++) {
+        const struct cat_step *s = &p->steps[i];
+        day_iso(s->from, day);
+        buf_printf(b, "    - from: %s\n      who: %s\n", day,
+                   cat_doer_names[s->who]);
+        cat_print_title(b, "      ", "title", &s->title);
+        print_term(b, "      ", s->term);
+        cat_print_text(b, "      ", "law", s->law);
+    }
+}
+
+static void print_procedure(struct buf *b, const struct cat_procedure *p)
+{
+    buf_printf(b, "%s:\n", p->name);
+    cat_print_text(b, "  ", "code", p->code);
+    cat_print_title(b, "  ", "title", &p->title);
+    print_limits(b, p);
+    print_steps(b, p);
+    if (p->paper_count > 0)
+        buf_str(b, "  papers:\n");
+    for (size_t i = 0; i < p->paper_count; i++) {
+        buf_str(b, "    - {vi: ");
+        quoted(b, p->papers[i].text[LANG_VI]);
+        buf_str(b, ", en: ");
+        quoted(b, p->papers[i].text[LANG_EN]);
+        buf_str(b, "}\n");
+    }
+    if (p->form_count > 0)
+        buf_str(b, "  forms:\n");
+    for (size_t i = 0; i < p->form_count; i++) {
+        buf_str(b, "    - ");
+        quoted(b, p->forms[i]);
+        buf_char(b, '\n');
+    }
+    if (p->fee > 0)
+        buf_printf(b, "  fee: %" PRId64 "\n", p->fee);
+    cat_print_title(b, "  ", "result", &p->result);
+    cat_print_title(b, "  ", "joint", &p->joint);
+    if (p->starts_in)
+        buf_printf(b, "  starts: {kind: %s, register: %s}\n",
+                   cat_starts_names[p->starts], p->starts_in->name);
 }
 
 /* The files of a folder; field NULL: shared. */

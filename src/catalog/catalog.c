@@ -57,13 +57,21 @@ static enum err_code set_hash(struct catalog *c, struct err *e)
 }
 
 static void (*const phases[])(struct cat_load *) = {
-    cat_declare,       cat_parse_procedures,
-    cat_parse_choices, cat_parse_registers,
-    cat_link,          cat_parse_indicators,
-    cat_parse_units,   cat_parse_calendar,
-    cat_parse_reports, cat_parse_forms,
-    cat_parse_samples, cat_parse_documents,
-    cat_parse_law,     cat_parse_benefits,
+    cat_declare,
+    cat_parse_procedures,
+    cat_parse_choices,
+    cat_parse_registers,
+    cat_link,
+    cat_parse_indicators,
+    cat_parse_units,
+    cat_parse_calendar,
+    cat_parse_reports,
+    cat_parse_forms,
+    cat_parse_samples,
+    cat_parse_documents,
+    cat_parse_law,
+    cat_parse_benefits,
+    cat_check_procedures,
 };
 
 enum err_code cat_load_files(struct arena *a, const struct cat_file *files,

@@ -212,23 +212,96 @@ struct cat_indicator {
 
 enum cat_limit_unit { CAT_WORKING_DAYS, CAT_CALENDAR_DAYS, CAT_HOURS };
 
-/* A time limit valid from a day on. */
+/* A length of time that the law gives, in hundredths of its unit: 250 is 2.5.
+** Eight hours are a working day. */
+struct cat_term {
+    int hundredths; /* 0: not counted */
+    enum cat_limit_unit unit;
+};
+
+/* A time limit valid from a day on, in the whole country or in a province that
+** sets its own beside it. */
 struct cat_limit {
     day_t from;
-    int amount;
-    enum cat_limit_unit unit;
+    struct cat_term term;
     const char *law;
+    const char *province; /* code of the province; NULL: the whole country */
 };
+
+/* Who takes a step of a procedure. */
+enum cat_doer {
+    CAT_DOER_DESK,              /* one-stop desk, public service centre */
+    CAT_DOER_COMMUNE,           /* People's Committee of the commune */
+    CAT_DOER_DISTRICT_DIVISION, /* until 30 June 2025 */
+    CAT_DOER_DISTRICT,          /* until 30 June 2025 */
+    CAT_DOER_OFFICE,            /* the province's office (sở) */
+    CAT_DOER_PROVINCE,          /* People's Committee of the province */
+    CAT_DOER_MINISTRY,
+    CAT_DOER_BOARD, /* medical board, council of the degree of disability */
+    CAT_DOER_PARTY,
+    CAT_DOER_ARMY, /* army or police */
+    CAT_DOER_FACILITY,
+    CAT_DOER_CENTRE, /* employment service centre */
+    CAT_DOER__MAX
+};
+extern const char *const cat_doer_names[CAT_DOER__MAX]; /* "commune" */
+extern const struct cat_title cat_doer_titles[CAT_DOER__MAX];
+
+/* One step of a procedure.  The steps of a day replace all from before it. */
+struct cat_step {
+    day_t from;
+    enum cat_doer who;
+    struct cat_title title;
+    struct cat_term term;
+    const char *law; /* or NULL */
+    struct pos pos;
+};
+
+/* What deciding a dossier sets going in a register. */
+enum cat_starts {
+    CAT_STARTS_NOTHING,
+    CAT_STARTS_AWARD,       /* a spell begins */
+    CAT_STARTS_STOP,        /* the party's open spell ends */
+    CAT_STARTS_TRANSFER,    /* it ends here and begins elsewhere */
+    CAT_STARTS_ONE_OFF,     /* an event: a payment */
+    CAT_STARTS_CERTIFICATE, /* an event or a spell: a paper is given */
+    CAT_STARTS__MAX
+};
+extern const char *const cat_starts_names[CAT_STARTS__MAX]; /* "award" */
 
 struct cat_procedure {
     const char *name;
     const char *code; /* national code, may be NULL */
     struct cat_title title;
     const struct cat_field *field;
-    const struct cat_limit *limits; /* ascending by day */
+    const struct cat_limit *limits; /* ascending by day in each province */
     size_t limit_count;
+    const struct cat_step *steps; /* ascending by day */
+    size_t step_count;
+    const struct cat_title *papers; /* what the applicant hands in */
+    size_t paper_count;
+    const char *const *forms; /* numbers of the forms to fill in */
+    size_t form_count;
+    int64_t fee;             /* đồng */
+    struct cat_title result; /* texts NULL: not said */
+    struct cat_title joint;  /* another agency that takes part; or NULL */
+    enum cat_starts starts;
+    const struct cat_register *starts_in; /* NULL: nothing is set going */
     struct pos pos;
 };
+
+/* The steps that hold on a day; *count of them, NULL none. */
+const struct cat_step *cat_steps_on(const struct cat_procedure *p, day_t day,
+                                    size_t *count);
+
+/* The limit that holds on a day in a province (its own, else NULL for none);
+** province NULL: the national one. */
+const struct cat_limit *cat_limit_on(const struct cat_procedure *p, day_t day,
+                                     const char *province);
+
+/* "5", "0.5", "2.25". */
+enum { CAT_TERM_BYTES = 16 };
+void cat_term_text(struct cat_term term, char out[CAT_TERM_BYTES]);
 
 /* A Markdown file of the folder reports/; reports begin with one and may
 ** include others. */
@@ -300,7 +373,8 @@ struct cat_succession {
     int whole;        /* the whole of the old unit, not a part */
 };
 
-/* Any other YAML file, kept as a tree: sample recipes. */
+/* Any other YAML file, kept as a tree: sample recipes, layouts of the files of
+** payers. */
 enum cat_node_kind { CAT_SCALAR, CAT_LIST, CAT_MAP };
 
 struct cat_node {

@@ -2,13 +2,12 @@
 
 #include "base/text.h"
 #include "base/vnum.h"
+#include "registry/deadline.h"
 
 #include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-
-enum { HOURS_PER_DAY = 8 };
 
 struct checker {
     const struct cat_register *reg;
@@ -247,50 +246,31 @@ void checker_run(struct checker *c, struct rows *rows, struct check_sink *sink)
 
 /* ---- due days ---------------------------------------------------------- */
 
-static const struct cat_limit *limit_on(const struct cat_procedure *p,
-                                        day_t day)
+enum err_code registry_due_day(const struct catalog *c,
+                               const struct units *units,
+                               const struct rows *rows, size_t row, day_t *out,
+                               struct err *e)
 {
-    const struct cat_limit *found = NULL;
+    int column = rows->reg->procedure;
+    const struct cat_procedure *p;
+    const char *province = NULL;
+    day_t received = (day_t)rows->value[0][row], begin;
+    struct deadline d;
 
-    for (size_t i = 0; i < p->limit_count; i++) {
-        if (p->limits[i].from <= day)
-            found = &p->limits[i];
-    }
-    return found;
-}
-
-static enum err_code due_day(const struct catalog *c,
-                             const struct cat_procedure *p, day_t received,
-                             day_t *out, struct err *e)
-{
-    const struct cat_limit *limit = limit_on(p, received);
-    char text[DAY_TEXT_BYTES];
-
+    assert(rows->reg->kind == CAT_DOSSIER && column >= 0);
     *out = 0;
-    if (!limit) {
-        day_official(received, text);
-        return ERR_SET(e, ERR_INPUT, MSG_REG_PROCEDURE_DAY, TITLE(p), text);
-    }
-    if (limit->unit == CAT_CALENDAR_DAYS)
-        return workday_add(&c->calendar, received + limit->amount, 0, out, e);
-    int days = limit->unit == CAT_HOURS
-                   ? (limit->amount + HOURS_PER_DAY - 1) / HOURS_PER_DAY
-                   : limit->amount;
-    return workday_add(&c->calendar, received, days, out, e);
+    p = &c->procedures[rows->value[column][row]];
+    if (units)
+        province = units_province(units, rows->unit_id[row], received);
+    enum err_code rc = deadline_of(p, received, province, &d, e);
+    if (rc == ERR_OK)
+        rc = deadline_begin(&c->calendar, received, DEADLINE_MINUTE_UNKNOWN,
+                            &begin, e);
+    return rc == ERR_OK ? deadline_end(&c->calendar, begin, &d, out, e) : rc;
 }
 
-enum err_code registry_due_day(const struct catalog *c, const struct rows *rows,
-                               size_t row, day_t *out, struct err *e)
-{
-    int procedure = rows->reg->procedure;
-
-    assert(rows->reg->kind == CAT_DOSSIER && procedure >= 0);
-    return due_day(c, &c->procedures[rows->value[procedure][row]],
-                   (day_t)rows->value[0][row], out, e);
-}
-
-void check_due_days(const struct catalog *c, struct rows *rows,
-                    struct check_sink *sink)
+void check_due_days(const struct catalog *c, const struct units *units,
+                    struct rows *rows, struct check_sink *sink)
 {
     const struct cat_register *reg = rows->reg;
     enum { RECEIVED = 0, DUE = 1 };
@@ -303,7 +283,7 @@ void check_due_days(const struct catalog *c, struct rows *rows,
         if (rows->voided[row] || !rows->null[DUE][row] ||
             rows->null[RECEIVED][row] || rows->null[reg->procedure][row])
             continue;
-        if (registry_due_day(c, rows, row, &due, &fault) == ERR_OK)
+        if (registry_due_day(c, units, rows, row, &due, &fault) == ERR_OK)
             rows_set(rows, row, DUE, due);
         else
             check_fault(sink, rows, row, DUE, &fault);

@@ -32,9 +32,8 @@ void checker_run(struct checker *c, struct rows *rows, struct check_sink *sink);
 void check_defaults(struct rows *rows);
 
 /* Compute the due day of dossiers that have none, from the procedure's limit
-** on the day received: working days by the calendar, calendar days that end on
-** a day off move on (BLDS 2015, Đ148), hours count 8 to a working day. */
-void check_due_days(const struct catalog *c, struct rows *rows,
-                    struct check_sink *sink);
+** on the day received (deadline.h). */
+void check_due_days(const struct catalog *c, const struct units *units,
+                    struct rows *rows, struct check_sink *sink);
 
 #endif

@@ -208,7 +208,7 @@ static enum err_code check_all(struct registry *r, const struct save *how,
                                struct check_sink *sink, struct err *e)
 {
     check_defaults(rows);
-    check_due_days(r->catalog, rows, sink);
+    check_due_days(r->catalog, r->units, rows, sink);
     enum err_code rc = save_read_parties(plan, how->db, rows, sink, e);
     if (rc != ERR_OK)
         return rc;

@@ -44,9 +44,11 @@ enum err_code registry_reload_units(struct registry *r, struct db *db,
 ** DAY_NONE for parties. */
 day_t registry_day(const struct rows *rows, size_t row);
 
-/* The due day of a dossier by its procedure's limit (see registry_insert). */
-enum err_code registry_due_day(const struct catalog *c, const struct rows *rows,
-                               size_t row, day_t *out,
+/* The due day of a dossier by its procedure's limit, that of its province where
+** units are given (see registry_insert). */
+enum err_code registry_due_day(const struct catalog *c,
+                               const struct units *units,
+                               const struct rows *rows, size_t row, day_t *out,
                                struct err *e) MUST_CHECK;
 
 struct row_fault {

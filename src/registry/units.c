@@ -250,6 +250,19 @@ int units_is_below(const struct units *u, int64_t unit, int64_t top, day_t map)
     return 0;
 }
 
+const char *units_province(const struct units *u, int64_t id, day_t map)
+{
+    int64_t at = units_on_map(u, id, map);
+
+    for (int hop = 0; hop < HOPS_MAX && at != 0; hop++) {
+        const struct unit *x = units_get(u, at);
+        if (x && strcmp(x->level, "province") == 0)
+            return x->code;
+        at = units_parent_on_map(u, at, map);
+    }
+    return NULL;
+}
+
 void units_below(const struct units *u, int64_t top, day_t map,
                  unsigned char *member)
 {

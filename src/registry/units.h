@@ -106,6 +106,10 @@ int64_t units_on_map(const struct units *u, int64_t id, day_t map);
 /* The unit above, on the map of a day; 0 at the top. */
 int64_t units_parent_on_map(const struct units *u, int64_t id, day_t map);
 
+/* The code of the province that the unit lies in on the map of a day; NULL when
+** it lies in none. */
+const char *units_province(const struct units *u, int64_t id, day_t map);
+
 /* member[id] = 1 for each row that on the map of the day stands for top or for
 ** a unit below it; member has units_max_id + 1 bytes. */
 void units_below(const struct units *u, int64_t top, day_t map,

@@ -236,7 +236,8 @@ static enum err_code settle(struct batch *b, struct rows *rows, size_t row,
     enum { DUE = 1, RETURNED = 2 };
     const struct catalog *c = registry_catalog(b->run->registry);
     day_t due;
-    enum err_code rc = registry_due_day(c, rows, row, &due, e);
+    enum err_code rc = registry_due_day(c, registry_units(b->run->registry),
+                                        rows, row, &due, e);
 
     if (rc != ERR_OK)
         return rc;

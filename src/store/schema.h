@@ -21,6 +21,7 @@
 ** (schema_fixed.c): meta, schema_table, schema_column, schema_index,
 ** id_counter, journal, unit, succession, import_file, user_account, user_grant,
 ** payroll, payroll_item,
+** number_series, kept_file, attachment, outbox,
 ** plan, typed_figure, records_from, cell, cell_key, issued_report.
 */
 #ifndef STORE_SCHEMA_H

@@ -355,6 +355,51 @@ static const struct schema_column payroll_item_columns[] = {
     TEXT_NULL("account_number"),
 };
 
+/* Numbers that run without gaps: the codes of an office's dossiers within a day,
+** its documents of one kind within a year. */
+static const struct schema_column number_series_columns[] = {
+    TEXT("series"), /* "code:H15.50.05:2026-11-23", "document:12:KH:2026" */
+    INT("last"),
+    DAY_NULL("last_day"), /* no later number may be of an earlier day */
+};
+
+/* Files, each once by the BLAKE2b-256 of its bytes. */
+static const struct schema_column kept_file_columns[] = {
+    TEXT("hash"),     TEXT("type"),       INT("size"),
+    BYTES("content"), TEXT("entered_by"), TEXT("entered_at"),
+};
+
+/* What belongs to a record: papers handed in, letters, receipts. */
+static const struct schema_column attachment_columns[] = {
+    INT("id"),
+    TEXT("table_name"),
+    INT("record_id"),
+    {"hash", SCHEMA_TEXT, 1, NULL, NULL, "kept_file"},
+    TEXT("name"), /* as it was called */
+    TEXT("kind"), /* paper, receipt, decision, apology, ... */
+    TEXT("entered_by"),
+    TEXT("entered_at"),
+    BOOL_FALSE("voided"),
+};
+static const struct schema_index attachment_indexes[] = {
+    {"attachment_record", "table_name, record_id", 0, NULL},
+    {"attachment_hash", "hash", 0, NULL},
+};
+
+/* Messages that were prepared; they leave only when sending is switched on. */
+static const struct schema_column outbox_columns[] = {
+    INT("id"),          TEXT("table_name"),
+    INT("record_id"),   TEXT("channel"), /* email, sms */
+    TEXT("address"),    TEXT("subject"),
+    TEXT("body"),       TEXT("state"), /* waiting, sent, failed */
+    INT("tries"),       TEXT_NULL("fault"),
+    TEXT("entered_at"), TEXT_NULL("sent_at"),
+};
+static const struct schema_index outbox_indexes[] = {
+    {"outbox_waiting", "id", 0, "state <> 'sent'"},
+    {"outbox_record", "table_name, record_id", 0, NULL},
+};
+
 const struct schema_table schema_fixed[] = {
     {TABLE(meta, "key"), .clustered = 1},
     {TABLE(schema_table, "name"), .clustered = 1},
@@ -379,6 +424,10 @@ const struct schema_table schema_fixed[] = {
     {TABLE(issued_file, "issued_id, format"), .clustered = 1},
     {TABLE(issued_figure, "issued_id, indicator, dim, code"), .clustered = 1},
     {TABLE(received_report, "id"), INDEXES(received_report)},
+    {TABLE(number_series, "series"), .clustered = 1},
+    {TABLE(kept_file, "hash")},
+    {TABLE(attachment, "id"), INDEXES(attachment)},
+    {TABLE(outbox, "id"), INDEXES(outbox)},
     {TABLE(payroll, "id"), INDEXES(payroll)},
     {TABLE(payroll_item, "payroll_id, seq"), .clustered = 1},
 };
