@@ -410,10 +410,11 @@ enum err_code search_run(struct arena *a, struct registry *r,
             return err_nomem(e);
         units_below(k.units, ask->unit, day_today(), k.within);
     }
-    rc = store_reader(registry_store(r), &db, e);
-    if (rc != ERR_OK)
-        return rc;
+    db = ask->db;
+    if (!db && store_reader(registry_store(r), &db, e) != ERR_OK)
+        return e->code;
     rc = look_on(&k, r, db, e);
-    db_close(db);
+    if (db != ask->db)
+        db_close(db);
     return rc == ERR_OK ? finish(&k, out, e) : rc;
 }

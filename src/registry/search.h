@@ -13,6 +13,7 @@ struct search_ask {
     int64_t unit;     /* with all below, on today's map; 0: everywhere */
     const struct actor *who;
     size_t limit; /* of the answer; 0: SEARCH_MOST */
+    struct db *db; /* a reading connection, or NULL: its own */
 };
 
 struct search_hit {

@@ -26,8 +26,12 @@ static const char *cookie(const struct request *r, const char *name)
 
 void web_refuse(struct request *r, int status, enum msg_id id)
 {
+    enum err_code code = status == MHD_HTTP_NOT_FOUND   ? ERR_NOTFOUND
+                         : status == MHD_HTTP_FORBIDDEN ? ERR_DENIED
+                                                        : ERR_INPUT;
+
     err_clear(&r->err);
-    ERR_SET(&r->err, ERR_INPUT, id, r->path ? r->path : "");
+    ERR_SET(&r->err, code, id, r->path ? r->path : "");
     r->status = status;
     page_error(r);
 }

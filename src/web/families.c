@@ -5,6 +5,8 @@
 
 const struct route_family *const route_families[] = {
     &family_desk,
+    &family_people,
+    &family_registers,
     &family_account,
 };
 const size_t route_family_count = ARRAY_COUNT(route_families);

@@ -8,6 +8,8 @@
 #include "web/route.h"
 
 extern const struct route_family family_desk;
+extern const struct route_family family_people;
+extern const struct route_family family_registers;
 extern const struct route_family family_account;
 
 #endif

@@ -348,14 +348,24 @@ static const char *value_of(struct request *r, const struct field *f)
     return f->value ? f->value : req_get(r, f->name);
 }
 
+/* Days are typed as people write them here: the picker of a browser would show
+** them in the order of its own language. */
+static const char day_pattern[] =
+    "[0-9]{1,2}[\\/.\\-][0-9]{1,2}[\\/.\\-][0-9]{4}|"
+    "[0-9]{4}-[0-9]{2}-[0-9]{2}";
+
 void form_field(struct request *r, const struct field *f)
 {
+    int day = f->type && strcmp(f->type, "date") == 0;
+
     field_begin(r, f);
     html_open(&r->h, "input", "id", arena_printf(r->a, "f-%s", f->name), "name",
-              f->name, "type", f->type ? f->type : "text", "value",
+              f->name, "type", f->type && !day ? f->type : "text", "value",
               value_of(r, f), "required", f->required ? "" : NULL, "pattern",
-              f->pattern, "min", f->min, "max", f->max, "list", f->list,
-              "autocomplete", f->autocomplete, "inputmode", f->inputmode,
+              day ? day_pattern : f->pattern, "placeholder",
+              day ? msg_text(MSG_WEB_DAY_FORM, r->lang) : NULL, "min", f->min,
+              "max", f->max, "list", f->list, "autocomplete",
+              day ? "off" : f->autocomplete, "inputmode", f->inputmode,
               "autofocus", f->focus ? "" : NULL, "aria-invalid",
               f->fault ? "true" : NULL, "aria-describedby", described(r, f),
               NULL);
