@@ -95,7 +95,7 @@ static int64_t faults(struct world *w, int64_t id)
 static int64_t award(struct world *w, int64_t person, const char *group,
                      const char *from)
 {
-    char p[32], g[64], f[32];
+    char p[32], g[64], f[80];
 
     snprintf(p, sizeof p, "person=%" PRId64, person);
     snprintf(g, sizeof g, "social_group=%s", group);

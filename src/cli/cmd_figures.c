@@ -19,7 +19,7 @@ static void cell(struct buf *out, struct value v, const char *mark,
         return;
     }
     vnum_format_decimal(v.number, text);
-    buf_printf(out, "%s%s", text, mark);
+    buf_printf(out, "%s%s%s", v.estimated ? "≈ " : "", text, mark);
 }
 
 static void table_head(enum lang lang, struct buf *out)

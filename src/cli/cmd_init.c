@@ -56,8 +56,8 @@ int cmd_sample(struct cli *c)
 
     if (!c->opt.place)
         return cli_needs(c, "--place");
-    if (c->opt.scale &&
-        !cli_number(c, c->opt.scale, "--scale", 1, 100, &percent))
+    if (c->opt.scale && !cli_number(c, c->opt.scale, "--scale", 1,
+                                    SAMPLE_PERCENT_MAX, &percent))
         return CLI_WRONG;
     ask.percent = (int)percent;
     if (!cli_open(c, STORE_WRITE))

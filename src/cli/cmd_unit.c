@@ -3,6 +3,8 @@
 */
 #include "cli/cli.h"
 
+#include "registry/areas.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -17,6 +19,7 @@ struct unit_step {
     struct unit_new into[CLI_ARGS_MAX];
     struct unit_new added; /* of add */
     int64_t parent;        /* of move */
+    int64_t moved;         /* records that a split gave to another part */
 };
 
 /* ---- reading ----------------------------------------------------------- */
@@ -48,6 +51,67 @@ static int find_from(struct unit_step *x, size_t first, size_t end)
     return 1;
 }
 
+/* "60%" or "12,5%" of those whose hamlet is not known; text without the sign. */
+static int take_share(struct unit_step *x, struct unit_new *to,
+                      const char *text)
+{
+    struct decimal n;
+    int64_t share;
+
+    if (vnum_parse(text, NO_POS, &n, &x->c->err) != ERR_OK)
+        return 0;
+    share = n.value * (UNIT_SHARE_ONE / 100);
+    for (int i = 0; i < n.scale; i++)
+        share /= 10;
+    if (share <= 0 || share > UNIT_SHARE_ONE)
+        return ERR_SET(&x->c->err, ERR_INPUT, MSG_REG_UNIT_SHARES), 0;
+    to->share = (int)share;
+    return 1;
+}
+
+static int take_place(struct unit_step *x, struct unit_new *to, char *text)
+{
+    struct arena *a = x->c->arena;
+    size_t len = strlen(text);
+
+    while (len > 0 && text[len - 1] == ' ')
+        text[--len] = '\0';
+    if (len == 0)
+        return ERR_SET(&x->c->err, ERR_INPUT, MSG_CLI_UNIT_PAIR, to->name), 0;
+    if (text[len - 1] == '%') {
+        text[len - 1] = '\0';
+        return take_share(x, to, text);
+    }
+    const char **list = arena_array(a, to->hamlet_count + 1, sizeof *list);
+    if (!list)
+        return err_nomem(&x->c->err), 0;
+    for (size_t i = 0; i < to->hamlet_count; i++)
+        list[i] = to->hamlets[i];
+    list[to->hamlet_count++] = text;
+    to->hamlets = list;
+    return 1;
+}
+
+/* What follows the name: "Phường Tây: Ấp 1, Ấp 2, 60%". */
+static int take_places(struct unit_step *x, struct unit_new *to, char *name)
+{
+    char *p = strchr(name, ':'), *next;
+
+    to->name = name;
+    if (!p)
+        return 1;
+    for (*p++ = '\0'; p; p = next) {
+        next = strchr(p, ',');
+        if (next)
+            *next++ = '\0';
+        while (*p == ' ')
+            p++;
+        if (!take_place(x, to, p))
+            return 0;
+    }
+    return 1;
+}
+
 static int take_pair(struct unit_step *x, const char *text)
 {
     struct unit_new *to = &x->into[x->change.into_count++];
@@ -58,11 +122,11 @@ static int take_pair(struct unit_step *x, const char *text)
         return 0;
     }
     to->code = arena_strndup(x->c->arena, text, (size_t)(sign - text));
-    to->name = sign + 1;
+    char *name = arena_strndup(x->c->arena, sign + 1, strlen(sign + 1));
     x->change.into = x->into;
-    if (!to->code)
-        err_nomem(&x->c->err);
-    return to->code != NULL;
+    if (!to->code || !name)
+        return err_nomem(&x->c->err), 0;
+    return take_places(x, to, name);
 }
 
 static int read_merge(struct unit_step *x)
@@ -114,13 +178,30 @@ static int read_add(struct unit_step *x)
 
 /* ---- doing ------------------------------------------------------------- */
 
+/* The records of a unit that was split go to their hamlets' areas. */
+static enum err_code settle(struct unit_step *x, struct db *db, struct err *e)
+{
+    struct registry *r = x->c->registry;
+    struct save how = {.db = db, .who = x->c->who, .reason = x->c->opt.reason};
+    enum err_code rc = registry_reload_units(r, db, e);
+
+    if (!how.reason)
+        how.reason = x->into[0].name;
+    if (rc == ERR_OK)
+        rc = registry_split(r, &how, x->from[0], &x->moved, e);
+    return rc;
+}
+
 static enum err_code do_change(struct db *db, void *arg, struct err *e)
 {
     struct unit_step *x = arg;
 
     x->change.day = x->day;
     x->change.reason = x->c->opt.reason;
-    return units_change(db, &x->change, x->c->who->name, e);
+    enum err_code rc = units_change(db, &x->change, x->c->who->name, e);
+    if (rc == ERR_OK && x->change.kind == UNIT_SPLIT)
+        rc = settle(x, db, e);
+    return rc;
 }
 
 static enum err_code do_move(struct db *db, void *arg, struct err *e)
@@ -194,7 +275,7 @@ static int list(struct cli *c)
     buf_init(&out, OUT_BYTES);
     for (int64_t id = 1; id <= units_max_id(units); id++) {
         const struct unit *u = units_get(units, id);
-        if (u && unit_valid(u, day) &&
+        if (u && unit_valid(u, day) && strcmp(u->level, unit_level_area) != 0 &&
             units_parent_on_map(units, id, day) == (top ? top->id : 0))
             buf_printf(&out, "%s\t%s\t%s\n", u->code, u->name, u->type);
     }

@@ -53,7 +53,8 @@ const struct command cli_commands[] = {
     {"restore", "FILE", MSG_CLI_CMD_RESTORE, COMMON, cmd_restore},
     {"unit",
      "list | add CODE NAME TYPE LEVEL | move UNIT ABOVE | rename UNIT NAME |"
-     " merge CODE=NAME UNIT UNIT... | split UNIT CODE=NAME... | abolish UNIT",
+     " merge CODE=NAME UNIT UNIT... | split UNIT CODE=NAME[: HAMLET, "
+     "SHARE%]... | abolish UNIT",
      MSG_CLI_CMD_UNIT, COMMON "unit day reason ", cmd_unit},
     {"user", "add|grant|list NAME", MSG_CLI_CMD_USER,
      COMMON "role unit field value day ", cmd_user},

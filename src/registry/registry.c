@@ -3,6 +3,8 @@
 */
 #include "registry/registry.h"
 
+#include "registry/areas.h"
+
 #include "base/text.h"
 #include "registry/check.h"
 #include "registry/save.h"
@@ -142,30 +144,41 @@ day_t registry_day(const struct rows *rows, size_t row)
 
 /* ---- rights and units -------------------------------------------------- */
 
-static enum err_code check_unit(const struct registry *r,
-                                const struct save *how, const struct rows *rows,
-                                size_t row, struct err *e)
+/* The author may write of the field in the record's unit. */
+static enum err_code check_right(const struct registry *r,
+                                 const struct save *how,
+                                 const struct rows *rows, size_t row,
+                                 struct err *e)
 {
     const struct unit *unit = units_get(r->units, rows->unit_id[row]);
     const struct cat_field *field = rows->reg->field;
-    day_t day = registry_day(rows, row);
     char text[24];
 
     if (!unit) {
         snprintf(text, sizeof text, "%" PRId64, rows->unit_id[row]);
         return ERR_SET(e, ERR_INPUT, MSG_REG_UNIT_REF, text);
     }
-    if (!actor_may(how->who, r->units, unit->id, field ? field->name : NULL,
-                   RIGHT_WRITE))
-        return ERR_SET(
-            e, ERR_DENIED, MSG_REG_DENIED, how->who->name,
-            cat_title_both(&rows->reg->title, (char[MSG_BOTH_BYTES]){0}),
-            unit->name);
-    if (day != DAY_NONE && !unit_valid(unit, day)) {
-        day_official(day, text);
-        return ERR_SET(e, ERR_INPUT, MSG_REG_UNIT_DAY, unit->name, text);
-    }
-    return ERR_OK;
+    if (actor_may(how->who, r->units, unit->id, field ? field->name : NULL,
+                  RIGHT_WRITE))
+        return ERR_OK;
+    return ERR_SET(e, ERR_DENIED, MSG_REG_DENIED, how->who->name,
+                   cat_title_both(&rows->reg->title, (char[MSG_BOTH_BYTES]){0}),
+                   unit->name);
+}
+
+static enum err_code check_unit(const struct registry *r,
+                                const struct save *how, const struct rows *rows,
+                                size_t row, struct err *e)
+{
+    const struct unit *unit = units_get(r->units, rows->unit_id[row]);
+    day_t day = registry_day(rows, row);
+    char text[DAY_TEXT_BYTES];
+    enum err_code rc = check_right(r, how, rows, row, e);
+
+    if (rc != ERR_OK || day == DAY_NONE || unit_valid(unit, day))
+        return rc;
+    day_official(day, text);
+    return ERR_SET(e, ERR_INPUT, MSG_REG_UNIT_DAY, unit->name, text);
 }
 
 static void check_units(const struct registry *r, const struct save *how,
@@ -228,6 +241,8 @@ enum err_code registry_insert(struct registry *r, const struct save *how,
         rc = check_all(r, how, plan, rows, &sink, e);
     if (rc == ERR_OK && sink.failed && !how->faults)
         rc = (*e = sink.first).code;
+    if (rc == ERR_OK)
+        rc = areas_book(r->units, how->db, rows, e);
     if (rc == ERR_OK)
         rc = save_insert(plan, how, rows, &sink, e);
     if (rc == ERR_OK && sink.failed && !how->faults)
@@ -311,7 +326,7 @@ static enum err_code load_for_change(struct registry *r, const struct save *how,
     if (rc == ERR_OK && (!how->reason || !*how->reason))
         rc = ERR_SET(e, ERR_INPUT, MSG_REG_REASON);
     if (rc == ERR_OK)
-        rc = check_unit(r, how, rows, 0, e);
+        rc = check_right(r, how, rows, 0, e);
     return rc;
 }
 
@@ -390,6 +405,31 @@ enum err_code registry_correct(struct registry *r, const struct save *how,
     if (!a)
         return err_nomem(e);
     enum err_code rc = correct_in(r, how, id, to, set, a, e);
+    arena_free(a);
+    return rc;
+}
+
+enum err_code registry_rebook(struct registry *r, const struct save *how,
+                              const struct cat_register *reg, int64_t id,
+                              int64_t unit, struct err *e)
+{
+    struct arena *a = arena_new(1 << 22);
+    struct rows *before = a ? rows_new(a, reg, 1) : NULL;
+    struct rows *after = before ? rows_new(a, reg, 1) : NULL;
+    struct save_plan *plan = NULL;
+    enum err_code rc = after ? plan_for(r, reg, &plan, e) : err_nomem(e);
+
+    if (rc == ERR_OK)
+        rc = load_for_change(r, how, id, a, before, e);
+    if (rc == ERR_OK) {
+        rows_copy(after, before, 0);
+        after->unit_id[0] = unit;
+        rc = notify_one(r, how->db, before, -1, e);
+    }
+    if (rc == ERR_OK)
+        rc = save_update(plan, how, before, after, e);
+    if (rc == ERR_OK)
+        rc = notify_one(r, how->db, after, +1, e);
     arena_free(a);
     return rc;
 }

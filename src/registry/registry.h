@@ -91,6 +91,12 @@ enum err_code registry_correct(struct registry *r, const struct save *how,
                                const unsigned char *set,
                                struct err *e) MUST_CHECK;
 
+/* Book a record on another unit that holds the same place, as it stands: it is
+** not checked anew, for only the map changed.  Journal and cells follow. */
+enum err_code registry_rebook(struct registry *r, const struct save *how,
+                              const struct cat_register *reg, int64_t id,
+                              int64_t unit, struct err *e) MUST_CHECK;
+
 /* Void one record with a reason; it stays and is listed no more.  A party that
 ** records refer to is refused. */
 enum err_code registry_void(struct registry *r, const struct save *how,

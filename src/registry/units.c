@@ -15,13 +15,23 @@ struct link {
     day_t day;
 };
 
+struct area {
+    int64_t of, id;
+    const char *hamlets; /* folded, each with a line end; "" by share */
+    int low, high;       /* of UNIT_SHARE_ONE */
+};
+
 struct units {
     struct unit *list; /* by id */
     int64_t max_id;
     struct link *forward; /* by from, whole ones first */
     struct link *back;    /* by to, whole ones first */
     size_t links;
+    struct area *areas; /* by of */
+    size_t area_count;
 };
+
+const char unit_level_area[] = "area";
 
 static const char *const level_order[] = {"country",  "province", "district",
                                           "commune",  "facility", "association",
@@ -156,6 +166,35 @@ static enum err_code load_links(struct arena *a, struct db *db, struct units *u,
     return ERR_OK;
 }
 
+static enum err_code load_areas(struct arena *a, struct db *db, struct units *u,
+                                struct err *e)
+{
+    struct stmt *s;
+    size_t cap = 0;
+    int row;
+    enum err_code rc = db_prepare(
+        db,
+        "SELECT of_id, id, hamlets, share_low, share_high FROM unit_area"
+        " ORDER BY of_id, id",
+        &s, e);
+
+    if (rc != ERR_OK)
+        return rc;
+    while ((rc = stmt_step(s, &row, e)) == ERR_OK && row) {
+        u->areas =
+            arena_grow(a, u->areas, u->area_count, &cap, sizeof *u->areas);
+        const char *hamlets = copy_text(a, s, 2);
+        if (!u->areas || !hamlets) {
+            stmt_reset(s);
+            return err_nomem(e);
+        }
+        u->areas[u->area_count++] =
+            (struct area){stmt_int(s, 0), stmt_int(s, 1), hamlets,
+                          (int)stmt_int(s, 3), (int)stmt_int(s, 4)};
+    }
+    return rc;
+}
+
 enum err_code units_load(struct arena *a, struct db *db,
                          const struct units **out, struct err *e)
 {
@@ -174,6 +213,8 @@ enum err_code units_load(struct arena *a, struct db *db,
     rc = load_units(a, db, u, e);
     if (rc == ERR_OK)
         rc = load_links(a, db, u, e);
+    if (rc == ERR_OK)
+        rc = load_areas(a, db, u, e);
     if (rc == ERR_OK)
         *out = u;
     return rc;
@@ -269,6 +310,93 @@ void units_below(const struct units *u, int64_t top, day_t map,
     for (int64_t id = 0; id <= u->max_id; id++)
         member[id] =
             u->list[id].id != 0 && units_is_below(u, id, top, map) ? 1 : 0;
+}
+
+/* ---- areas of a unit that was split ------------------------------------ */
+
+/* The first area of a unit; NULL none. */
+static const struct area *find_areas(const struct units *u, int64_t of)
+{
+    size_t low = 0, high = u->area_count;
+
+    while (low < high) {
+        size_t mid = (low + high) / 2;
+        if (u->areas[mid].of < of)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low < u->area_count && u->areas[low].of == of ? &u->areas[low]
+                                                         : NULL;
+}
+
+int units_has_areas(const struct units *u, int64_t id)
+{
+    return find_areas(u, id) != NULL;
+}
+
+/* A line of the list is the hamlet's folded name. */
+static int holds_hamlet(const struct area *a, const char *key)
+{
+    size_t len = strlen(key);
+
+    for (const char *p = a->hamlets; len > 0 && (p = strstr(p, key));
+         p += len) {
+        if ((p == a->hamlets || p[-1] == '\n') && p[len] == '\n')
+            return 1;
+    }
+    return 0;
+}
+
+int64_t units_area(const struct units *u, int64_t id, const char *hamlet,
+                   uint64_t seed)
+{
+    const struct area *first = find_areas(u, id);
+    const struct area *end = u->areas + u->area_count;
+    char key[TEXT_BYTES];
+    /* Neighbouring seeds fall far apart. */
+    int point = (int)((seed * 0x9E3779B97F4A7C15u >> 32) % UNIT_SHARE_ONE);
+
+    if (!first)
+        return id;
+    text_fold(hamlet ? hamlet : "", key, sizeof key);
+    for (const struct area *a = first; a < end && a->of == id; a++) {
+        if (holds_hamlet(a, key))
+            return a->id;
+    }
+    for (const struct area *a = first; a < end && a->of == id; a++) {
+        if (a->low <= point && point < a->high)
+            return a->id;
+    }
+    return id;
+}
+
+/* Every part of a unit that was split lies below top. */
+static int holds_all_parts(const struct units *u, const struct link *first,
+                           int64_t top, day_t map)
+{
+    const struct link *end = u->forward + u->links;
+
+    for (const struct link *x = first;
+         x < end && x->from == first->from && x->day == first->day; x++) {
+        if (x->to && !units_is_below(u, x->to, top, map))
+            return 0;
+    }
+    return 1;
+}
+
+int units_is_estimate(const struct units *u, int64_t id, int64_t top, day_t map)
+{
+    const struct unit *x = units_get(u, id);
+    int is_area = x && strcmp(x->level, unit_level_area) == 0;
+    const struct area *a = is_area ? find_areas(u, x->parent) : NULL;
+
+    for (; a && a->id != id; a++)
+        continue;
+    if (!x || (a && a->high == a->low) || x->to == DAY_NONE || map <= x->to)
+        return 0; /* by address, or not split yet */
+    const struct link *first = find_link(u, is_area ? x->parent : id, 0);
+    return first && !holds_all_parts(u, first, top, map);
 }
 
 /* ---- finding ----------------------------------------------------------- */

@@ -7,6 +7,12 @@
 ** it, or for a split the first part, so that nothing is lost or counted
 ** twice), or its predecessor; a unit that was abolished stands for the unit
 ** above it.
+**
+** A part of a split may be given the hamlets that went to it, and a share of
+** those whose hamlet is not known.  Each is an area: a row of its own below the
+** unit, for the time before the split, on which the records of those people are
+** booked (registry_split).  What stays on the split unit itself goes to the
+** first part.
 */
 #ifndef REGISTRY_UNITS_H
 #define REGISTRY_UNITS_H
@@ -21,6 +27,9 @@ struct unit {
     day_t from, to; /* DAY_NONE: open */
 };
 
+extern const char unit_level_area[]; /* "area" */
+enum { UNIT_SHARE_ONE = 10000 };
+
 struct units; /* immutable after loading */
 
 /* Put the catalogue's units and successions into the database (those that are
@@ -34,6 +43,9 @@ struct unit_new {
     const char *code, *name, *type, *level;
     int64_t parent;
     day_t from;
+    const char *const *hamlets; /* a part of a split: who went there */
+    size_t hamlet_count;
+    int share; /* of the others, of UNIT_SHARE_ONE */
 };
 enum err_code units_add(struct db *db, const struct unit_new *unit,
                         const char *actor, int64_t *id,
@@ -102,6 +114,18 @@ int unit_valid(const struct unit *unit, day_t day);
 /* The row that stands for a unit on the map of a day; id itself when it cannot
 ** be carried over. */
 int64_t units_on_map(const struct units *u, int64_t id, day_t map);
+
+/* 1 when a unit has areas.  The area of a hamlet (NULL or "" not known), or that
+** of a share: the same seed always falls into the same; id itself for none. */
+int units_has_areas(const struct units *u, int64_t id);
+int64_t units_area(const struct units *u, int64_t id, const char *hamlet,
+                   uint64_t seed);
+
+/* 1 when on the map of the day only a part of a unit that was split lies below
+** top, and what is booked on id is there by its share or because it is the
+** first part: an estimate. */
+int units_is_estimate(const struct units *u, int64_t id, int64_t top,
+                      day_t map);
 
 /* The unit above, on the map of a day; 0 at the top. */
 int64_t units_parent_on_map(const struct units *u, int64_t id, day_t map);

@@ -5,11 +5,12 @@
 #include "registry/units.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { TEXT_BYTES = 300 };
+enum { TEXT_BYTES = 300, HAMLETS_BYTES = 1 << 16 };
 
 static const char sql_insert_unit[] =
     "INSERT INTO unit (id, uid, code, slug, name, name_key, type, level,"
@@ -442,7 +443,15 @@ static const struct {
 static enum err_code check_shape(const struct unit_change *x, struct err *e)
 {
     size_t into = x->into_count + (x->keep != 0);
+    int share = 0, parts = 0;
 
+    for (size_t i = 0; i < x->into_count; i++) {
+        share += x->into[i].share;
+        parts += x->into[i].share > 0 || x->into[i].hamlet_count > 0;
+    }
+    if ((share != 0 && share != UNIT_SHARE_ONE) ||
+        (parts && x->kind != UNIT_SPLIT))
+        return ERR_SET(e, ERR_INPUT, MSG_REG_UNIT_SHARES);
     if (x->from_count >= shapes[x->kind].from_min &&
         x->from_count <= shapes[x->kind].from_max &&
         into >= (x->kind == UNIT_MERGE ? 1 : shapes[x->kind].into_min) &&
@@ -496,6 +505,13 @@ static enum err_code add_heir(struct db *db, const struct unit_change *x,
     return units_add(db, &next, actor, id, e);
 }
 
+/* A part of a unit that is split; its hamlets have a line end each. */
+struct unit_area {
+    int64_t heir;
+    const char *hamlets; /* folded; "" by share */
+    int low, high;
+};
+
 /* The links from one that gives way to the heir; the first link of a unit says
 ** who carries what was before. */
 static enum err_code link_heir(struct db *db, const struct unit_change *x,
@@ -528,6 +544,75 @@ static enum err_code end_old(struct db *db, const struct unit_change *x,
     return rc;
 }
 
+/* An area: as the unit that was split, below it, until the day before. */
+static enum err_code add_area(struct db *db, const struct unit_change *x,
+                              const struct unit *of,
+                              const struct unit_area *area, struct err *e)
+{
+    char uid[TEXT_BYTES];
+    struct unit_row row = {
+        0,        of->id,          uid,      of->code,  of->name,
+        of->type, unit_level_area, of->from, x->day - 1};
+    struct stmt *s;
+    enum err_code rc = db_next_ids(db, "unit", 1, &row.id, e);
+
+    snprintf(uid, sizeof uid, "%s#%" PRId64, of->uid, row.id);
+    if (rc == ERR_OK)
+        rc = insert_unit(db, &row, e);
+    if (rc == ERR_OK)
+        rc = insert_link(db, row.id, area->heir, x->day, "split", 1, e);
+    if (rc == ERR_OK)
+        rc = db_prepare(db,
+                        "INSERT INTO unit_area (id, of_id, hamlets, share_low,"
+                        " share_high) VALUES ($1, $2, $3, $4, $5)",
+                        &s, e);
+    if (rc != ERR_OK)
+        return rc;
+    stmt_bind_int(s, 1, row.id);
+    stmt_bind_int(s, 2, of->id);
+    stmt_bind_text(s, 3, area->hamlets);
+    stmt_bind_int(s, 4, area->low);
+    stmt_bind_int(s, 5, area->high);
+    return stmt_run(s, NULL, e);
+}
+
+static void fold_hamlets(const struct unit_new *part, struct buf *out)
+{
+    char key[TEXT_BYTES];
+
+    for (size_t i = 0; i < part->hamlet_count; i++) {
+        text_fold(part->hamlets[i], key, sizeof key);
+        buf_printf(out, "%s\n", key);
+    }
+}
+
+/* The hamlets of a part, and its share of what has no hamlet; *share is where
+** the shares of the parts before it end. */
+static enum err_code add_areas(struct db *db, const struct unit_change *x,
+                               const struct unit *of, size_t i, int64_t heir,
+                               int *share, struct err *e)
+{
+    const struct unit_new *part = &x->into[i];
+    struct unit_area area = {.heir = heir};
+    enum err_code rc = ERR_OK;
+    struct buf hamlets;
+
+    buf_init(&hamlets, HAMLETS_BYTES);
+    fold_hamlets(part, &hamlets);
+    area.hamlets = buf_cstr(&hamlets);
+    if (part->hamlet_count > 0)
+        rc = buf_check(&hamlets, e);
+    if (rc == ERR_OK && part->hamlet_count > 0)
+        rc = add_area(db, x, of, &area, e);
+    if (rc == ERR_OK && part->share > 0) {
+        area = (struct unit_area){heir, "", *share, *share + part->share};
+        rc = add_area(db, x, of, &area, e);
+        *share += part->share;
+    }
+    buf_free(&hamlets);
+    return rc;
+}
+
 static enum err_code change_in(struct db *db, const struct unit_change *x,
                                const struct units *all, const char *actor,
                                struct err *e)
@@ -535,6 +620,7 @@ static enum err_code change_in(struct db *db, const struct unit_change *x,
     const struct unit *first = units_get(all, x->from[0]);
     enum err_code rc = end_old(db, x, all, actor, e);
     int64_t heir;
+    int share = 0;
 
     for (size_t i = 0; rc == ERR_OK && i < x->into_count; i++) {
         rc = add_heir(db, x, first, i, actor, &heir, e);
@@ -542,6 +628,8 @@ static enum err_code change_in(struct db *db, const struct unit_change *x,
             rc = inherit(db, first, x->day, heir, e);
         if (rc == ERR_OK)
             rc = link_heir(db, x, heir, x->kind != UNIT_SPLIT || i == 0, e);
+        if (rc == ERR_OK)
+            rc = add_areas(db, x, first, i, heir, &share, e);
     }
     if (rc == ERR_OK && x->keep)
         rc = link_heir(db, x, x->keep, 1, e);

@@ -20,7 +20,7 @@ struct comparing {
 
 static struct value thaw(const struct comparing *c, struct frozen_value v)
 {
-    return (struct value){v.missing, {v.value, c->scale}};
+    return (struct value){.missing = v.missing, .number = {v.value, c->scale}};
 }
 
 static enum err_code add_change(struct comparing *c,

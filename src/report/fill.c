@@ -47,6 +47,20 @@ static enum err_code add_text(struct fill *f, struct buf *out, const char *text)
 
 /* ---- figures ----------------------------------------------------------- */
 
+/* An estimate says so. */
+static void show_found(struct value v, enum tpl_format format, enum lang lang,
+                       char shown[SHOW_BYTES])
+{
+    char number[SHOW_BYTES];
+    const char *arg = number;
+
+    show_number(v.number, format, lang, number);
+    if (v.estimated)
+        msg_format(MSG_REPORT_SHOWN_ESTIMATE, lang, &arg, 1, shown, SHOW_BYTES);
+    else
+        snprintf(shown, SHOW_BYTES, "%s", number);
+}
+
 static enum err_code add_figure(struct fill *f, struct buf *out,
                                 const struct tpl_figure *x, struct value v)
 {
@@ -60,7 +74,7 @@ static enum err_code add_figure(struct fill *f, struct buf *out,
         snprintf(shown, sizeof shown, "%s",
                  msg_text(MSG_REPORT_SHOWN_MISSING, f->report->lang));
     else
-        show_number(v.number, x->format, f->report->lang, shown);
+        show_found(v, x->format, f->report->lang, shown);
     show_raw(v, raw);
     period_name(period, name);
     g->indicator = m.indicator->name;
@@ -259,7 +273,7 @@ static enum err_code operand(struct fill *f, const struct tpl_operand *o,
 {
     if (o->is_figure)
         return fill_value(f, &o->figure, out);
-    *out = (struct value){0, o->number};
+    *out = (struct value){.number = o->number};
     return ERR_OK;
 }
 

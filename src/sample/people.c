@@ -106,13 +106,17 @@ static enum err_code pick_born(struct run *run, const struct party_ask *ask,
 
 static const char *citizen_number(struct run *run, day_t born, int female)
 {
+    enum { ORDERS = 1000000, PROVINCES = 100 };
     int year = date_of(born).year;
     int century = (year / 100 - 19) * 2 + female;
+    int64_t order = ++run->person_number;
+    int province =
+        (int)(run->place->code[0] - '0') * 10 + (run->place->code[1] - '0');
 
-    return arena_printf(run->scratch, "%03d%d%02d%06" PRId64,
-                        (int)(run->place->code[0] - '0') * 10 +
-                            (run->place->code[1] - '0'),
-                        century, year % 100, ++run->person_number % 1000000);
+    /* Beyond a million of people the next were born elsewhere. */
+    province = (int)((province + order / ORDERS) % PROVINCES);
+    return arena_printf(run->scratch, "%03d%d%02d%06" PRId64, province, century,
+                        year % 100, order % ORDERS);
 }
 
 /* Set a choice of the party by its code; 0 when the list has no such code. */

@@ -272,11 +272,12 @@ enum err_code sample_write(struct registry *r, const struct sample_ask *ask,
                            int64_t *records, struct err *e)
 {
     struct run run = {.registry = r, .ask = ask};
+    size_t sizes = (size_t)ask->percent / 100 + 1;
     enum err_code rc;
 
-    assert(ask->percent >= 1 && ask->percent <= 100);
-    run.arena = arena_new(ARENA_BYTES);
-    run.batch = arena_new(BATCH_BYTES);
+    assert(ask->percent >= 1 && ask->percent <= SAMPLE_PERCENT_MAX);
+    run.arena = arena_new(ARENA_BYTES * sizes);
+    run.batch = arena_new(BATCH_BYTES * sizes);
     run.scratch = arena_new(SCRATCH_BYTES);
     rc = run.arena && run.batch && run.scratch ? run_recipe(&run, e)
                                                : err_nomem(e);

@@ -11,9 +11,11 @@
 
 #include "tally/tally.h"
 
+enum { SAMPLE_PERCENT_MAX = 10000 };
+
 struct sample_ask {
     const char *place;
-    int percent; /* of the recipe's counts, 1..100; 100: full size */
+    int percent; /* of the recipe's counts; 100: full size */
     /* Called now and then with how many of about how many records are written;
     ** may be NULL. */
     void (*progress)(int64_t done, int64_t total, void *arg);

@@ -128,6 +128,18 @@ static const struct schema_index succession_indexes[] = {
     {"succession_to", "to_id", 0, NULL},
 };
 
+/* A part of a unit that was split: who lived in those hamlets, or share_low ..
+** share_high - 1 of 10,000 of those whose hamlet is not known.  id is the
+** part's own row in unit. */
+static const struct schema_column unit_area_columns[] = {
+    INT("id"),
+    REF("of_id", "unit"),
+    TEXT_NULL("hamlets"), /* folded,
+                                                one a line */
+    INT("share_low"),
+    INT("share_high"),
+};
+
 /* Files that were imported, to know the same file again. */
 static const struct schema_column import_file_columns[] = {
     INT("id"),        TEXT("register"), TEXT("file_name"),  TEXT("file_hash"),
@@ -409,6 +421,7 @@ const struct schema_table schema_fixed[] = {
     {TABLE(journal, "seq"), INDEXES(journal)},
     {TABLE(unit, "id"), INDEXES(unit)},
     {TABLE(succession, "id"), INDEXES(succession)},
+    {TABLE(unit_area, "id")},
     {TABLE(import_file, "id"), INDEXES(import_file)},
     {TABLE(user_account, "id"), INDEXES(user_account)},
     {TABLE(user_grant, "id"), INDEXES(user_grant)},

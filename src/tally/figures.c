@@ -21,6 +21,7 @@ static const struct units *units_of(const struct figures *f)
 static struct value difference(struct value a, struct value b)
 {
     a.missing |= b.missing;
+    a.estimated |= b.estimated;
     a.number.value -= b.number.value;
     return a;
 }
@@ -100,6 +101,7 @@ static enum err_code counted(struct figures *f, const struct cat_indicator *i,
         if (rc != ERR_OK)
             return rc;
         out->number.value = live->value[time][live_slot(i, d, code)];
+        out->estimated = f->has_estimate && out->number.value != 0;
         out->missing = lacks_bound(i, dim, live, time);
         return ERR_OK;
     }
@@ -107,6 +109,7 @@ static enum err_code counted(struct figures *f, const struct cat_indicator *i,
         cell_keys_find(tally_keys(f->reader->tally), i->index, d, code);
     out->number.value =
         i->measure == CAT_STOCK ? f->stock[time][key] : f->flow[time][key];
+    out->estimated = f->guess[time][key];
     return ERR_OK;
 }
 
@@ -127,6 +130,7 @@ static enum err_code ratio_value(struct figures *f,
         rc = figures_value(f, i->to, NULL, 0, time, &to, e);
     if (rc != ERR_OK)
         return rc;
+    out->estimated = of.estimated || to.estimated;
     out->missing =
         of.missing || to.missing ||
         __builtin_mul_overflow(of.number.value, i->scale, &scaled) ||
@@ -174,6 +178,7 @@ static enum err_code total_value(struct figures *f,
         if (rc != ERR_OK)
             return rc;
         sum.missing |= part.missing;
+        sum.estimated |= part.estimated;
         sum.number.scale = part.number.scale;
         sum.number.value += part.number.value;
     }
@@ -251,7 +256,8 @@ enum err_code figures_value(struct figures *f, const struct cat_indicator *i,
 static struct value quotient(struct value value, struct value base,
                              int64_t scale)
 {
-    struct value v = {.missing = 1};
+    struct value v = {.missing = 1,
+                      .estimated = value.estimated || base.estimated};
     int64_t scaled;
 
     if (value.missing || base.missing ||

@@ -47,6 +47,7 @@ enum err_code figures_read(struct figures_reader *r, struct arena *a,
 struct value {
     int missing;
     struct decimal number; /* scale 0 but for ratios */
+    int estimated; /* in part only a share of what a unit had that was split */
 };
 
 /* The value of an indicator, as a whole (dim NULL) or for one code. */

@@ -63,7 +63,10 @@ struct figures {
     struct live_span days[FIGURE_TIME__MAX];
     unsigned char *member;
     int64_t member_max;
-    int64_t *flow[FIGURE_TIME__MAX];  /* by cell key */
+    unsigned char *estimate; /* member whose records are here by a share */
+    int has_estimate;
+    unsigned char *guess[FIGURE_TIME__MAX]; /* by cell key: estimated */
+    int64_t *flow[FIGURE_TIME__MAX];        /* by cell key */
     int64_t *stock[FIGURE_TIME__MAX]; /* CUMULATIVE is the same as PERIOD */
     half_t *records_from;             /* per register, over the units */
     struct typed_row *typed;

@@ -57,6 +57,8 @@ static void put_figure(struct buf *out, const struct figure *x)
     const struct cat_indicator *i = x->indicator;
 
     buf_printf(out, ",\"missing\":%s", x->value.missing ? "true" : "false");
+    if (x->value.estimated)
+        buf_str(out, ",\"estimated\":true");
     put_value(out, "plan", x->plan);
     if (!x->plan_low.missing || !x->plan_high.missing) {
         put_value(out, "plan_low", x->plan_low);

@@ -80,8 +80,10 @@ static void set_times(struct figures *f, enum figure_time t, struct period p)
     f->whole[t].last -= half_last_day(f->span[t].last) > f->days[t].last;
 }
 
-/* Add a packed row to the sums of a time. */
-static int add_row(int64_t *sums, uint32_t max, const void *data, size_t len)
+/* Add a packed row to the sums of a time, marking what it holds in guess (NULL:
+** the row is no estimate). */
+static int add_row(int64_t *sums, unsigned char *guess, uint32_t max,
+                   const void *data, size_t len)
 {
     struct pack_reader r;
     struct cell c;
@@ -89,8 +91,11 @@ static int add_row(int64_t *sums, uint32_t max, const void *data, size_t len)
 
     pack_read(&r, data, len);
     while ((got = pack_next(&r, &c)) > 0) {
-        if (c.key <= max)
-            sums[c.key] += c.sum;
+        if (c.key > max)
+            continue;
+        sums[c.key] += c.sum;
+        if (guess && c.sum != 0)
+            guess[c.key] = 1;
     }
     return got == 0;
 }
@@ -131,7 +136,8 @@ static enum err_code read_range(struct figures *f, struct cell_query q,
         for (int t = 0; t < FIGURE_TIME__MAX; t++) {
             if (!sums[t] || half < spans[t].first || half > spans[t].last)
                 continue;
-            if (!add_row(sums[t], max, data, len)) {
+            unsigned char *guess = f->estimate[unit] ? f->guess[t] : NULL;
+            if (!add_row(sums[t], guess, max, data, len)) {
                 stmt_reset(q.s);
                 return ERR_SET(e, ERR_STORE, MSG_TALLY_CELLS_BAD);
             }
@@ -249,18 +255,26 @@ static enum err_code figures_new(struct figures_reader *r, struct arena *a,
         set_times(f, (enum figure_time)t, periods[t]);
     f->member_max = units_max_id(units);
     f->member = arena_alloc(a, (size_t)f->member_max + 1);
+    f->estimate = arena_alloc(a, (size_t)f->member_max + 1);
     f->records_from =
         arena_array(a, registry_catalog(registry)->register_count + 1,
                     sizeof *f->records_from);
     for (int t = 0; t < FIGURE_TIME__MAX; t++) {
         f->flow[t] = arena_array(a, keys, sizeof **f->flow);
         f->stock[t] = arena_array(a, keys, sizeof **f->stock);
-        if (!f->flow[t] || !f->stock[t])
+        f->guess[t] = arena_alloc(a, keys);
+        if (!f->flow[t] || !f->stock[t] || !f->guess[t])
             return err_nomem(e);
     }
-    if (!f->member || !f->records_from)
+    if (!f->member || !f->estimate || !f->records_from)
         return err_nomem(e);
     units_below(units, ask->unit_id, f->ask.map, f->member);
+    for (int64_t id = 1; id <= f->member_max; id++) {
+        f->estimate[id] =
+            f->member[id] &&
+            units_is_estimate(units, id, ask->unit_id, f->ask.map);
+        f->has_estimate |= f->estimate[id];
+    }
     *out = f;
     return ERR_OK;
 }

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WHERE_BYTES = 4096 };
+enum { WHERE_BYTES = 4096, BY_UNIT_MAX = 64 };
 
 size_t live_slot(const struct cat_indicator *i, int dim, int code)
 {
@@ -52,6 +52,7 @@ struct scan {
     struct splitter *splitter;
     struct worth *worth[LIVE_SPANS_MAX]; /* per slot */
     int64_t *value[LIVE_SPANS_MAX];
+    int by_unit; /* few units: each by its index instead of all records */
     unsigned char *take;
     int32_t *code;
     size_t span; /* in hand */
@@ -179,6 +180,8 @@ static enum err_code make_loader(struct arena *a, struct scan *x,
     need[place_days(i).begin] = need[place_days(i).end] = 1;
     buf_init(&where, WHERE_BYTES);
     live_time_sql(i, &where);
+    if (x->by_unit)
+        buf_str(&where, " AND r.unit_id = $3");
     enum err_code rc = loader_new(a, i->reg, need, buf_cstr(&where), out, e);
     buf_free(&where);
     return rc;
@@ -204,28 +207,55 @@ static void bind_time(struct stmt *s, const struct live_ask *ask)
     stmt_bind_day(s, 2, at_end ? first : last);
 }
 
-static enum err_code run(struct db *db, struct arena *a, struct scan *x,
-                         struct err *e)
+/* Read the records of the spans, of one unit when unit is not 0. */
+static enum err_code read_unit(struct db *db, struct scan *x,
+                               struct loader *loader, struct rows *rows,
+                               int64_t unit, struct err *e)
 {
-    struct rows *rows = rows_new(a, x->ask->indicator->reg, ROWS_MAX);
-    struct loader *loader;
     struct stmt *s;
-    enum err_code rc;
+    enum err_code rc = loader_begin(loader, db, &s, e);
 
-    if (!rows)
-        return err_nomem(e);
-    rc = make_loader(a, x, &loader, e);
-    if (rc == ERR_OK)
-        rc = loader_begin(loader, db, &s, e);
     if (rc != ERR_OK)
         return rc;
     bind_time(s, x->ask);
+    if (unit)
+        stmt_bind_int(s, 3, unit);
     while ((rc = loader_fetch(loader, s, NULL, rows, e)) == ERR_OK &&
            rows->count > 0) {
         if (!add_batch(x, rows)) {
             stmt_reset(s);
             return err_nomem(e);
         }
+    }
+    return rc;
+}
+
+static int member_count(const struct live_ask *ask)
+{
+    int n = 0;
+
+    for (int64_t id = 1; id <= ask->member_max; id++)
+        n += ask->member[id];
+    return n;
+}
+
+static enum err_code run(struct db *db, struct arena *a, struct scan *x,
+                         struct err *e)
+{
+    const struct live_ask *ask = x->ask;
+    struct rows *rows = rows_new(a, ask->indicator->reg, ROWS_MAX);
+    struct loader *loader;
+    enum err_code rc;
+
+    if (!rows)
+        return err_nomem(e);
+    x->by_unit = member_count(ask) <= BY_UNIT_MAX;
+    rc = make_loader(a, x, &loader, e);
+    if (rc == ERR_OK && !x->by_unit)
+        return read_unit(db, x, loader, rows, 0, e);
+    for (int64_t id = 1; rc == ERR_OK && id <= ask->member_max; id++) {
+        if (ask->member[id])
+            rc = read_unit(db, x, loader, rows, id, e);
     }
     return rc;
 }

@@ -75,7 +75,7 @@ catalogues() {
 places() {
     refused 2 'atlantis' 'atlantis' sample --db "$db" --place atlantis
     refused 2 'sóc trăng' 'sóc trăng' sample --db "$db" --place soc-trang
-    refused 2 '101' '101' sample --db "$db" --place soc-trang --scale 101
+    refused 2 '10001' '10001' sample --db "$db" --place soc-trang --scale 10001
     refused 2 'figures-none.db' 'figures-none.db' figures \
         --db figures-none.db --unit soc-trang --period 2024Q1
     [ ! -e figures-none.db ] || fault 'reading made a database'

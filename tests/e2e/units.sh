@@ -54,6 +54,44 @@ others() {
         --day 1/1/2024 --db "$db"
 }
 
+# A split by hamlets and shares: who lives in a hamlet is counted where it went,
+# the others by their share, which is marked; the whole stays the whole.
+areas() {
+    local person unit before
+    printf 'full_name,sex,unit,hamlet\n' >people.csv
+    printf '%s,Nữ,31513,%s\n' 'Lê An' 'Ấp Một' 'Lê Ba' 'ẤP HAI' \
+        'Lê Ca' 'Ấp Hai' 'Lê Đa' '' 'Lê Em' '' >>people.csv
+    must a import person people.csv
+    while read -r person; do
+        must a record add placement --unit 31513 day=5/3/2022 \
+            channel=socio_economic_development person="$person"
+    done < <(sql "SELECT id FROM person WHERE full_name LIKE 'Lê %'")
+    refused 2 '100%' '100%' unit split 31513 '91004=A: 30%' '91005=B: 40%' \
+        --day 1/1/2023 --db "$db"
+    must a unit split 31513 '91004=Xã Một: Ấp Một, 50%' \
+        '91005=Xã Hai: Ấp Hai, 50%' --day 1/1/2023 --reason 'Nghị quyết thử'
+    equal 'before the split' 5 "$(jobs 31513 2022Q1)"
+    equal 'both parts' 5 "$(($(jobs 91004 2022Q1 --map 1/2/2023) + \
+        $(jobs 91005 2022Q1 --map 1/2/2023)))"
+    for unit in 91004 91005; do
+        a figures --unit $unit --period 2022Q1 -i jobs_created \
+            --map 1/2/2023 --json | jq '.[0].estimated // false'
+    done | grep -q true || fault 'a share is not marked as an estimate'
+    must a report quarterly --unit 91005 --period 2022Q1 --map 1/2/2023 \
+        -o areas.md
+    grep -q 'là ước [0-9]' areas.md || fault 'the report says no estimate'
+    equal 'the district is none' null "$(a figures --unit 941 --period 2022Q1 \
+        -i jobs_created --map 1/2/2023 --json | jq '.[0].estimated')"
+    person=$(sql "SELECT id FROM person WHERE full_name = 'Lê Ca'")
+    before=$(jobs 91005 2022Q1 --map 1/2/2023)
+    must a record add placement --unit 31513 day=6/3/2022 \
+        channel=socio_economic_development person="$person"
+    equal 'a late record goes where its person lives' $((before + 1)) \
+        "$(jobs 91005 2022Q1 --map 1/2/2023)"
+    a unit list --unit 31513 --day 5/3/2022 | grep -q . &&
+        fault 'an area is listed as a unit'
+}
+
 # The sum of the units right below, and what the unit has itself, on a map.
 below() { # PERIOD MAP
     local sum=0 code
@@ -87,6 +125,7 @@ life() {
     must a init || return
     mergers
     others
+    areas
     every_map
     must a verify
 }
