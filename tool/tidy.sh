@@ -116,7 +116,7 @@ rule_comments() {
 # Every message is used, and begins with the name of its room.
 rule_messages() {
     prefixes='base: catalog:CAT_ doc:(DOC|MD)_ expr:EXPR_ store:STORE_
-check:CHECK_ registry:REG_ benefit:BENEFIT_
+check:CHECK_ registry:REG_ dossier:DOSSIER_ benefit:BENEFIT_
 tally:TALLY_ report:REPORT_ sample:SAMPLE_ cli:CLI_'
     used=$(mktemp)
     find src fuzz -name '*.[ch]' -exec grep -ohE 'MSG_[A-Z0-9_]+' {} + |

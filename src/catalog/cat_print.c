@@ -179,15 +179,17 @@ static void print_derived(struct buf *b, const struct cat_derived *d)
     }
 }
 
-static void print_uniques(struct buf *b, const struct cat_register *r)
+static void print_column_lists(struct buf *b, const struct cat_register *r,
+                               const char *key, const struct cat_unique *lists,
+                               size_t count)
 {
-    if (r->unique_count > 0)
-        buf_str(b, "  unique:\n");
-    for (size_t i = 0; i < r->unique_count; i++) {
+    if (count > 0)
+        buf_printf(b, "  %s:\n", key);
+    for (size_t i = 0; i < count; i++) {
         buf_str(b, "    - [");
-        for (size_t k = 0; k < r->uniques[i].count; k++)
+        for (size_t k = 0; k < lists[i].count; k++)
             buf_printf(b, "%s%s", k ? ", " : "",
-                       r->columns[r->uniques[i].columns[k]].name);
+                       r->columns[lists[i].columns[k]].name);
         buf_str(b, "]\n");
     }
 }
@@ -219,7 +221,8 @@ static void print_register(struct buf *b, const struct cat_register *r)
         cat_print_expr(b, "    - ", "must", r->rules[i].must);
         cat_print_title(b, "      ", "message", &r->rules[i].message);
     }
-    print_uniques(b, r);
+    print_column_lists(b, r, "unique", r->uniques, r->unique_count);
+    print_column_lists(b, r, "indexes", r->indexes, r->index_count);
     if (r->party >= 0)
         buf_printf(b, "  party: %s\n", r->columns[r->party].name);
     if (r->no_overlap)

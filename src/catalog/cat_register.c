@@ -407,6 +407,7 @@ enum register_key {
     REG_DERIVED,
     REG_RULES,
     REG_UNIQUE,
+    REG_INDEXES,
     REG_PARTY,
     REG_NO_OVERLAP,
     REG_PROCEDURE,
@@ -414,11 +415,11 @@ enum register_key {
 };
 
 static const struct cat_key register_keys[REG__MAX] = {
-    [REG_TITLE] = {"title", 1},        [REG_KIND] = {"kind", 1},
-    [REG_COLUMNS] = {"columns", 1},    [REG_DERIVED] = {"derived", 0},
-    [REG_RULES] = {"rules", 0},        [REG_UNIQUE] = {"unique", 0},
-    [REG_PARTY] = {"party", 0},        [REG_NO_OVERLAP] = {"no_overlap", 0},
-    [REG_PROCEDURE] = {"procedure", 0}};
+    [REG_TITLE] = {"title", 1},           [REG_KIND] = {"kind", 1},
+    [REG_COLUMNS] = {"columns", 1},       [REG_DERIVED] = {"derived", 0},
+    [REG_RULES] = {"rules", 0},           [REG_UNIQUE] = {"unique", 0},
+    [REG_INDEXES] = {"indexes", 0},       [REG_PARTY] = {"party", 0},
+    [REG_NO_OVERLAP] = {"no_overlap", 0}, [REG_PROCEDURE] = {"procedure", 0}};
 
 /* Names and bodies of derived choices; their cases wait. */
 static void list_derived(struct cat_load *l, struct cat_draft *d,
@@ -469,16 +470,18 @@ static int find_column(struct cat_load *l, const struct cat_register *r,
     return i;
 }
 
-static void parse_unique(struct cat_load *l, struct cat_draft *d,
-                         const struct cat_node *list)
+/* [[COLUMN, ...], ...]: how many lists; NULL without memory. */
+static const struct cat_unique *parse_column_lists(struct cat_load *l,
+                                                   const struct cat_register *r,
+                                                   const struct cat_node *list,
+                                                   size_t *total)
 {
-    struct cat_register *r = d->reg;
-
-    assert(list && r->unique_count == 0);
+    assert(list);
+    *total = 0;
     if (!cat_list(l, list))
-        return;
-    struct cat_unique *uniques = cat_new(l, list->count, sizeof *uniques);
-    for (size_t i = 0; uniques && i < list->count; i++) {
+        return NULL;
+    struct cat_unique *lists = cat_new(l, list->count, sizeof *lists);
+    for (size_t i = 0; lists && i < list->count; i++) {
         const struct cat_node *names = list->items[i];
         if (!cat_list(l, names))
             continue;
@@ -495,10 +498,9 @@ static void parse_unique(struct cat_load *l, struct cat_draft *d,
         }
         if (names->count == 0)
             CAT_FAULT(l, names->pos, MSG_CAT_EMPTY);
-        uniques[r->unique_count++] =
-            (struct cat_unique){columns, count, names->pos};
+        lists[(*total)++] = (struct cat_unique){columns, count, names->pos};
     }
-    r->uniques = uniques;
+    return lists;
 }
 
 /* The column that names the party: as written, or the only one. */
@@ -560,7 +562,9 @@ static void parse_rest(struct cat_load *l, struct cat_draft *d,
     if (v[REG_DERIVED])
         list_derived(l, d, v[REG_DERIVED]);
     if (v[REG_UNIQUE])
-        parse_unique(l, d, v[REG_UNIQUE]);
+        r->uniques = parse_column_lists(l, r, v[REG_UNIQUE], &r->unique_count);
+    if (v[REG_INDEXES])
+        r->indexes = parse_column_lists(l, r, v[REG_INDEXES], &r->index_count);
     if (v[REG_NO_OVERLAP] && cat_bool(l, v[REG_NO_OVERLAP], &r->no_overlap) &&
         r->no_overlap && r->kind != CAT_SPELL)
         CAT_FAULT(l, v[REG_NO_OVERLAP]->pos, MSG_CAT_OVERLAP_KIND, r->name);

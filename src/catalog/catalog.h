@@ -130,6 +130,9 @@ struct cat_register {
     size_t rule_count;
     const struct cat_unique *uniques;
     size_t unique_count;
+    const struct cat_unique *indexes; /* columns that records are looked for
+                                         by; may occur many times */
+    size_t index_count;
     int party;      /* the column that names its party, -1 none */
     int procedure;  /* dossier: the column that names its procedure, -1 none */
     int no_overlap; /* spell: one at a time for a party */

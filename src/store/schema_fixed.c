@@ -366,9 +366,12 @@ static const struct schema_column payroll_item_columns[] = {
     TEXT_NULL("bank"),
     TEXT_NULL("account_number"),
 };
+static const struct schema_index payroll_item_indexes[] = {
+    {"payroll_item_person", "payroll_id, person_id", 0, NULL},
+};
 
-/* Numbers that run without gaps: the codes of an office's dossiers within a day,
-** its documents of one kind within a year. */
+/* Numbers that run without gaps: the codes of an office's dossiers within a
+** day, its documents of one kind within a year. */
 static const struct schema_column number_series_columns[] = {
     TEXT("series"), /* "code:H15.50.05:2026-11-23", "document:12:KH:2026" */
     INT("last"),
@@ -442,6 +445,6 @@ const struct schema_table schema_fixed[] = {
     {TABLE(attachment, "id"), INDEXES(attachment)},
     {TABLE(outbox, "id"), INDEXES(outbox)},
     {TABLE(payroll, "id"), INDEXES(payroll)},
-    {TABLE(payroll_item, "payroll_id, seq"), .clustered = 1},
+    {TABLE(payroll_item, "payroll_id, seq"), INDEXES(payroll_item), .clustered = 1},
 };
 const size_t schema_fixed_count = ARRAY_COUNT(schema_fixed);

@@ -244,7 +244,7 @@ static const char *order_check(struct table_build *t)
                 arena_printf(t->b->a, "\"%s\" <= \"%s\"", order[0], order[1]));
 }
 
-/* The columns of a uniqueness as an index names them. */
+/* The columns of a list as an index names them. */
 static const char *unique_columns(struct table_build *t,
                                   const struct cat_unique *u)
 {
@@ -270,6 +270,11 @@ static void add_uniques(struct table_build *t)
                          .columns = unique_columns(t, &r->uniques[i]),
                          .unique = 1,
                          .where = "NOT voided"});
+    for (size_t i = 0; i < r->index_count; i++)
+        add_index(t, (struct schema_index){
+                         .name = keep(b, arena_printf(b->a, "%s_by_%zu",
+                                                      r->name, i + 1)),
+                         .columns = unique_columns(t, &r->indexes[i])});
     /* Of spells that may not overlap, one at most is open. */
     if (r->no_overlap && r->party >= 0 && day_column(r, "to_day"))
         add_index(t,
@@ -313,7 +318,7 @@ static void check_name(struct build *b, const struct cat_register *r)
 
 static void add_register_table(struct build *b, const struct cat_register *r)
 {
-    size_t cap = r->column_count * 2 + r->unique_count + 8;
+    size_t cap = r->column_count * 2 + r->unique_count + r->index_count + 8;
     struct table_build t = {.b = b, .r = r};
 
     assert(r->kind < CAT_KIND__MAX);
