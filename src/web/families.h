@@ -10,6 +10,15 @@
 extern const struct route_family family_desk;
 extern const struct route_family family_people;
 extern const struct route_family family_registers;
+extern const struct route_family family_import;
+extern const struct route_family family_figures;
+extern const struct route_family family_reports;
+extern const struct route_family family_entry;
+extern const struct route_family family_payroll;
+extern const struct route_family family_explain;
+extern const struct route_family family_check;
+extern const struct route_family family_admin;
 extern const struct route_family family_account;
+extern const struct route_family family_api;
 
 #endif

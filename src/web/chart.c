@@ -1,0 +1,278 @@
+#include "web/chart.h"
+
+#include "base/vnum.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    WIDTH = 720,
+    HEIGHT = 280,
+    LEFT = 70,
+    RIGHT = 12,
+    TOP = 34,
+    BOTTOM = 34,
+    TICKS = 4,
+    ROW_HEIGHT = 24,
+    ROW_LEFT = 220
+};
+
+/* A coordinate or a length. */
+static const char *px(int64_t n, char out[24])
+{
+    snprintf(out, 24, "%" PRId64, n);
+    return out;
+}
+#define PX(n) px((n), (char[24]){0})
+
+/* value * room / top without overflow; value is at most about top. */
+static int64_t share(int64_t value, int64_t room, int64_t top)
+{
+    while (top > INT64_MAX / 4096) {
+        top /= 2;
+        value /= 2;
+    }
+    return value * room / top;
+}
+
+static const char *const fills[CHART_SERIES_MAX] = {"s1", "s2", "s3", "s4"};
+static const char *const lines[CHART_SERIES_MAX] = {"stroke l1", "stroke l2",
+                                                    "stroke l3", "stroke l3"};
+
+/* The largest value of all, at least 1, rounded up to 1, 2 or 5 times a power
+** of ten. */
+static int64_t top_of(const struct chart *c)
+{
+    static const int64_t steps[] = {1, 2, 4, 5, 8, 10};
+    int64_t most = 1, power = 1;
+
+    for (size_t s = 0; s < c->series_count; s++) {
+        for (size_t i = 0; i < c->count; i++) {
+            const struct value *v = &c->series[s].values[i];
+            if (!v->missing && v->number.value > most)
+                most = v->number.value;
+        }
+    }
+    if (most > INT64_MAX / 20)
+        return most;
+    while (power * 10 < most)
+        power *= 10;
+    for (size_t i = 0; i < ARRAY_COUNT(steps); i++) {
+        if (steps[i] * power >= most)
+            return steps[i] * power;
+    }
+    return most;
+}
+
+static int scale_of(const struct chart *c)
+{
+    for (size_t i = 0; i < c->count; i++) {
+        if (!c->series[0].values[i].missing)
+            return c->series[0].values[i].number.scale;
+    }
+    return 0;
+}
+
+static void number_text(struct html *h, int64_t value, int scale)
+{
+    char text[VNUM_TEXT_BYTES];
+
+    vnum_format_decimal((struct decimal){value, scale}, text);
+    html_text(h, text);
+}
+
+static void begin(struct html *h, const struct chart *c, int width, int height)
+{
+    char box[64];
+
+    snprintf(box, sizeof box, "0 0 %d %d", width, height);
+    H(h, "<figure class=\"chart\">");
+    html_open(h, "svg", "viewBox", box, "role", "img", "aria-label", c->title,
+              NULL);
+    html_el(h, "title", c->title, NULL);
+}
+
+static void end(struct html *h)
+{
+    H(h, "</svg></figure>");
+}
+
+/* A small square and the name of each series above the drawing. */
+static void legend(struct html *h, const struct chart *c)
+{
+    int64_t x = LEFT;
+
+    for (size_t s = 0; s < c->series_count; s++) {
+        html_open(h, "rect", "class", fills[s], "x", PX(x), "y", "8", "width",
+                  "12", "height", "12", "rx", "2", NULL);
+        html_close(h, "rect");
+        html_el(h, "text", c->series[s].title, "x", PX(x + 18), "y", "19",
+                NULL);
+        x += 40 + 7 * (int64_t)strlen(c->series[s].title);
+    }
+}
+
+static int64_t y_of(int64_t value, int64_t top)
+{
+    return HEIGHT - BOTTOM - share(value, HEIGHT - TOP - BOTTOM, top);
+}
+
+static void grid(struct html *h, const struct chart *c, int64_t top)
+{
+    for (int i = 0; i <= TICKS; i++) {
+        int64_t value = share(i, top, TICKS);
+        const char *y = PX(y_of(value, top));
+        html_open(h, "line", "class", i ? "grid" : "axis", "x1", PX(LEFT), "x2",
+                  PX(WIDTH - RIGHT), "y1", y, "y2", y, NULL);
+        html_close(h, "line");
+        html_open(h, "text", "x", PX(LEFT - 8), "y", PX(y_of(value, top) + 4),
+                  "text-anchor", "end", NULL);
+        number_text(h, value, scale_of(c));
+        html_close(h, "text");
+    }
+}
+
+/* The middle of a label's place. */
+static int64_t x_of(const struct chart *c, size_t i)
+{
+    int64_t room = WIDTH - LEFT - RIGHT;
+
+    return LEFT + (2 * (int64_t)i + 1) * room / (2 * (int64_t)c->count);
+}
+
+static void labels(struct html *h, const struct chart *c)
+{
+    size_t step = c->count > 12 ? (c->count + 11) / 12 : 1;
+
+    for (size_t i = 0; i < c->count; i += step)
+        html_el(h, "text", c->labels[i], "x", PX(x_of(c, i)), "y",
+                PX(HEIGHT - 12), "text-anchor", "middle", NULL);
+}
+
+static void one_line(struct html *h, const struct chart *c, size_t s,
+                     int64_t top)
+{
+    struct buf d;
+    const char *move = "M";
+
+    buf_init(&d, 65536);
+    for (size_t i = 0; i < c->count; i++) {
+        const struct value *v = &c->series[s].values[i];
+        if (v->missing) {
+            move = "M";
+            continue;
+        }
+        buf_printf(&d, "%s%" PRId64 " %" PRId64, move, x_of(c, i),
+                   y_of(v->number.value, top));
+        move = "L";
+    }
+    html_open(h, "path", "class", lines[s], "d", buf_cstr(&d), NULL);
+    html_close(h, "path");
+    buf_free(&d);
+    for (size_t i = 0; i < c->count; i++) {
+        const struct value *v = &c->series[s].values[i];
+        if (v->missing)
+            continue;
+        html_open(h, "circle", "class", fills[s], "r", "3.5", "cx",
+                  PX(x_of(c, i)), "cy", PX(y_of(v->number.value, top)), NULL);
+        H(h, "<title>");
+        html_text(h, c->labels[i]);
+        H(h, ": ");
+        number_text(h, v->number.value, v->number.scale);
+        H(h, "</title></circle>");
+    }
+}
+
+void chart_lines(struct html *h, const struct chart *c)
+{
+    int64_t top = top_of(c);
+
+    if (c->count == 0 || c->count > CHART_POINTS_MAX)
+        return;
+    begin(h, c, WIDTH, HEIGHT);
+    legend(h, c);
+    grid(h, c, top);
+    labels(h, c);
+    for (size_t s = 0; s < c->series_count; s++)
+        one_line(h, c, s, top);
+    end(h);
+}
+
+static void one_bar(struct html *h, const struct chart *c, size_t s, size_t i,
+                    int64_t top)
+{
+    const struct value *v = &c->series[s].values[i];
+    int64_t place = (WIDTH - LEFT - RIGHT) / (int64_t)c->count;
+    int64_t width = place * 7 / (10 * (int64_t)c->series_count);
+    int64_t x =
+        x_of(c, i) - width * (int64_t)c->series_count / 2 + width * (int64_t)s;
+
+    if (v->missing || v->number.value < 0)
+        return;
+    int64_t y = y_of(v->number.value, top);
+    html_open(h, "rect", "class", fills[s], "x", PX(x), "y", PX(y), "width",
+              PX(width > 2 ? width - 1 : 1), "height", PX(HEIGHT - BOTTOM - y),
+              "rx", "2", NULL);
+    H(h, "<title>");
+    html_text(h, c->labels[i]);
+    H(h, ": ");
+    number_text(h, v->number.value, v->number.scale);
+    H(h, "</title></rect>");
+}
+
+void chart_bars(struct html *h, const struct chart *c)
+{
+    int64_t top = top_of(c);
+
+    if (c->count == 0 || c->count > CHART_POINTS_MAX)
+        return;
+    begin(h, c, WIDTH, HEIGHT);
+    legend(h, c);
+    grid(h, c, top);
+    labels(h, c);
+    for (size_t s = 0; s < c->series_count; s++) {
+        for (size_t i = 0; i < c->count; i++)
+            one_bar(h, c, s, i, top);
+    }
+    end(h);
+}
+
+void chart_rows(struct html *h, const struct chart *c)
+{
+    int64_t top = top_of(c), y = 6;
+    int height = (int)c->count * ROW_HEIGHT + 12;
+
+    if (c->count == 0 || c->count > CHART_POINTS_MAX)
+        return;
+    begin(h, c, WIDTH, height);
+    for (size_t i = 0; i < c->count; i++, y += ROW_HEIGHT) {
+        const struct value *v = &c->series[0].values[i];
+        int64_t value = v->missing || v->number.value < 0 ? 0 : v->number.value;
+        int64_t width = share(value, WIDTH - ROW_LEFT - 110, top);
+        html_el(h, "text", c->labels[i], "x", PX(ROW_LEFT - 10), "y",
+                PX(y + 15), "text-anchor", "end", NULL);
+        html_open(h, "rect", "class", "s1", "x", PX(ROW_LEFT), "y", PX(y + 3),
+                  "width", PX(width > 1 ? width : 1), "height", "16", "rx", "2",
+                  NULL);
+        html_close(h, "rect");
+        html_open(h, "text", "x", PX(ROW_LEFT + width + 8), "y", PX(y + 15),
+                  NULL);
+        if (v->missing)
+            H(h, "–");
+        else
+            number_text(h, v->number.value, v->number.scale);
+        html_close(h, "text");
+    }
+    end(h);
+}
+
+void chart_percent(struct html *h, int64_t done)
+{
+    int64_t drawn = done < 0 ? 0 : done > 100 ? 100 : done;
+
+    html_open(h, "svg", "class", "bar", "viewBox", "0 0 100 4",
+              "preserveAspectRatio", "none", "aria-hidden", "true", NULL);
+    html_open(h, "rect", "width", PX(drawn), "height", "4", NULL);
+    H(h, "</rect></svg>");
+}

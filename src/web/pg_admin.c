@@ -1,0 +1,725 @@
+/*
+** Administration: accounts and what they reach, units, the catalogue, the
+** journal, backups.
+*/
+#include "web/families.h"
+#include "web/page.h"
+#include "web/record.h"
+#include "web/serve.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { JOURNAL_ROWS = 100, SUGGEST_BYTES = 16 };
+
+/* ---- accounts ----------------------------------------------------------- */
+
+static struct data_table *table_of(struct request *r, const char *key,
+                                   enum msg_id title, const char *const *keys,
+                                   const enum msg_id *titles, size_t count)
+{
+    struct data_column *c = arena_array(r->a, count, sizeof *c);
+
+    if (!c) {
+        err_nomem(&r->err);
+        return NULL;
+    }
+    for (size_t i = 0; i < count; i++)
+        c[i] = (struct data_column){keys[i], msg_text(titles[i], r->lang),
+                                    DATA_TEXT, NULL};
+    return data_table(r, key, msg_text(title, r->lang), c, count);
+}
+
+static enum err_code users_table(struct request *r, struct data_table **out)
+{
+    static const char *const keys[] = {"name", "full_name", "role",
+                                       "unit", "field",     "state"};
+    static const enum msg_id titles[] = {MSG_WEB_USER,  MSG_WEB_FULL_NAME,
+                                         MSG_WEB_ROLE,  MSG_WEB_UNIT,
+                                         MSG_WEB_FIELD, MSG_WEB_STATE};
+    struct stmt *s;
+    int row;
+
+    *out = table_of(r, "users", MSG_WEB_USERS, keys, titles, ARRAY_COUNT(keys));
+    enum err_code rc =
+        db_prepare(r->on->db,
+                   "SELECT a.name, a.full_name, g.role, u.name, g.field,"
+                   "       a.disabled, g.id"
+                   "  FROM user_account a"
+                   "  LEFT JOIN user_grant g ON g.user_id = a.id"
+                   "                        AND NOT g.voided"
+                   "  LEFT JOIN unit u ON u.id = g.unit_id"
+                   " ORDER BY a.name, g.id",
+                   &s, &r->err);
+    while (rc == ERR_OK && (rc = stmt_step(s, &row, &r->err)) == ERR_OK &&
+           row) {
+        data_row(*out, arena_printf(r->a, "/admin/users/%s",
+                                    url_part(r->a, stmt_text(s, 0))));
+        for (int i = 0; i < 5; i++)
+            data_text(*out, stmt_text(s, i));
+        data_marked(
+            *out,
+            msg_text(stmt_bool(s, 5) ? MSG_WEB_DISABLED : MSG_WEB_ENABLED,
+                     r->lang),
+            stmt_bool(s, 5) ? "bad" : "good");
+    }
+    return rc;
+}
+
+static const struct page_tab admin_tabs[] = {
+    {"/admin", MSG_WEB_USERS},
+    {"/admin/units", MSG_WEB_UNITS},
+    {"/admin/catalogue", MSG_WEB_CATALOGUE},
+    {"/admin/journal", MSG_WEB_JOURNAL},
+    {"/admin/backup", MSG_WEB_BACKUP},
+};
+
+static void admin_begin(struct request *r, enum msg_id title, size_t tab)
+{
+    page_begin_msg(r, title);
+    page_tabs(r, admin_tabs, ARRAY_COUNT(admin_tabs), tab);
+}
+
+static void add_form(struct request *r)
+{
+    page_heading(r, MSG_WEB_USER_ADD);
+    form_begin(r, METHOD_POST, "/admin/users");
+    form_field(r, &(struct field){.name = "user",
+                                  .label = msg_text(MSG_WEB_USER, r->lang),
+                                  .pattern = "[a-z][a-z0-9._\\-]{1,40}",
+                                  .autocomplete = "off",
+                                  .required = 1});
+    form_field(r, &(struct field){.name = "full_name",
+                                  .label = msg_text(MSG_WEB_FULL_NAME, r->lang),
+                                  .autocomplete = "off",
+                                  .required = 1});
+    form_field(r,
+               &(struct field){.name = "password",
+                               .type = "password",
+                               .value = "",
+                               .label = msg_text(MSG_WEB_PASSWORD, r->lang),
+                               .help = msg_text(MSG_WEB_PASSWORD_HELP, r->lang),
+                               .autocomplete = "new-password",
+                               .required = 1});
+    form_button(r, MSG_WEB_USER_ADD);
+    form_end(r);
+}
+
+static enum err_code users_page(struct request *r)
+{
+    struct data_table *t;
+    enum err_code rc = users_table(r, &t);
+
+    if (rc != ERR_OK || data_only(r))
+        return rc;
+    admin_begin(r, MSG_WEB_ADMIN, 0);
+    page_excel(r);
+    data_table_html(r, t, MSG_WEB_NO_ROWS);
+    add_form(r);
+    return r->err.code;
+}
+
+/* ---- changes of accounts ------------------------------------------------ */
+
+struct account_job {
+    const struct actor *who;
+    const char *user, *full_name, *hash, *role, *field;
+    int64_t unit, grant;
+    int disabled;
+};
+
+static enum err_code job_add(struct db *db, void *arg, struct err *e)
+{
+    struct account_job *j = arg;
+    enum err_code rc = user_add(db, j->user, j->full_name, j->who->name, e);
+
+    return rc == ERR_OK
+               ? account_set_password(db, j->user, j->hash, j->who->name, e)
+               : rc;
+}
+
+static enum err_code job_grant(struct db *db, void *arg, struct err *e)
+{
+    struct account_job *j = arg;
+
+    return user_grant(db, j->user, j->role, j->unit, j->field, j->who->name, e);
+}
+
+static enum err_code job_password(struct db *db, void *arg, struct err *e)
+{
+    struct account_job *j = arg;
+    enum err_code rc =
+        account_set_password(db, j->user, j->hash, j->who->name, e);
+
+    if (rc == ERR_OK)
+        rc = account_set_totp(db, j->user, NULL, j->who->name, e);
+    return rc == ERR_OK ? session_end_all(db, j->user, e) : rc;
+}
+
+static enum err_code job_revoke(struct db *db, void *arg, struct err *e)
+{
+    struct account_job *j = arg;
+    struct journal_entry entry = {j->who->name, "void", "user_grant", j->grant,
+                                  NULL,         NULL,   NULL};
+    struct stmt *s;
+    enum err_code rc = db_prepare(
+        db,
+        "UPDATE user_grant SET voided = TRUE WHERE id = $1 AND user_id ="
+        " (SELECT id FROM user_account WHERE name = $2)",
+        &s, e);
+    int64_t changed;
+
+    if (rc != ERR_OK)
+        return rc;
+    stmt_bind_int(s, 1, j->grant);
+    stmt_bind_text(s, 2, j->user);
+    rc = stmt_run(s, &changed, e);
+    if (rc == ERR_OK && changed != 1)
+        rc = ERR_SET(e, ERR_NOTFOUND, MSG_WEB_NO_GRANTS);
+    return rc == ERR_OK ? journal_add(db, &entry, e) : rc;
+}
+
+static enum err_code job_disable(struct db *db, void *arg, struct err *e)
+{
+    struct account_job *j = arg;
+    struct journal_entry entry = {
+        j->who->name,   j->disabled ? "disable" : "enable",
+        "user_account", 0,
+        NULL,           NULL,
+        j->user};
+    struct stmt *s;
+    enum err_code rc = db_prepare(
+        db, "UPDATE user_account SET disabled = $1 WHERE name = $2", &s, e);
+
+    if (rc != ERR_OK)
+        return rc;
+    stmt_bind_bool(s, 1, j->disabled);
+    stmt_bind_text(s, 2, j->user);
+    rc = stmt_run(s, NULL, e);
+    if (rc == ERR_OK)
+        rc = session_end_all(db, j->user, e);
+    return rc == ERR_OK ? journal_add(db, &entry, e) : rc;
+}
+
+/* Write, and let every thread read rights anew. */
+static enum err_code change(struct request *r, store_job *job,
+                            struct account_job *j, const char *place)
+{
+    enum err_code rc = store_write(req_store(r), job, j, &r->err);
+
+    atomic_fetch_add(&r->web->rights_age, 1);
+    return rc == ERR_OK ? reply_go(r, place, MSG_WEB_DONE_SAVED) : rc;
+}
+
+/* Whoever administers all units that an account reaches may change it; one
+** without grants may be changed by any administrator. */
+static enum err_code may_change(struct request *r, const char *user)
+{
+    const struct actor *other;
+    enum err_code rc = actor_load(r->a, r->on->db, user, &other, &r->err);
+
+    if (rc == ERR_DENIED) { /* disabled: its grants are asked all the same */
+        err_clear(&r->err);
+        return ERR_OK;
+    }
+    if (rc != ERR_OK)
+        return rc;
+    for (size_t i = 0; i < other->grant_count; i++) {
+        if (!actor_may(r->who, req_units(r), other->grants[i].unit_id, NULL,
+                       RIGHT_ADMIN))
+            return REQ_FAIL(r, ERR_DENIED, MSG_REG_DENIED, r->who->name, "user",
+                            unit_name(r, other->grants[i].unit_id));
+    }
+    return ERR_OK;
+}
+
+static enum err_code user_new(struct request *r)
+{
+    char hash[PASSWORD_HASH_BYTES];
+    struct account_job j = {.who = r->who,
+                            .user = req_get(r, "user"),
+                            .full_name = req_get(r, "full_name"),
+                            .hash = hash};
+    enum err_code rc =
+        password_hash(r->web, req_get(r, "password"), hash, &r->err);
+
+    return rc == ERR_OK ? change(r, job_add, &j,
+                                 arena_printf(r->a, "/admin/users/%s",
+                                              url_part(r->a, j.user)))
+                        : rc;
+}
+
+static void grant_form(struct request *r, const char *user)
+{
+    static const char *const names[] = {"reader", "officer", "approver",
+                                        "admin"};
+    static const enum msg_id titles[] = {MSG_WEB_READER, MSG_WEB_OFFICER,
+                                         MSG_WEB_APPROVER,
+                                         MSG_WEB_ADMINISTRATOR};
+    const struct catalog *c = req_catalog(r);
+    struct option roles[ARRAY_COUNT(names)];
+    struct option *fields =
+        arena_array(r->a, c->field_count + 1, sizeof *fields);
+
+    if (!fields)
+        return;
+    for (size_t i = 0; i < ARRAY_COUNT(names); i++)
+        roles[i] = (struct option){names[i], msg_text(titles[i], r->lang)};
+    fields[0] = (struct option){"", msg_text(MSG_WEB_ANY, r->lang)};
+    for (size_t i = 0; i < c->field_count; i++)
+        fields[i + 1] =
+            (struct option){c->fields[i].name, TITLED(r, &c->fields[i])};
+    page_heading(r, MSG_WEB_GRANT);
+    form_begin(r, METHOD_POST,
+               arena_printf(r->a, "/admin/users/%s", url_part(r->a, user)));
+    form_hidden(r, "do", "grant");
+    form_select(r,
+                &(struct field){.name = "role",
+                                .label = msg_text(MSG_WEB_ROLE, r->lang)},
+                roles, ARRAY_COUNT(roles));
+    form_unit(r, home_unit(r));
+    form_select(r,
+                &(struct field){.name = "field",
+                                .label = msg_text(MSG_WEB_FIELD, r->lang)},
+                fields, c->field_count + 1);
+    form_button(r, MSG_WEB_GRANT);
+    form_end(r);
+}
+
+static enum err_code grants_table(struct request *r, int64_t user,
+                                  struct data_table **out)
+{
+    static const char *const keys[] = {"role", "unit", "field", "id"};
+    static const enum msg_id titles[] = {MSG_WEB_ROLE, MSG_WEB_UNIT,
+                                         MSG_WEB_FIELD, MSG_WEB_NUMBER};
+    struct stmt *s;
+    int row;
+
+    *out =
+        table_of(r, "grants", MSG_WEB_GRANTS, keys, titles, ARRAY_COUNT(keys));
+    enum err_code rc =
+        db_prepare(r->on->db,
+                   "SELECT g.role, u.name, g.field, g.id FROM user_grant g"
+                   "  JOIN unit u ON u.id = g.unit_id"
+                   " WHERE g.user_id = $1 AND NOT g.voided ORDER BY g.id",
+                   &s, &r->err);
+    if (rc != ERR_OK)
+        return rc;
+    stmt_bind_int(s, 1, user);
+    while ((rc = stmt_step(s, &row, &r->err)) == ERR_OK && row) {
+        data_row(*out, NULL);
+        data_text(*out, stmt_text(s, 0));
+        data_text(*out, stmt_text(s, 1));
+        data_text(*out, stmt_text(s, 2));
+        data_text(*out, arena_printf(r->a, "%" PRId64, stmt_int(s, 3)));
+    }
+    return rc;
+}
+
+static void user_forms(struct request *r, const struct account *x)
+{
+    const char *place =
+        arena_printf(r->a, "/admin/users/%s", url_part(r->a, x->name));
+
+    grant_form(r, x->name);
+    page_heading(r, MSG_WEB_GRANT_END);
+    form_begin(r, METHOD_POST, place);
+    form_hidden(r, "do", "revoke");
+    form_field(r, &(struct field){.name = "grant",
+                                  .label = msg_text(MSG_WEB_NUMBER, r->lang),
+                                  .inputmode = "numeric",
+                                  .required = 1});
+    form_button(r, MSG_WEB_GRANT_END);
+    form_end(r);
+    page_heading(r, MSG_WEB_PASSWORD_CHANGE);
+    form_begin(r, METHOD_POST, place);
+    form_hidden(r, "do", "password");
+    form_field(
+        r, &(struct field){.name = "password",
+                           .type = "password",
+                           .value = "",
+                           .label = msg_text(MSG_WEB_PASSWORD_NEW, r->lang),
+                           .help = msg_text(MSG_WEB_PASSWORD_RESET, r->lang),
+                           .autocomplete = "new-password",
+                           .required = 1});
+    form_button(r, MSG_WEB_SAVE);
+    form_end(r);
+    form_begin(r, METHOD_POST, place);
+    form_hidden(r, "do", x->disabled ? "enable" : "disable");
+    form_button(r, x->disabled ? MSG_WEB_ENABLE : MSG_WEB_DISABLE);
+    form_end(r);
+}
+
+static enum err_code find_account(struct request *r, const struct account **out)
+{
+    enum err_code rc = account_find(r->a, r->on->db, r->slot[0], out, &r->err);
+
+    if (rc == ERR_OK && !*out)
+        rc = REQ_FAIL(r, ERR_NOTFOUND, MSG_REG_USER_NONE, r->slot[0]);
+    return rc;
+}
+
+static enum err_code user_page(struct request *r)
+{
+    const struct account *x;
+    struct data_table *t;
+    enum err_code rc = find_account(r, &x);
+
+    if (rc == ERR_OK)
+        rc = grants_table(r, x->id, &t);
+    if (rc != ERR_OK)
+        return rc;
+    data_fact(r, "user", msg_text(MSG_WEB_USER, r->lang), x->name);
+    data_fact(r, "full_name", msg_text(MSG_WEB_FULL_NAME, r->lang),
+              x->full_name);
+    data_fact(
+        r, "state", msg_text(MSG_WEB_STATE, r->lang),
+        msg_text(x->disabled ? MSG_WEB_DISABLED : MSG_WEB_ENABLED, r->lang));
+    data_fact(r, "second_factor", msg_text(MSG_WEB_CODE, r->lang),
+              msg_text(x->totp ? MSG_REG_YES : MSG_REG_NO, r->lang));
+    if (data_only(r))
+        return ERR_OK;
+    page_begin(r, x->full_name);
+    page_tabs(r, admin_tabs, ARRAY_COUNT(admin_tabs), 0);
+    data_facts_html(r);
+    data_table_html(r, t, MSG_WEB_NO_GRANTS);
+    user_forms(r, x);
+    return r->err.code;
+}
+
+static enum err_code do_grant(struct request *r, struct account_job *j)
+{
+    const struct unit *unit = NULL;
+    enum err_code rc = asked_unit(r, &unit);
+
+    if (rc == ERR_OK && !unit)
+        rc = REQ_FAIL(r, ERR_INPUT, MSG_WEB_FIX_FIELDS);
+    if (rc == ERR_OK &&
+        !actor_may(r->who, req_units(r), unit->id, NULL, RIGHT_ADMIN))
+        rc = REQ_FAIL(r, ERR_DENIED, MSG_REG_DENIED, r->who->name, "user",
+                      unit->name);
+    if (rc != ERR_OK)
+        return rc;
+    j->unit = unit->id;
+    j->role = req_get(r, "role");
+    j->field = *req_get(r, "field") ? req_get(r, "field") : NULL;
+    return store_write(req_store(r), job_grant, j, &r->err);
+}
+
+static enum err_code do_password(struct request *r, struct account_job *j)
+{
+    char hash[PASSWORD_HASH_BYTES];
+    enum err_code rc =
+        password_hash(r->web, req_get(r, "password"), hash, &r->err);
+
+    j->hash = hash;
+    return rc == ERR_OK ? store_write(req_store(r), job_password, j, &r->err)
+                        : rc;
+}
+
+static enum err_code do_revoke(struct request *r, struct account_job *j)
+{
+    enum err_code rc = req_int(r, "grant", 1, INT64_MAX, 0, &j->grant);
+
+    return rc == ERR_OK ? store_write(req_store(r), job_revoke, j, &r->err)
+                        : rc;
+}
+
+static enum err_code do_disable(struct request *r, struct account_job *j)
+{
+    j->disabled = strcmp(req_get(r, "do"), "disable") == 0;
+    return store_write(req_store(r), job_disable, j, &r->err);
+}
+
+static const struct {
+    const char *name;
+    enum err_code (*run)(struct request *r, struct account_job *j);
+} user_actions[] = {
+    {"grant", do_grant},     {"revoke", do_revoke},  {"password", do_password},
+    {"disable", do_disable}, {"enable", do_disable},
+};
+
+static enum err_code user_change(struct request *r)
+{
+    struct account_job j = {.who = r->who, .user = r->slot[0]};
+    const struct account *x;
+    enum err_code rc = find_account(r, &x);
+
+    if (rc == ERR_OK)
+        rc = may_change(r, x->name);
+    for (size_t i = 0; rc == ERR_OK && i < ARRAY_COUNT(user_actions); i++) {
+        if (strcmp(user_actions[i].name, req_get(r, "do")) != 0)
+            continue;
+        rc = user_actions[i].run(r, &j);
+        atomic_fetch_add(&r->web->rights_age, 1);
+        return rc == ERR_OK ? reply_go(r,
+                                       arena_printf(r->a, "/admin/users/%s",
+                                                    url_part(r->a, x->name)),
+                                       MSG_WEB_DONE_SAVED)
+                            : rc;
+    }
+    return rc != ERR_OK
+               ? rc
+               : REQ_FAIL(r, ERR_INPUT, MSG_CLI_VALUE_BAD, req_get(r, "do"),
+                          "do", "grant, revoke, password, disable, enable");
+}
+
+/* ---- units -------------------------------------------------------------- */
+
+static enum err_code units_page(struct request *r)
+{
+    static const char *const keys[] = {"code", "name", "type", "level",
+                                       "above"};
+    static const enum msg_id titles[] = {MSG_WEB_CODE_OF, MSG_WEB_NAME,
+                                         MSG_WEB_KIND, MSG_WEB_LEVEL,
+                                         MSG_WEB_ABOVE};
+    const struct units *units = req_units(r);
+    const struct unit *home = home_unit(r);
+    struct data_table *t =
+        table_of(r, "units", MSG_WEB_UNITS, keys, titles, ARRAY_COUNT(keys));
+    day_t day = day_today();
+    enum err_code rc = req_day(r, "day", day, &day);
+
+    if (rc != ERR_OK || !t)
+        return rc;
+    if (home && home->to != DAY_NONE && home->to < day && !*req_get(r, "day"))
+        day = home->to;
+    for (int64_t id = 1; id <= units_max_id(units); id++) {
+        const struct unit *u = units_get(units, id);
+        if (!u || !unit_valid(u, day) ||
+            !actor_may(r->who, units, id, NULL, RIGHT_ADMIN))
+            continue;
+        data_row(t, NULL);
+        data_text(t, u->code);
+        data_text(t, u->name);
+        data_text(t, u->type);
+        data_text(t, u->level);
+        data_text(t, unit_name(r, u->parent));
+    }
+    if (data_only(r))
+        return ERR_OK;
+    admin_begin(r, MSG_WEB_UNITS, 1);
+    page_excel(r);
+    html_open(&r->h, "form", "method", "get", "action", "/admin/units", "class",
+              "form", NULL);
+    form_field(r, &(struct field){.name = "day",
+                                  .type = "date",
+                                  .label = msg_text(MSG_WEB_MAP, r->lang)});
+    form_button(r, MSG_WEB_SHOW);
+    form_end(r);
+    data_table_html(r, t, MSG_WEB_NO_ROWS);
+    return r->err.code;
+}
+
+/* ---- the catalogue ------------------------------------------------------ */
+
+static enum err_code catalogue_page(struct request *r)
+{
+    static const char *const keys[] = {"name", "title", "field", "example"};
+    static const enum msg_id titles[] = {MSG_WEB_NAME, MSG_WEB_PARAMETER,
+                                         MSG_CLI_HEAD_UOM, MSG_WEB_LAW};
+    const struct catalog *c = req_catalog(r);
+    struct data_table *t = table_of(r, "law", MSG_WEB_LAW_FIGURES, keys, titles,
+                                    ARRAY_COUNT(keys));
+
+    data_fact(r, "registers", msg_text(MSG_WEB_REGISTERS, r->lang),
+              req_number(r, (int64_t)c->register_count));
+    data_fact(r, "indicators", msg_text(MSG_CLI_HEAD_INDICATOR, r->lang),
+              req_number(r, (int64_t)c->indicator_count));
+    data_fact(r, "benefits", msg_text(MSG_CLI_PAY_BENEFIT, r->lang),
+              req_number(r, (int64_t)c->benefit_count));
+    data_fact(r, "hash", msg_text(MSG_WEB_HASH, r->lang), c->hash);
+    for (size_t i = 0; t && i < c->parameter_count; i++) {
+        const struct cat_parameter *p = &c->parameters[i];
+        const struct cat_law_value *v =
+            p->value_count ? &p->values[p->value_count - 1] : NULL;
+        data_row(t, NULL);
+        data_text(t, p->name);
+        data_text(t, TITLED(r, p));
+        data_text(t, p->uom.text[r->lang]);
+        data_text(t, v ? v->law : "");
+    }
+    if (data_only(r))
+        return r->err.code;
+    admin_begin(r, MSG_WEB_CATALOGUE, 2);
+    data_facts_html(r);
+    data_table_html(r, t, MSG_WEB_NO_ROWS);
+    return r->err.code;
+}
+
+/* ---- the journal -------------------------------------------------------- */
+
+static enum err_code journal_page(struct request *r)
+{
+    static const char *const keys[] = {"seq",   "at",     "actor", "action",
+                                       "table", "record", "reason"};
+    static const enum msg_id titles[] = {
+        MSG_WEB_NUMBER,   MSG_WEB_WHEN,   MSG_WEB_WHO,   MSG_WEB_ACTION,
+        MSG_WEB_REGISTER, MSG_WEB_RECORD, MSG_WEB_REASON};
+    const char *actor = req_get(r, "actor"), *action = req_get(r, "action");
+    struct data_table *t = table_of(r, "journal", MSG_WEB_JOURNAL, keys, titles,
+                                    ARRAY_COUNT(keys));
+    int64_t after, seq = 0;
+    struct stmt *s;
+    int row;
+    enum err_code rc = req_int(r, "after", 0, INT64_MAX, INT64_MAX, &after);
+
+    clerk_flush(r->web->clerk);
+    if (rc == ERR_OK)
+        rc = db_prepare(r->on->db,
+                        "SELECT seq, at, actor, action, table_name, record_id,"
+                        " reason FROM journal WHERE seq < $1"
+                        " AND ($2 = '' OR actor = $3)"
+                        " AND ($4 = '' OR action = $5)"
+                        " ORDER BY seq DESC LIMIT 100",
+                        &s, &r->err);
+    if (rc != ERR_OK)
+        return rc;
+    stmt_bind_int(s, 1, after);
+    stmt_bind_text(s, 2, actor);
+    stmt_bind_text(s, 3, actor);
+    stmt_bind_text(s, 4, action);
+    stmt_bind_text(s, 5, action);
+    while ((rc = stmt_step(s, &row, &r->err)) == ERR_OK && row) {
+        seq = stmt_int(s, 0);
+        data_row(t, NULL);
+        data_number(t, seq);
+        for (int i = 1; i < 5; i++)
+            data_text(t, stmt_text(s, i));
+        data_text(t, stmt_null(s, 5) || stmt_int(s, 5) == 0
+                         ? ""
+                         : arena_printf(r->a, "%" PRId64, stmt_int(s, 5)));
+        data_text(t, stmt_text(s, 6));
+    }
+    if (t && t->row_count == JOURNAL_ROWS)
+        t->next_href =
+            url_query(r, "after", arena_printf(r->a, "%" PRId64, seq), NULL);
+    if (rc != ERR_OK || data_only(r))
+        return rc;
+    admin_begin(r, MSG_WEB_JOURNAL, 3);
+    page_excel(r);
+    html_open(&r->h, "form", "method", "get", "action", "/admin/journal",
+              "class", "form", NULL);
+    form_field(r, &(struct field){.name = "actor",
+                                  .label = msg_text(MSG_WEB_WHO, r->lang)});
+    form_field(r,
+               &(struct field){.name = "action",
+                               .label = msg_text(MSG_WEB_ACTION, r->lang),
+                               .help = "insert, correct, void, read, login"});
+    form_button(r, MSG_WEB_SHOW);
+    form_end(r);
+    data_table_html(r, t, MSG_WEB_NO_ROWS);
+    page_next(r, t);
+    return r->err.code;
+}
+
+/* ---- backups ------------------------------------------------------------ */
+
+static enum err_code backup_page(struct request *r)
+{
+    admin_begin(r, MSG_WEB_BACKUP, 4);
+    html_el_msg(&r->h, "p", MSG_WEB_BACKUP_HOW, NULL);
+    if (!r->web->options.backups) {
+        page_notice(r, "warn", msg_text(MSG_WEB_BACKUP_NONE, r->lang));
+        return ERR_OK;
+    }
+    form_begin(r, METHOD_POST, "/admin/backup");
+    form_button(r, MSG_WEB_BACKUP_MAKE);
+    form_end(r);
+    return ERR_OK;
+}
+
+static enum err_code backup_make(struct request *r)
+{
+    char stamp[STAMP_BYTES], path[512];
+
+    if (!r->web->options.backups)
+        return REQ_FAIL(r, ERR_INPUT, MSG_WEB_BACKUP_NONE);
+    stamp_now(stamp);
+    for (char *p = stamp; *p; p++)
+        *p = *p == ':' || *p == '+' ? '-' : *p;
+    snprintf(path, sizeof path, "%s/an-sinh-%.19s.backup",
+             r->web->options.backups, stamp);
+    enum err_code rc = store_backup(req_store(r), path, &r->err);
+    return rc == ERR_OK ? reply_go(r, "/admin/backup", MSG_WEB_DONE_BACKUP)
+                        : rc;
+}
+
+static const struct route routes[] = {
+    {METHOD_GET,
+     "/admin",
+     ROUTE_API,
+     RIGHT_ADMIN,
+     users_page,
+     MSG_WEB_USERS,
+     {{0}}},
+    {METHOD_POST,
+     "/admin/users",
+     ROUTE_API,
+     RIGHT_ADMIN,
+     user_new,
+     MSG_WEB_USER_ADD,
+     {{"user", "string", 1},
+      {"full_name", "string", 1},
+      {"password", "string", 1}}},
+    {METHOD_GET,
+     "/admin/users/:name",
+     ROUTE_API,
+     RIGHT_ADMIN,
+     user_page,
+     MSG_WEB_USERS,
+     {{0}}},
+    {METHOD_POST,
+     "/admin/users/:name",
+     ROUTE_API,
+     RIGHT_ADMIN,
+     user_change,
+     MSG_WEB_GRANT,
+     {{"do", "string", 1},
+      {"role", "string", 0},
+      {"unit", "string", 0},
+      {"field", "string", 0},
+      {"grant", "integer", 0},
+      {"password", "string", 0}}},
+    {METHOD_GET,
+     "/admin/units",
+     ROUTE_API,
+     RIGHT_ADMIN,
+     units_page,
+     MSG_WEB_UNITS,
+     {{"day", "string", 0}}},
+    {METHOD_GET,
+     "/admin/catalogue",
+     ROUTE_API,
+     RIGHT_ADMIN,
+     catalogue_page,
+     MSG_WEB_CATALOGUE,
+     {{0}}},
+    {METHOD_GET,
+     "/admin/journal",
+     ROUTE_API | ROUTE_SLOW,
+     RIGHT_ADMIN,
+     journal_page,
+     MSG_WEB_JOURNAL,
+     {{"actor", "string", 0},
+      {"action", "string", 0},
+      {"after", "integer", 0}}},
+    {METHOD_GET,
+     "/admin/backup",
+     0,
+     RIGHT_ADMIN,
+     backup_page,
+     MSG_WEB_BACKUP,
+     {{0}}},
+    {METHOD_POST,
+     "/admin/backup",
+     ROUTE_API,
+     RIGHT_ADMIN,
+     backup_make,
+     MSG_WEB_BACKUP_MAKE,
+     {{0}}},
+};
+const struct route_family family_admin = {"admin", MSG_WEB_ADMIN, RIGHT_ADMIN,
+                                          routes, ARRAY_COUNT(routes)};

@@ -1,0 +1,447 @@
+/*
+** Periodic forms of units that keep no records: filled in as a grid, submitted,
+** approved or returned by the unit above.
+*/
+#include "tally/entry.h"
+#include "web/ask.h"
+#include "web/families.h"
+#include "web/page.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { NAME_BYTES = 200, VALUES_MAX = 5000 };
+
+static const struct {
+    enum msg_id title;
+    const char *mark;
+} states[ENTRY_STATE__MAX] = {
+    [ENTRY_NONE] = {MSG_CLI_FORM_STATE_NONE, "bad"},
+    [ENTRY_DRAFT] = {MSG_CLI_FORM_STATE_DRAFT, "note"},
+    [ENTRY_SUBMITTED] = {MSG_CLI_FORM_STATE_SUBMITTED, "warn"},
+    [ENTRY_RETURNED] = {MSG_CLI_FORM_STATE_RETURNED, "bad"},
+    [ENTRY_APPROVED] = {MSG_CLI_FORM_STATE_APPROVED, "good"},
+    [ENTRY_REPLACED] = {MSG_CLI_FORM_STATE_REPLACED, "note"},
+};
+
+/* ---- the list ----------------------------------------------------------- */
+
+static struct data_table *progress_table(struct request *r,
+                                         const struct cat_form *form,
+                                         const struct entry_progress *list,
+                                         size_t count, const char *period)
+{
+    struct data_column *c = arena_array(r->a, 2, sizeof *c);
+    struct data_table *t;
+
+    if (!c)
+        return NULL;
+    c[0] = (struct data_column){"unit", msg_text(MSG_WEB_UNIT, r->lang),
+                                DATA_TEXT, NULL};
+    c[1] = (struct data_column){"state", msg_text(MSG_WEB_STATE, r->lang),
+                                DATA_TEXT, NULL};
+    t = data_table(r, form->name, TITLED(r, form), c, 2);
+    for (size_t i = 0; t && i < count; i++) {
+        data_row(t, arena_printf(r->a, "/entry/%s?unit=%s&period=%s",
+                                 form->name, list[i].unit->code, period));
+        data_text(t, list[i].unit->name);
+        data_marked(t, msg_text(states[list[i].state].title, r->lang),
+                    states[list[i].state].mark);
+    }
+    return t;
+}
+
+static enum err_code form_progress(struct request *r,
+                                   const struct cat_form *form)
+{
+    struct asked a;
+    struct entry_progress *list;
+    size_t count;
+    enum err_code rc = asked_on(r, form->calendar, &a);
+
+    if (rc != ERR_OK)
+        return rc;
+    if (!*req_get(r, "period")) {
+        a.figures.period = period_now(form->calendar, form->months);
+        period_name(a.figures.period, a.period);
+    }
+    struct entry_key key = {form, a.unit->id, a.figures.period};
+    rc = entry_progress(r->a, req_registry(r), r->on->db, &key, &list, &count,
+                        &r->err);
+    if (rc != ERR_OK)
+        return rc;
+    progress_table(r, form, list, count, arena_strdup(r->a, a.period));
+    return r->err.code;
+}
+
+static enum err_code entries_page(struct request *r)
+{
+    const struct catalog *c = req_catalog(r);
+    struct asked a;
+    enum err_code rc = asked_figures(r, &a);
+
+    for (size_t i = 0; rc == ERR_OK && i < c->form_count; i++)
+        rc = form_progress(r, &c->forms[i]);
+    if (rc != ERR_OK || data_only(r))
+        return rc;
+    page_begin_msg(r, MSG_WEB_ENTRY);
+    page_excel(r);
+    html_open(&r->h, "form", "method", "get", "action", "/entry", "class",
+              "form", NULL);
+    asked_fields(r, &a, 0);
+    form_button(r, MSG_WEB_SHOW);
+    form_end(r);
+    for (size_t i = 0; i < c->form_count; i++) {
+        html_el(&r->h, "h2", TITLED(r, &c->forms[i]), NULL);
+        H(&r->h, "<p class=\"actions\">");
+        html_el(&r->h, "a", req_say(r, MSG_WEB_ENTRY_OF, a.unit->name, NULL),
+                "class", "button", "href",
+                arena_printf(r->a, "/entry/%s%s", c->forms[i].name,
+                             asked_query(r, &a)),
+                NULL);
+        H(&r->h, "</p>");
+    }
+    for (struct data_table *t = r->tables; t; t = t->next)
+        data_table_html(r, t, MSG_WEB_NO_UNITS);
+    return r->err.code;
+}
+
+/* ---- one form ----------------------------------------------------------- */
+
+struct filling {
+    struct asked a;
+    struct entry_key key;
+    struct entry x;
+};
+
+/* "v.jobs_created.sex.female". */
+static const char *input_name(struct request *r, const struct entry_line *l)
+{
+    if (!l->dim)
+        return arena_printf(r->a, "v.%s", l->indicator->name);
+    return arena_printf(r->a, "v.%s.%s.%s", l->indicator->name, l->dim->name,
+                        l->dim->choice->codes.codes[l->code]);
+}
+
+static enum err_code find_form(struct request *r, struct filling *f)
+{
+    const struct cat_form *form = catalog_form(req_catalog(r), r->slot[0]);
+
+    if (!form)
+        return REQ_FAIL(r, ERR_NOTFOUND, MSG_WEB_NOT_FOUND, r->path);
+    enum err_code rc = asked_on(r, form->calendar, &f->a);
+    f->key = (struct entry_key){form, f->a.unit ? f->a.unit->id : 0,
+                                f->a.figures.period};
+    return rc;
+}
+
+static const char *remark_text(struct request *r, const struct entry_remark *m)
+{
+    if (m->rule)
+        return m->rule->message.text[r->lang];
+    return req_say(
+        r, MSG_CLI_FORM_OUTLIER, TITLED(r, m->line->indicator),
+        arena_printf(r->a, "%" PRId64 " – %" PRId64, m->low, m->high));
+}
+
+static void remarks(struct request *r, const struct entry *x)
+{
+    for (size_t i = 0; i < x->remark_count; i++) {
+        const struct entry_remark *m = &x->remarks[i];
+        int warning = !m->rule || m->rule->warning;
+        page_notice(r, warning ? "warn" : "bad", remark_text(r, m));
+    }
+}
+
+static void line_html(struct request *r, const struct entry_line *l, int open)
+{
+    struct html *h = &r->h;
+    const char *name = input_name(r, l);
+    char text[32];
+
+    html_open(h, "tr", "data-mark", l->dim ? NULL : "head", NULL);
+    html_el(h, "td",
+            l->dim ? l->dim->choice->titles[l->code].text[r->lang]
+                   : TITLED(r, l->indicator),
+            "class", l->dim ? "indent" : NULL, NULL);
+    html_el(h, "td", l->indicator->uom.text[r->lang], NULL);
+    H(h, "<td class=\"num\">");
+    if (l->seen)
+        html_number(h, l->before);
+    H(h, "</td><td class=\"num\">");
+    snprintf(text, sizeof text, "%" PRId64, l->value);
+    if (open)
+        html_open(h, "input", "name", name, "value", l->missing ? "" : text,
+                  "inputmode", "numeric", "autocomplete", "off", "aria-label",
+                  l->dim ? l->dim->choice->titles[l->code].text[r->lang]
+                         : TITLED(r, l->indicator),
+                  NULL);
+    else if (l->missing)
+        H(h, "–");
+    else
+        html_number(h, l->value);
+    H(h, "</td></tr>");
+}
+
+static void grid(struct request *r, const struct entry *x, int open)
+{
+    static const enum msg_id heads[] = {MSG_CLI_HEAD_INDICATOR,
+                                        MSG_CLI_HEAD_UOM, MSG_CLI_HEAD_BEFORE,
+                                        MSG_CLI_HEAD_VALUE};
+    struct html *h = &r->h;
+
+    H(h, "<div class=\"field wide\"><div class=\"scroll\"><table class=\"data\""
+         " data-grid=\"\"><thead><tr>");
+    for (size_t i = 0; i < ARRAY_COUNT(heads); i++)
+        html_el_msg(h, "th", heads[i], "scope", "col", NULL);
+    H(h, "</tr></thead><tbody>");
+    for (size_t i = 0; i < x->line_count; i++)
+        line_html(r, &x->lines[i], open);
+    H(h, "</tbody></table></div></div>");
+}
+
+static struct data_table *lines_table(struct request *r, const struct entry *x)
+{
+    struct data_column *c = arena_array(r->a, 4, sizeof *c);
+    struct data_table *t;
+
+    if (!c)
+        return NULL;
+    c[0] = (struct data_column){"key", msg_text(MSG_CLI_HEAD_KEY, r->lang),
+                                DATA_TEXT, NULL};
+    c[1] = (struct data_column){"indicator",
+                                msg_text(MSG_CLI_HEAD_INDICATOR, r->lang),
+                                DATA_TEXT, NULL};
+    c[2] = (struct data_column){
+        "before", msg_text(MSG_CLI_HEAD_BEFORE, r->lang), DATA_NUMBER, NULL};
+    c[3] = (struct data_column){"value", msg_text(MSG_CLI_HEAD_VALUE, r->lang),
+                                DATA_NUMBER, NULL};
+    t = data_table(r, "lines", msg_text(MSG_WEB_ENTRY, r->lang), c, 4);
+    for (size_t i = 0; t && i < x->line_count; i++) {
+        const struct entry_line *l = &x->lines[i];
+        data_row(t, NULL);
+        data_text(t, input_name(r, l));
+        data_text(t, l->dim ? l->dim->choice->titles[l->code].text[r->lang]
+                            : TITLED(r, l->indicator));
+        if (l->seen)
+            data_number(t, l->before);
+        else
+            data_none(t);
+        if (l->missing)
+            data_none(t);
+        else
+            data_number(t, l->value);
+    }
+    return t;
+}
+
+/* The unit above approves; a form of one's own is not approved. */
+static void decide_form(struct request *r, const struct filling *f)
+{
+    if (f->x.state != ENTRY_SUBMITTED ||
+        !actor_may(r->who, req_units(r), f->a.unit->id, NULL, RIGHT_APPROVE))
+        return;
+    page_heading(r, MSG_WEB_DECIDE);
+    form_begin(r, METHOD_POST,
+               arena_printf(r->a, "/entry/%s", f->key.form->name));
+    form_hidden(r, "unit", f->a.unit->code);
+    form_hidden(r, "period", f->a.period);
+    form_field(r,
+               &(struct field){.name = "reason",
+                               .value = "",
+                               .label = msg_text(MSG_WEB_RETURN_WHY, r->lang)});
+    form_button_named(r, MSG_WEB_APPROVE, "do", "approve");
+    form_button_named(r, MSG_WEB_RETURN, "do", "return");
+    form_end(r);
+}
+
+static enum err_code read_entry(struct request *r, struct filling *f)
+{
+    enum err_code rc = find_form(r, f);
+
+    return rc == ERR_OK ? entry_get(r->a, req_registry(r), r->on->db, r->who,
+                                    &f->key, &f->x, &r->err)
+                        : rc;
+}
+
+static enum err_code show_entry(struct request *r, struct filling *f)
+{
+    struct entry *x = &f->x;
+    int open =
+        x->state != ENTRY_SUBMITTED &&
+        actor_may(r->who, req_units(r), f->a.unit->id, NULL, RIGHT_WRITE);
+
+    page_begin(r, arena_printf(r->a, "%s – %s, %s", TITLED(r, f->key.form),
+                               f->a.unit->name, f->a.title));
+    H(&r->h, "<p>");
+    page_badge(r, states[x->state].mark,
+               msg_text(states[x->state].title, r->lang));
+    if (x->revision > 1) {
+        H(&r->h, " ");
+        html_text(&r->h, req_say(r, MSG_WEB_REVISION,
+                                 req_number(r, x->revision), NULL));
+    }
+    H(&r->h, "</p>");
+    page_excel(r);
+    if (x->reason && x->state == ENTRY_RETURNED)
+        page_notice(r, "bad", x->reason);
+    remarks(r, x);
+    form_begin(r, METHOD_POST,
+               arena_printf(r->a, "/entry/%s", f->key.form->name));
+    form_hidden(r, "unit", f->a.unit->code);
+    form_hidden(r, "period", f->a.period);
+    grid(r, x, open);
+    if (open) {
+        form_area(r,
+                  &(struct field){.name = "note",
+                                  .value = x->note ? x->note : "",
+                                  .label = msg_text(MSG_WEB_NOTE, r->lang),
+                                  .help = msg_text(MSG_WEB_NOTE_HELP, r->lang),
+                                  .wide = 1});
+        form_button_named(r, MSG_WEB_SAVE, "do", "save");
+        form_button_named(r, MSG_WEB_SUBMIT, "do", "submit");
+    } else if (x->note) {
+        page_notice(r, "note", x->note);
+    }
+    form_end(r);
+    decide_form(r, f);
+    return r->err.code;
+}
+
+static enum err_code entry_page(struct request *r)
+{
+    struct filling f;
+    enum err_code rc = read_entry(r, &f);
+
+    if (rc != ERR_OK)
+        return rc;
+    lines_table(r, &f.x);
+    return data_only(r) ? r->err.code : show_entry(r, &f);
+}
+
+/* ---- saving ------------------------------------------------------------- */
+
+static enum err_code read_values(struct request *r, const struct entry *x,
+                                 struct entry_value *values, size_t *count)
+{
+    for (size_t i = 0; i < x->line_count && *count < VALUES_MAX; i++) {
+        const struct entry_line *l = &x->lines[i];
+        const char *text = req_get(r, input_name(r, l));
+        int64_t value;
+        if (!text[strspn(text, " ")])
+            continue;
+        if (vnum_parse_int(text, NO_POS, &value, &r->err) != ERR_OK)
+            return r->err.code;
+        values[(*count)++] = (struct entry_value){
+            l->indicator->name, l->dim ? l->dim->name : "",
+            l->dim ? l->dim->choice->codes.codes[l->code] : "", value};
+    }
+    return ERR_OK;
+}
+
+static enum err_code save_values(struct request *r, struct filling *f)
+{
+    struct entry_value *values = arena_array(r->a, VALUES_MAX, sizeof *values);
+    struct entry_fill fill = {values, 0, req_get(r, "note")};
+    enum err_code rc = values ? ERR_OK : err_nomem(&r->err);
+
+    if (rc == ERR_OK)
+        rc = read_values(r, &f->x, values, &fill.count);
+    return rc == ERR_OK ? entry_fill(r->a, req_registry(r), r->who, &f->key,
+                                     &fill, &r->err)
+                        : rc;
+}
+
+static enum err_code do_save(struct request *r, struct filling *f)
+{
+    return save_values(r, f);
+}
+
+static enum err_code do_submit(struct request *r, struct filling *f)
+{
+    enum err_code rc = save_values(r, f);
+
+    return rc == ERR_OK
+               ? entry_submit(r->a, req_registry(r), r->who, &f->key, &r->err)
+               : rc;
+}
+
+static enum err_code do_approve(struct request *r, struct filling *f)
+{
+    return entry_decide(r->a, req_registry(r), r->who, &f->key, NULL, &r->err);
+}
+
+static enum err_code do_return(struct request *r, struct filling *f)
+{
+    const char *why = req_get(r, "reason");
+
+    if (!*why)
+        return REQ_FAIL(r, ERR_INPUT, MSG_REG_REASON);
+    return entry_decide(r->a, req_registry(r), r->who, &f->key, why, &r->err);
+}
+
+static const struct {
+    const char *name;
+    enum err_code (*run)(struct request *r, struct filling *f);
+    enum msg_id done;
+} actions[] = {
+    {"save", do_save, MSG_WEB_DONE_SAVED},
+    {"submit", do_submit, MSG_WEB_DONE_SUBMITTED},
+    {"approve", do_approve, MSG_WEB_DONE_APPROVED},
+    {"return", do_return, MSG_WEB_DONE_RETURNED},
+};
+
+static enum err_code entry_save(struct request *r)
+{
+    struct filling f;
+    enum err_code rc = read_entry(r, &f);
+    const char *what = req_get(r, "do");
+
+    if (rc != ERR_OK)
+        return rc;
+    for (size_t i = 0; i < ARRAY_COUNT(actions); i++) {
+        if (strcmp(actions[i].name, what) != 0)
+            continue;
+        rc = actions[i].run(r, &f);
+        return rc == ERR_OK
+                   ? reply_go(r,
+                              arena_printf(r->a, "/entry/%s?unit=%s&period=%s",
+                                           f.key.form->name, f.a.unit->code,
+                                           f.a.period),
+                              actions[i].done)
+                   : rc;
+    }
+    return REQ_FAIL(r, ERR_INPUT, MSG_CLI_VALUE_BAD, what, "do",
+                    "save, submit, approve, return");
+}
+
+static const struct route routes[] = {
+    {METHOD_GET,
+     "/entry",
+     ROUTE_API | ROUTE_SLOW,
+     RIGHT_READ,
+     entries_page,
+     MSG_WEB_ENTRY,
+     {{"unit", "string", 0}, {"period", "string", 0}}},
+    {METHOD_GET,
+     "/entry/:name",
+     ROUTE_API | ROUTE_SLOW,
+     RIGHT_READ,
+     entry_page,
+     MSG_WEB_ENTRY,
+     {{"unit", "string", 0}, {"period", "string", 0}}},
+    {METHOD_POST,
+     "/entry/:name",
+     ROUTE_API,
+     RIGHT_WRITE,
+     entry_save,
+     MSG_WEB_ENTRY,
+     {{"unit", "string", 1},
+      {"period", "string", 1},
+      {"do", "string", 1},
+      {"note", "string", 0},
+      {"reason", "string", 0}}},
+};
+const struct route_family family_entry = {"entry", MSG_WEB_ENTRY, RIGHT_READ,
+                                          routes, ARRAY_COUNT(routes)};
