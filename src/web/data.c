@@ -368,15 +368,18 @@ enum err_code data_sheet(struct request *r)
 
 /* ---- HTML --------------------------------------------------------------- */
 
-static const char *cell_class(const struct data_cell *c)
+static const char *cell_class(const struct data_column *column,
+                              const struct data_cell *c)
 {
-    return c->kind == DATA_TEXT ? NULL : c->kind == DATA_DAY ? "day" : "num";
+    enum data_kind kind = c->missing ? column->kind : c->kind;
+
+    return kind == DATA_TEXT ? NULL : kind == DATA_DAY ? "day" : "num";
 }
 
-static void cell_html(struct html *h, const struct data_cell *c,
-                      const char *href)
+static void cell_html(struct html *h, const struct data_column *column,
+                      const struct data_cell *c, const char *href)
 {
-    html_open(h, "td", "class", cell_class(c), NULL);
+    html_open(h, "td", "class", cell_class(column, c), NULL);
     if (href)
         html_open(h, "a", "href", href, NULL);
     if (c->mark && !c->missing)
@@ -445,7 +448,10 @@ void data_table_html(struct request *r, const struct data_table *t,
         html_open(h, "tr", "data-mark", row->mark, NULL);
         for (size_t i = 0; i < t->column_count; i++) {
             const struct data_cell *c = &row->cells[i];
-            cell_html(h, c, c->href ? c->href : i == 0 ? row->href : NULL);
+            cell_html(h, &t->columns[i], c,
+                      c->href  ? c->href
+                      : i == 0 ? row->href
+                               : NULL);
         }
         H(h, "</tr>");
     }

@@ -126,19 +126,10 @@ static int is_allowed(struct request *r)
 
 /* ---- a form is taken once ----------------------------------------------- */
 
-enum { ONCE_SLOTS = 4096, ONCE_BYTES = 33, PLACE_BYTES = 256 };
-
-struct once {
-    char key[ONCE_BYTES], place[PLACE_BYTES];
-};
-
-static struct once taken[ONCE_SLOTS];
-static pthread_mutex_t taken_lock = PTHREAD_MUTEX_INITIALIZER;
-
-static struct once *once_slot(const char *key)
+static struct web_once *once_slot(struct web *w, const char *key)
 {
-    return &taken[strtoul((char[4]){key[0], key[1], key[2], 0}, NULL, 16) %
-                  ONCE_SLOTS];
+    return &w->taken[strtoul((char[4]){key[0], key[1], key[2], 0}, NULL, 16) %
+                     WEB_ONCE_SLOTS];
 }
 
 /* 1 when the form came before: the answer goes where the first one went. */
@@ -147,13 +138,13 @@ static int came_before(struct request *r)
     const char *key = req_get(r, "once");
     int before = 0;
 
-    if (r->method != METHOD_POST || strlen(key) != ONCE_BYTES - 1)
+    if (r->method != METHOD_POST || strlen(key) != WEB_ONCE_BYTES - 1)
         return 0;
-    pthread_mutex_lock(&taken_lock);
-    const struct once *o = once_slot(key);
+    pthread_mutex_lock(&r->web->taken_lock);
+    const struct web_once *o = once_slot(r->web, key);
     before = strcmp(o->key, key) == 0;
     const char *place = before ? arena_strdup(r->a, o->place) : NULL;
-    pthread_mutex_unlock(&taken_lock);
+    pthread_mutex_unlock(&r->web->taken_lock);
     if (before)
         reply_go(r, place ? place : "/", MSG_NONE);
     return before;
@@ -163,15 +154,15 @@ static void remember_once(const struct request *r)
 {
     const char *key = req_get(r, "once");
 
-    if (r->method != METHOD_POST || strlen(key) != ONCE_BYTES - 1 ||
-        !r->location || strlen(r->location) >= PLACE_BYTES)
+    if (r->method != METHOD_POST || strlen(key) != WEB_ONCE_BYTES - 1 ||
+        !r->location || strlen(r->location) >= WEB_PLACE_BYTES)
         return;
-    pthread_mutex_lock(&taken_lock);
-    struct once *o = once_slot(key);
-    memcpy(o->key, key, ONCE_BYTES);
-    strncpy(o->place, r->location, PLACE_BYTES - 1);
-    o->place[PLACE_BYTES - 1] = '\0';
-    pthread_mutex_unlock(&taken_lock);
+    pthread_mutex_lock(&r->web->taken_lock);
+    struct web_once *o = once_slot(r->web, key);
+    memcpy(o->key, key, WEB_ONCE_BYTES);
+    strncpy(o->place, r->location, WEB_PLACE_BYTES - 1);
+    o->place[WEB_PLACE_BYTES - 1] = '\0';
+    pthread_mutex_unlock(&r->web->taken_lock);
 }
 
 /* ---- running ------------------------------------------------------------ */

@@ -125,7 +125,8 @@ static enum err_code users_page(struct request *r)
 
 struct account_job {
     const struct actor *who;
-    const char *user, *full_name, *hash, *role, *field;
+    const char *user, *full_name, *role, *field;
+    char hash[PASSWORD_HASH_BYTES];
     int64_t unit, grant;
     int disabled;
 };
@@ -237,13 +238,11 @@ static enum err_code may_change(struct request *r, const char *user)
 
 static enum err_code user_new(struct request *r)
 {
-    char hash[PASSWORD_HASH_BYTES];
     struct account_job j = {.who = r->who,
                             .user = req_get(r, "user"),
-                            .full_name = req_get(r, "full_name"),
-                            .hash = hash};
+                            .full_name = req_get(r, "full_name")};
     enum err_code rc =
-        password_hash(r->web, req_get(r, "password"), hash, &r->err);
+        password_hash(r->web, req_get(r, "password"), j.hash, &r->err);
 
     return rc == ERR_OK ? change(r, job_add, &j,
                                  arena_printf(r->a, "/admin/users/%s",

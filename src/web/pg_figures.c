@@ -307,7 +307,7 @@ static enum err_code read_unit_value(struct request *r, struct one *o,
     data_value(o->below, x.previous);
     data_value(o->below, x.change_pct);
     data_mark(o->below, mark_of(o->i, x.change_pct));
-    if (o->unit_count < UNITS_MAX) {
+    if (o->unit_count < UNITS_MAX && !x.value.missing) {
         o->unit_labels[o->unit_count] = u->name;
         o->unit_values[o->unit_count++] = x.value;
     }

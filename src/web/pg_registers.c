@@ -336,6 +336,16 @@ static void void_form(struct request *r, const struct rows *rows)
     H(&r->h, "</details>");
 }
 
+/* 1 when a benefit rests on the register. */
+static int is_award(const struct catalog *c, const struct cat_register *reg)
+{
+    for (size_t i = 0; i < c->benefit_count; i++) {
+        if (c->benefits[i].award == reg)
+            return 1;
+    }
+    return 0;
+}
+
 static enum err_code record_page(struct request *r)
 {
     const struct cat_register *reg;
@@ -360,6 +370,11 @@ static enum err_code record_page(struct request *r)
                     arena_printf(r->a, "%s/edit", base), NULL);
     html_el_msg(&r->h, "a", MSG_WEB_HISTORY, "class", "button", "href",
                 arena_printf(r->a, "%s/history", base), NULL);
+    if (is_award(req_catalog(r), reg))
+        html_el_msg(
+            &r->h, "a", MSG_WEB_EXPLAIN, "class", "button", "href",
+            arena_printf(r->a, "/explain/%s/%" PRId64, reg->name, rows->id[0]),
+            NULL);
     if (reg->party >= 0 && !rows->null[reg->party][0])
         html_el(&r->h, "a", TITLED(r, &reg->columns[reg->party]), "class",
                 "button", "href",

@@ -289,6 +289,7 @@ enum err_code web_start(struct tally *t, const struct web_options *options,
     w->store = registry_store(w->registry);
     w->options = *options;
     pthread_mutex_init(&w->lock, NULL);
+    pthread_mutex_init(&w->taken_lock, NULL);
     pthread_cond_init(&w->wake, NULL);
     pthread_rwlock_init(&w->gate, NULL);
     for (size_t i = 0; i < ARRAY_COUNT(w->hashing); i++)
@@ -334,6 +335,7 @@ void web_stop(struct web *w)
     free(w->cert);
     free(w->key);
     pthread_mutex_destroy(&w->lock);
+    pthread_mutex_destroy(&w->taken_lock);
     pthread_cond_destroy(&w->wake);
     pthread_rwlock_destroy(&w->gate);
     for (size_t i = 0; i < ARRAY_COUNT(w->hashing); i++)

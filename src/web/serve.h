@@ -16,7 +16,15 @@
 enum {
     WEB_STATUS_CLASSES = 6,
     WEB_TIME_STEPS = 12, /* under 1, 2, 5, 10, ... ms; see metrics.c */
-    WEB_WORKERS_MAX = 16
+    WEB_WORKERS_MAX = 16,
+    WEB_ONCE_SLOTS = 4096,
+    WEB_ONCE_BYTES = 33,
+    WEB_PLACE_BYTES = 256
+};
+
+/* A form that was taken, and where its answer went. */
+struct web_once {
+    char key[WEB_ONCE_BYTES], place[WEB_PLACE_BYTES];
 };
 
 struct web_counts {
@@ -63,6 +71,8 @@ struct web {
     atomic_uint rights_age;      /* changes when accounts or grants do */
     unsigned char key_bytes[32]; /* of csrf tokens, devices, ETags */
     char first_token[33];
+    pthread_mutex_t taken_lock;
+    struct web_once taken[WEB_ONCE_SLOTS];
     pthread_mutex_t hashing[2]; /* two argon2id at a time */
 };
 

@@ -1,0 +1,638 @@
+/*
+** The server as clients meet it: requests as raw bytes over a socket, on both
+** engines.  Rights are tested as a table of routes x accounts.
+*/
+#include "registry/world.h"
+#include "web/families.h"
+#include "web/html.h"
+#include "web/parse.h"
+#include "web/serve.h"
+#include "web/session.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { ANSWER_BYTES = 1 << 20, IDLE_CLIENTS = 300 };
+
+static const char password[] = "mot hai ba bon";
+static char answer[ANSWER_BYTES];
+static struct web *web;
+
+/* ---- pieces without a server -------------------------------------------- */
+
+static void test_html_escapes(void **state)
+{
+    struct buf b;
+    struct html h = {&b, LANG_VI};
+
+    (void)state;
+    buf_init(&b, 4096);
+    html_open(&h, "a", "href", "javascript:alert(1)", "title", "\"><b>", NULL);
+    html_text(&h, "<script>'&'</script>");
+    html_close(&h, "a");
+    assert_string_equal(buf_cstr(&b),
+                        "<a href=\"#\" title=\"&quot;&gt;&lt;b&gt;\">&lt;script"
+                        "&gt;&#39;&amp;&#39;&lt;/script&gt;</a>");
+    buf_clear(&b);
+    html_el(&h, "a", "x", "href", "//elsewhere", NULL);
+    html_el(&h, "a", "x", "href", "/people?q=1", "hidden", NULL, NULL);
+    assert_string_equal(buf_cstr(&b), "<a href=\"#\">x</a>"
+                                      "<a href=\"/people?q=1\">x</a>");
+    buf_free(&b);
+}
+
+/* RFC 6238, appendix B, cut to six digits. */
+static void test_totp(void **state)
+{
+    static const char secret[] = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
+    static const struct {
+        int64_t now;
+        int code;
+    } cases[] = {{59, 287082},
+                 {1111111109, 81804},
+                 {1111111111, 50471},
+                 {1234567890, 5924},
+                 {2000000000, 279037}};
+    char mine[TOTP_SECRET_BYTES];
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++)
+        assert_int_equal(totp_code(secret, cases[i].now / 30), cases[i].code);
+    assert_int_equal(totp_check(secret, "287082", 59, 0), 1);
+    assert_int_equal(totp_check(secret, "287082", 59, 1), 0); /* used */
+    assert_int_equal(totp_check(secret, "287082", 300, 0), 0);
+    assert_int_equal(totp_check(secret, "28708", 59, 0), 0);
+    totp_secret(mine);
+    assert_int_equal(strlen(mine), 32);
+}
+
+static void test_throttle(void **state)
+{
+    struct throttle *t = throttle_new();
+    struct throttle_ask stranger = {"lan", "203.0.113.7", 0};
+    struct throttle_ask office = {"lan", "203.0.113.200", 1};
+    struct throttle_ask other = {"minh", "198.51.100.1", 0};
+
+    (void)state;
+    for (int i = 0; i < 12; i++)
+        throttle_failed(t, &stranger, 1000);
+    assert_true(throttle_wait(t, &stranger, 1000) > 10);
+    /* Neither the browser that the owner used before nor another account. */
+    assert_int_equal(throttle_wait(t, &office, 1000), 0);
+    assert_int_equal(throttle_wait(t, &other, 1000), 0);
+    assert_int_equal(throttle_wait(t, &stranger, 1000 + 3600), 0);
+    throttle_free(t);
+}
+
+static void test_parse(void **state)
+{
+    static const char *const bad[] = {"/%00", "/%zz", "/%C3%28", "x",
+                                      "/a%0Ab%7F"};
+    struct arena *a = arena_new(1 << 20);
+    struct web_params p = {0};
+    struct err e = {0};
+    const char *path;
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_COUNT(bad); i++) {
+        assert_int_equal(parse_path(a, bad[i], &path, &e), ERR_INPUT);
+        err_clear(&e);
+    }
+    assert_ok(parse_path(a, "/s%E1%BB%95?x=1", &path, &e), &e);
+    assert_string_equal(path, "/sổ");
+    assert_ok(parse_pairs(a, "a=1+2&b&c=%26", 13, &p, &e), &e);
+    assert_int_equal(p.count, 3);
+    assert_string_equal(p.list[0].value, "1 2");
+    assert_string_equal(p.list[1].value, "");
+    assert_string_equal(p.list[2].value, "&");
+    assert_int_equal(parse_json(a, "{\"a\":{}}", 8, &p, &e), ERR_INPUT);
+    arena_free(a);
+}
+
+/* ---- a client ----------------------------------------------------------- */
+
+static int dial(void)
+{
+    struct sockaddr_in at = {.sin_family = AF_INET,
+                             .sin_port = htons((uint16_t)web_port(web)),
+                             .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    int s = socket(AF_INET, SOCK_STREAM, 0);
+
+    assert_true(s >= 0);
+    assert_int_equal(connect(s, (struct sockaddr *)&at, sizeof at), 0);
+    setsockopt(s, SOL_SOCKET, SO_RCVTIMEO, &(struct timeval){10, 0},
+               sizeof(struct timeval));
+    return s;
+}
+
+/* Send bytes and read until the server closes; the status, 0 for none. */
+static int exchange_bytes(const char *bytes, size_t len)
+{
+    int s = dial(), status = 0;
+    size_t n = 0;
+    ssize_t got;
+
+    assert_int_equal(send(s, bytes, len, MSG_NOSIGNAL), (ssize_t)len);
+    while (n + 1 < sizeof answer &&
+           (got = recv(s, answer + n, sizeof answer - n - 1, 0)) > 0)
+        n += (size_t)got;
+    answer[n] = '\0';
+    close(s);
+    sscanf(answer, "HTTP/1.1 %d", &status);
+    return status;
+}
+
+static int ask(const char *method, const char *path, const char *headers,
+               const char *body)
+{
+    char bytes[16384];
+    int n = snprintf(bytes, sizeof bytes,
+                     "%s %s HTTP/1.1\r\nHost: t\r\nConnection: close\r\n%s"
+                     "Content-Length: %zu\r\n\r\n%s",
+                     method, path, headers, strlen(body), body);
+
+    assert_true(n > 0 && (size_t)n < sizeof bytes);
+    return exchange_bytes(bytes, (size_t)n);
+}
+
+static int get(const char *path, const char *token)
+{
+    char headers[128] = "";
+
+    if (token)
+        snprintf(headers, sizeof headers, "Authorization: Bearer %s\r\n",
+                 token);
+    return ask("GET", path, headers, "");
+}
+
+static int post(const char *path, const char *token, const char *json)
+{
+    char headers[256];
+
+    snprintf(headers, sizeof headers,
+             "Authorization: Bearer %s\r\nContent-Type: application/json\r\n",
+             token);
+    return ask("POST", path, headers, json);
+}
+
+static void sign_in(const char *user, char token[65])
+{
+    char json[256];
+    const char *at;
+
+    snprintf(json, sizeof json, "{\"user\":\"%s\",\"password\":\"%s\"}", user,
+             password);
+    assert_int_equal(ask("POST", "/api/v1/sign-in",
+                         "Content-Type: application/json\r\n", json),
+                     200);
+    at = strstr(answer, "\"token\":\"");
+    assert_non_null(at);
+    snprintf(token, 65, "%.64s", at + 9);
+}
+
+/* ---- a world with accounts ---------------------------------------------- */
+
+static const struct {
+    const char *name, *role, *field;
+    int place; /* 0: the province, else communes[place - 1] */
+} people[] = {
+    {"reader", "reader", "employment", 1},
+    {"officer", "officer", "employment", 1},
+    {"approver", "approver", NULL, 0},
+    {"admin", "admin", NULL, 0},
+};
+
+struct accounts {
+    struct world *w;
+    char hash[PASSWORD_HASH_BYTES];
+};
+
+static enum err_code job_accounts(struct db *db, void *arg, struct err *e)
+{
+    struct accounts *a = arg;
+    enum err_code rc = ERR_OK;
+
+    for (size_t i = 0; rc == ERR_OK && i < ARRAY_COUNT(people); i++) {
+        rc = user_add(db, people[i].name, people[i].name, "test", e);
+        if (rc == ERR_OK)
+            rc =
+                user_grant(db, people[i].name, people[i].role,
+                           people[i].place ? a->w->communes[people[i].place - 1]
+                                           : a->w->province,
+                           people[i].field, "test", e);
+        if (rc == ERR_OK)
+            rc = account_set_password(db, people[i].name, a->hash, "test", e);
+    }
+    return rc;
+}
+
+static struct tally *tally;
+
+static void start(struct world *w, int with_accounts)
+{
+    struct web_options o = {
+        .address = "127.0.0.1", .threads = 2, .workers = 2, .lang = LANG_EN};
+    struct accounts a = {.w = w};
+    struct err e = {0};
+
+    assert_true(sodium_init() >= 0);
+    assert_ok(tally_install(w->registry, &e), &e);
+    assert_ok(tally_open(w->registry, &tally, &e), &e);
+    if (with_accounts) {
+        assert_ok(password_hash(NULL, password, a.hash, &e), &e);
+        assert_ok(store_write(w->store, job_accounts, &a, &e), &e);
+    }
+    assert_ok(web_start(tally, &o, &web, &e), &e);
+}
+
+static void stop(void)
+{
+    web_stop(web);
+    tally_close(tally);
+}
+
+/* ---- requests that are not sound ---------------------------------------- */
+
+static const struct {
+    const char *what, *bytes;
+    int status;
+} probes[] = {
+    {"length and chunks",
+     "POST /sign-in HTTP/1.1\r\nHost: t\r\nContent-Length: 4\r\n"
+     "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /health HTTP/1.1\r\n"
+     "Host: t\r\n\r\n",
+     400},
+    {"two lengths",
+     "POST /sign-in HTTP/1.1\r\nHost: t\r\nContent-Length: 3\r\n"
+     "Content-Length: 4\r\n\r\na=bc",
+     400},
+    {"two hosts", "GET /health HTTP/1.1\r\nHost: t\r\nHost: u\r\n\r\n", 400},
+    {"no host", "GET /health HTTP/1.1\r\n\r\n", 400},
+    {"blank in a name",
+     "POST /sign-in HTTP/1.1\r\nHost: t\r\nTransfer-Encoding : chunked\r\n\r\n"
+     "0\r\n\r\n",
+     400},
+    {"NUL in the path", "GET /%00 HTTP/1.1\r\nHost: t\r\n\r\n", 400},
+    {"broken escape", "GET /%f HTTP/1.1\r\nHost: t\r\n\r\n", 400},
+    {"signed length",
+     "POST /sign-in HTTP/1.1\r\nHost: t\r\nContent-Length: +5\r\n\r\nabcde",
+     400},
+    {"junk chunk",
+     "POST /sign-in HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n"
+     "-1\r\nx\r\n",
+     400},
+    {"too large",
+     "POST /sign-in HTTP/1.1\r\nHost: t\r\nContent-Length: 99999999\r\n\r\n",
+     413},
+    {"unknown method", "BREW /health HTTP/1.1\r\nHost: t\r\n\r\n", 501},
+    {"not a page",
+     "GET /nowhere HTTP/1.1\r\nHost: t\r\nConnection: close"
+     "\r\n\r\n",
+     404},
+};
+
+static void body_probes(struct world *w)
+{
+    (void)w;
+    for (size_t i = 0; i < ARRAY_COUNT(probes); i++) {
+        int got = exchange_bytes(probes[i].bytes, strlen(probes[i].bytes));
+        if (got != probes[i].status)
+            fail_msg("%s: %d, not %d", probes[i].what, got, probes[i].status);
+        /* What was smuggled behind must not have been answered. */
+        assert_null(strstr(answer, "\"pass\""));
+    }
+    assert_int_equal(get("/health", NULL), 200);
+}
+
+/* Clients that connect and say nothing, or half a line, do not keep others
+** from being served. */
+static void body_idle(struct world *w)
+{
+    int idle[IDLE_CLIENTS];
+
+    (void)w;
+
+    for (int i = 0; i < IDLE_CLIENTS; i++) {
+        idle[i] = dial();
+        if (i % 2)
+            assert_int_equal(send(idle[i], "GET /hea", 8, MSG_NOSIGNAL), 8);
+    }
+    for (int i = 0; i < 20; i++)
+        assert_int_equal(get("/health", NULL), 200);
+    for (int i = 0; i < IDLE_CLIENTS; i++)
+        close(idle[i]);
+}
+
+/* ---- rights ------------------------------------------------------------- */
+
+/* "/registers/:name/:id" with something that exists in the slots. */
+static void fill_path(const struct route *route, char out[256])
+{
+    size_t n = 0;
+
+    for (const char *p = route->path; *p && n < 200; p++) {
+        if (*p != ':') {
+            out[n++] = *p;
+            continue;
+        }
+        size_t len = strcspn(p, "/");
+        int is_name = strncmp(p, ":name", len) == 0;
+        n += (size_t)snprintf(out + n, 256 - n, "%s",
+                              is_name ? "placement" : "1");
+        p += len - 1;
+    }
+    out[n] = '\0';
+}
+
+static int allowed(const struct route *route, const char *role)
+{
+    return (route->flags & ROUTE_PUBLIC) || route->rights == 0 ||
+           (route->rights & role_rights(role));
+}
+
+/* Every route x every account: refused exactly where the table says so. */
+static void check_route(const struct route *route,
+                        char tokens[ARRAY_COUNT(people)][65])
+{
+    char path[256], full[300];
+    int stays = strcmp(route->path, "/sign-out") == 0;
+
+    fill_path(route, path);
+    snprintf(full, sizeof full, "%s%s",
+             route->flags & ROUTE_API ? "/api/v1" : "", path);
+    int nobody = route->method == METHOD_GET ? get(full, NULL)
+                                             : ask("POST", full, "", "");
+    if (!(route->flags & ROUTE_PUBLIC) && nobody != 401 && nobody != 303)
+        fail_msg("%s without signing in: %d", full, nobody);
+    for (size_t i = 0; i < ARRAY_COUNT(people) && !stays; i++) {
+        int status = route->method == METHOD_GET ? get(full, tokens[i])
+                                                 : post(full, tokens[i], "{}");
+        int may = allowed(route, people[i].role);
+        int refused = status == 403 && strstr(answer, "may not open") != NULL;
+        if (may == refused || status >= 500 ||
+            (status == 401 && !(route->flags & ROUTE_PUBLIC)))
+            fail_msg("%s as %s: %d", full, people[i].name, status);
+    }
+}
+
+static void body_routes(struct world *w)
+{
+    char tokens[ARRAY_COUNT(people)][65];
+
+    world_add(w, "placement", w->communes[0], "day=2024-02-05",
+              "channel=overseas_contract", "quantity=3", NULL);
+    for (size_t i = 0; i < ARRAY_COUNT(people); i++)
+        sign_in(people[i].name, tokens[i]);
+    for (size_t f = 0; f < route_family_count; f++) {
+        for (size_t i = 0; i < route_families[f]->count; i++)
+            check_route(&route_families[f]->routes[i], tokens);
+    }
+}
+
+/* How far the data reach: unit and field of the grant, in lists, records,
+** search, figures and writing. */
+static void body_reach(struct world *w)
+{
+    char reader[65], officer[65], admin[65], path[128], json[256];
+    int64_t mine, theirs;
+
+    mine = world_add(w, "placement", w->communes[0], "day=2024-02-05",
+                     "channel=overseas_contract", "quantity=3", NULL);
+    theirs = world_add(w, "placement", w->communes[1], "day=2024-02-06",
+                       "channel=overseas_contract", "quantity=44", NULL);
+    sign_in("reader", reader);
+    sign_in("officer", officer);
+    sign_in("admin", admin);
+
+    assert_int_equal(get("/api/v1/registers/placement", reader), 200);
+    assert_non_null(strstr(answer, "\"quantity\":3"));
+    assert_null(strstr(answer, "\"quantity\":44"));
+    assert_int_equal(get("/api/v1/registers/placement", admin), 200);
+    assert_non_null(strstr(answer, "\"quantity\":44"));
+    snprintf(path, sizeof path, "/api/v1/registers/placement/%lld",
+             (long long)theirs);
+    assert_int_equal(get(path, reader), 403);
+    assert_int_equal(get(path, admin), 200);
+    snprintf(path, sizeof path, "/api/v1/registers/placement/%lld/edit",
+             (long long)mine);
+    snprintf(json, sizeof json, "{\"unit\":\"x\",\"version\":0}");
+    assert_int_equal(post(path, reader, json), 403);
+    assert_int_equal(get("/api/v1/registers/social_award", reader), 403);
+    assert_int_equal(get("/api/v1/registers/social_award", officer), 403);
+    assert_int_equal(get("/api/v1/registers/social_award", admin), 200);
+    assert_int_equal(
+        get("/api/v1/figures?unit=94&period=2024Q1&field=employment", reader),
+        403);
+    assert_int_equal(
+        get("/api/v1/figures?unit=94&period=2024Q1&field=employment", admin),
+        200);
+    assert_int_equal(get("/api/v1/admin/journal", officer), 403);
+}
+
+/* ---- writing ------------------------------------------------------------ */
+
+static int cookie_post(const char *path, const char *token, const char *extra,
+                       const char *form)
+{
+    char headers[512];
+
+    snprintf(headers, sizeof headers,
+             "Cookie: ansinh=%s\r\n%sContent-Type: "
+             "application/x-www-form-urlencoded\r\n",
+             token, extra);
+    return ask("POST", path, headers, form);
+}
+
+static void csrf_of_page(const char *token, char out[33])
+{
+    char headers[128];
+    const char *at;
+
+    snprintf(headers, sizeof headers, "Cookie: ansinh=%s\r\n", token);
+    assert_int_equal(ask("GET", "/account", headers, ""), 200);
+    at = strstr(answer, "name=\"csrf\" value=\"");
+    assert_non_null(at);
+    snprintf(out, 33, "%.32s", at + strlen("name=\"csrf\" value=\""));
+}
+
+static int64_t rows_of(struct world *w)
+{
+    return test_int(w->store, "SELECT count(*) FROM placement");
+}
+
+/* A form is taken from its own page only, and once. */
+static void body_csrf(struct world *w)
+{
+    char token[65], csrf[33], form[512];
+    int64_t before = rows_of(w);
+    const struct unit *u =
+        units_get(registry_units(w->registry), w->communes[0]);
+
+    sign_in("approver", token);
+    csrf_of_page(token, csrf);
+    snprintf(form, sizeof form,
+             "unit=%s&day=05/02/2024&channel=overseas_contract&quantity=2",
+             u->code);
+    assert_int_equal(cookie_post("/registers/placement/new", token, "", form),
+                     403);
+    snprintf(form, sizeof form,
+             "csrf=%s&once=0123456789abcdef0123456789abcdef&unit=%s"
+             "&day=05/02/2024&channel=overseas_contract&quantity=2",
+             csrf, u->code);
+    assert_int_equal(cookie_post("/registers/placement/new", token,
+                                 "Origin: http://evil.example\r\n", form),
+                     403);
+    assert_int_equal(rows_of(w), before);
+    assert_int_equal(cookie_post("/registers/placement/new", token,
+                                 "Origin: http://t\r\n", form),
+                     303);
+    assert_int_equal(rows_of(w), before + 1);
+    assert_int_equal(cookie_post("/registers/placement/new", token, "", form),
+                     303);
+    assert_int_equal(rows_of(w), before + 1);
+}
+
+/* The second of two who edit the same record is told and overwrites nothing. */
+static void body_conflict(struct world *w)
+{
+    char token[65], path[128], json[512];
+    int64_t id, version;
+    const struct unit *u =
+        units_get(registry_units(w->registry), w->communes[0]);
+
+    id = world_add(w, "placement", w->communes[0], "day=2024-02-05",
+                   "channel=overseas_contract", "quantity=3", NULL);
+    sign_in("approver", token);
+    version = test_int(w->store, "SELECT max(seq) FROM journal WHERE table_name"
+                                 " = 'placement'");
+    snprintf(path, sizeof path, "/api/v1/registers/placement/%lld/edit",
+             (long long)id);
+    snprintf(json, sizeof json,
+             "{\"unit\":\"%s\",\"version\":%lld,\"reason\":\"r\",\"day\":"
+             "\"2024-02-05\",\"channel\":\"overseas_contract\",\"quantity\":4}",
+             u->code, (long long)version);
+    assert_int_equal(post(path, token, json), 200);
+    assert_int_equal(post(path, token, json), 409);
+    snprintf(path, sizeof path,
+             "SELECT quantity FROM placement WHERE id = %lld", (long long)id);
+    assert_int_equal(test_int(w->store, path), 4);
+}
+
+/* What people typed is never markup. */
+static void body_markup(struct world *w)
+{
+    char token[65], headers[128];
+
+    world_add(w, "person", w->communes[0],
+              "full_name=<script>alert(1)</script>", "sex=male", NULL);
+    sign_in("admin", token);
+    snprintf(headers, sizeof headers, "Cookie: ansinh=%s\r\n", token);
+    assert_int_equal(ask("GET", "/registers/person", headers, ""), 200);
+    assert_null(strstr(answer, "<script>alert"));
+    assert_non_null(strstr(answer, "&lt;script&gt;alert"));
+    assert_non_null(strstr(answer, "default-src 'none'"));
+    assert_int_equal(ask("GET", "/people?q=%22%3E%3Cscript%3E", headers, ""),
+                     200);
+    assert_null(strstr(answer, "\"><script>"));
+}
+
+/* ---- signing in --------------------------------------------------------- */
+
+static void body_sessions(struct world *w)
+{
+    static const char json[] = "Content-Type: application/json\r\n";
+    char token[65];
+
+    /* A name that is not there and a wrong password look the same. */
+    assert_int_equal(ask("POST", "/api/v1/sign-in", json,
+                         "{\"user\":\"nobody\",\"password\":\"x\"}"),
+                     401);
+    char first[200];
+    snprintf(first, sizeof first, "%s", strstr(answer, "\r\n\r\n"));
+    assert_int_equal(ask("POST", "/api/v1/sign-in", json,
+                         "{\"user\":\"admin\",\"password\":\"x\"}"),
+                     401);
+    assert_string_equal(first, strstr(answer, "\r\n\r\n"));
+    sign_in("admin", token);
+    assert_int_equal(get("/api/v1/account", token), 200);
+    assert_int_equal(
+        test_int(w->store, "SELECT count(*) FROM web_session WHERE token = ''"
+                           " OR length(token) <> 64"),
+        0);
+    assert_int_equal(post("/api/v1/sign-out", token, "{}"), 200);
+    assert_int_equal(get("/api/v1/account", token), 401);
+    token[3] ^= 1;
+    assert_int_equal(get("/api/v1/account", token), 401);
+}
+
+/* Everything above in one world: to make one takes a while. */
+static void body_all(struct world *w)
+{
+    static world_body *const bodies[] = {
+        body_probes,   body_idle,   body_reach,    body_csrf,
+        body_conflict, body_markup, body_sessions, body_routes};
+
+    start(w, 1);
+    for (size_t i = 0; i < ARRAY_COUNT(bodies); i++)
+        bodies[i](w);
+    stop();
+}
+
+static void test_all(void **state)
+{
+    (void)state;
+    world_on_both("web", body_all);
+}
+
+/* Without accounts only the set-up page is open, and only to its token. */
+static void body_set_up(struct world *w)
+{
+    char form[512], token[65];
+
+    start(w, 0);
+    assert_int_equal(strlen(web_first_token(web)), 32);
+    assert_int_equal(get("/people", NULL), 303);
+    assert_non_null(strstr(answer, "Location: /set-up"));
+    snprintf(form, sizeof form,
+             "token=%032d&user=admin&full_name=A&password=mot+hai+ba+bon"
+             "&unit=01",
+             0);
+    assert_int_equal(ask("POST", "/set-up",
+                         "Content-Type: application/x-www-form-urlencoded\r\n",
+                         form),
+                     403);
+    memcpy(form + strlen("token="), web_first_token(web), 32);
+    assert_int_equal(ask("POST", "/set-up",
+                         "Content-Type: application/x-www-form-urlencoded\r\n",
+                         form),
+                     303);
+    sign_in("admin", token);
+    assert_int_equal(ask("POST", "/set-up",
+                         "Content-Type: application/x-www-form-urlencoded\r\n",
+                         form),
+                     403);
+    (void)w;
+    stop();
+}
+
+static void test_set_up(void **state)
+{
+    (void)state;
+    world_on_both("web", body_set_up);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_html_escapes), cmocka_unit_test(test_totp),
+        cmocka_unit_test(test_throttle),     cmocka_unit_test(test_parse),
+        cmocka_unit_test(test_all),          cmocka_unit_test(test_set_up),
+    };
+    return cmocka_run_group_tests(tests, NULL, world_teardown);
+}
