@@ -409,11 +409,9 @@ static enum err_code do_grant(struct request *r, struct account_job *j)
 
 static enum err_code do_password(struct request *r, struct account_job *j)
 {
-    char hash[PASSWORD_HASH_BYTES];
     enum err_code rc =
-        password_hash(r->web, req_get(r, "password"), hash, &r->err);
+        password_hash(r->web, req_get(r, "password"), j->hash, &r->err);
 
-    j->hash = hash;
     return rc == ERR_OK ? store_write(req_store(r), job_password, j, &r->err)
                         : rc;
 }
