@@ -51,7 +51,7 @@ static int find_from(struct unit_step *x, size_t first, size_t end)
     return 1;
 }
 
-/* "60%" or "12,5%" of those whose hamlet is not known; text without the sign. */
+/* "60%" or "12,5%" of those whose hamlet is not known; without the sign. */
 static int take_share(struct unit_step *x, struct unit_new *to,
                       const char *text)
 {

@@ -9,8 +9,8 @@
 
 /*
 ** Put the rows of units with areas on the area of their party; a party on that
-** of its hamlet (the text column "hamlet"); a record whose party lives elsewhere,
-** or that has none, by the shares.  Others stay as they are.
+** of its hamlet (the text column "hamlet"); a record whose party lives
+** elsewhere, or that has none, by the shares.  Others stay as they are.
 */
 enum err_code areas_book(const struct units *u, struct db *db,
                          struct rows *rows, struct err *e) MUST_CHECK;

@@ -115,8 +115,9 @@ int unit_valid(const struct unit *unit, day_t day);
 ** be carried over. */
 int64_t units_on_map(const struct units *u, int64_t id, day_t map);
 
-/* 1 when a unit has areas.  The area of a hamlet (NULL or "" not known), or that
-** of a share: the same seed always falls into the same; id itself for none. */
+/* 1 when a unit has areas.  The area of a hamlet (NULL or "" not known), or
+** that of a share: the same seed always falls into the same; id itself for
+** none. */
 int units_has_areas(const struct units *u, int64_t id);
 int64_t units_area(const struct units *u, int64_t id, const char *hamlet,
                    uint64_t seed);
