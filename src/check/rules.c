@@ -7,6 +7,7 @@ const struct rule ck_rules[] = {
     {"sum", ck_rule_sum, NULL},
     {"rest", ck_rule_rest, NULL},
     {"table", NULL, ck_rule_table},
+    {"annex", NULL, ck_rule_annex},
     {"percent", ck_rule_percent, NULL},
     {"share", NULL, ck_rule_share},
     {"price", ck_rule_price, NULL},
@@ -23,5 +24,6 @@ const struct rule ck_rules[] = {
     {"words", ck_rule_words, NULL},
     {"unfinished", ck_rule_unfinished, NULL},
     {"blank", NULL, ck_rule_blank},
+    {"form", NULL, ck_rule_form},
     {NULL, NULL, NULL},
 };

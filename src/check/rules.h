@@ -29,5 +29,7 @@ void ck_rule_share(struct work *w);
 void ck_rule_repeat(struct work *w);
 void ck_rule_title(struct work *w);
 void ck_rule_blank(struct work *w);
+void ck_rule_form(struct work *w);
+void ck_rule_annex(struct work *w);
 
 #endif

@@ -231,6 +231,30 @@ static void our_own_pdf_is_read(void **state)
     setenv("PATH", path, 1);
 }
 
+/* The smallest PDF whose password is not the empty one. */
+static void a_sealed_pdf_is_refused(void **state)
+{
+#define OBJECTS                                                                \
+    "%PDF-1.4\n"                                                               \
+    "1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"                             \
+    "2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"                            \
+    "3 0 obj<</Filter/Standard/V 1/R 2/P -4"                                   \
+    "/O(aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa)"                                     \
+    "/U(bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb)>>endobj\n"
+    static const char pdf[] = OBJECTS
+        "trailer<</Size 4/Root 1 0 R/Encrypt 3 0 R/ID[<00><00>]>>\n%%EOF\n";
+    struct paper *p;
+    struct err e = {0};
+
+    (void)state;
+    enum err_code rc =
+        paper_read_bytes(arena, "a.pdf", pdf, sizeof pdf - 1, &p, &e);
+    if (e.id == MSG_DOC_READ_PDF_PROGRAM)
+        skip();
+    assert_int_equal(rc, ERR_INPUT);
+    assert_int_equal(e.id, MSG_DOC_READ_SEALED);
+}
+
 static void failing_memory_is_told(void **state)
 {
     static const char text[] = "# a\n| b | c |\nd[^1] “e”\n\n[^1]: f\n";
@@ -263,6 +287,7 @@ int main(void)
         cmocka_unit_test(only_ordinary_files_are_opened),
         cmocka_unit_test(our_own_markdown_is_read),
         cmocka_unit_test(our_own_pdf_is_read),
+        cmocka_unit_test(a_sealed_pdf_is_refused),
         cmocka_unit_test(failing_memory_is_told),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

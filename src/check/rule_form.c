@@ -1,0 +1,347 @@
+/*
+** The form of an administrative paper (30/2020/NĐ-CP, appendix I): motto, number
+** and symbol, place and day, numbering of parts, legal bases, signature,
+** recipients, annexes.  Only what stands there is looked at: a letterhead that
+** was lost on the way is nobody's mistake.
+*/
+#include "check/rules.h"
+
+static void find(struct work *w, enum check_severity severity, uint32_t first,
+                 uint32_t last, enum msg_id message)
+{
+    struct quotes q = {0};
+    const char *text = ck_text(w, first, last);
+
+    ck_quote(w, &q, first, last);
+    ck_find(w, &(struct ck_finding){.kind = CHECK_FORM,
+                                    .severity = severity,
+                                    .quotes = &q,
+                                    .stated = text,
+                                    .computation = "",
+                                    .message = message,
+                                    .args = {text}});
+}
+
+static void find_block(struct work *w, enum check_severity severity,
+                       const struct block *b, enum msg_id message)
+{
+    find(w, severity, b->first, b->end - 1, message);
+}
+
+static int is_empty(const struct block *b)
+{
+    return b->end == b->first;
+}
+
+/* ---- letterhead --------------------------------------------------------- */
+
+/* "Độc lập - Tự do - Hạnh phúc": hyphens with a blank on both sides. */
+static void check_motto(struct work *w, const struct block *b)
+{
+    static const char *const words[] = {"độc lập", "tự do", "hạnh phúc"};
+    uint32_t t = b->first;
+
+    if (!ck_at(w, t, b->end, words[0]) || b->end - t > 12)
+        return;
+    for (size_t i = 0; i < ARRAY_COUNT(words); i++) {
+        uint32_t n = ck_at(w, t, b->end, words[i]);
+        int hyphen = i == 0 || (ck_sign(w, t - 1, b->end, '-') &&
+                                !w->toks[t - 1].glued && !w->toks[t].glued);
+        if (n == 0 || !hyphen) {
+            find_block(w, CHECK_WARNING, b, MSG_CHECK_FORM_MOTTO);
+            return;
+        }
+        t += n + 1;
+    }
+}
+
+/* "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", in capitals; Hòa or Hoà. */
+static void check_country(struct work *w, const struct block *b)
+{
+    static const char *const good[] = {"cộng hòa xã hội chủ nghĩa việt nam",
+                                       "cộng hoà xã hội chủ nghĩa việt nam",
+                                       NULL};
+
+    if (!ck_at(w, b->first, b->end, "cộng") ||
+        !ck_has_any(w, b->first, b->end,
+                    (const char *const[]){"xã hội", "chủ nghĩa", NULL}) ||
+        b->end - b->first > 10)
+        return;
+    if (!ck_at_any(w, b->first, b->end, good, NULL) ||
+        w->toks[b->first].upper != 2)
+        find_block(w, CHECK_WARNING, b, MSG_CHECK_FORM_COUNTRY);
+}
+
+/* "Số: 123/BC-SNV": a colon behind "Số", a stroke behind the number. */
+static void check_number(struct work *w, const struct block *b)
+{
+    uint32_t t = b->first + 1;
+    int colon = ck_sign(w, t, b->end, ':');
+
+    if (!ck_at(w, b->first, b->end, "số") || b->end - b->first > 14)
+        return;
+    t += (uint32_t)colon;
+    if (t + 1 >= b->end || w->toks[t].kind != TOK_NUMBER)
+        return;
+    int stroke = ck_sign(w, t + 1, b->end, '/');
+    uint32_t symbol = t + 1 + (uint32_t)stroke;
+    if (symbol >= b->end || w->toks[symbol].upper != 2)
+        return; /* not the number of a paper */
+    if (!colon)
+        find_block(w, CHECK_WARNING, b, MSG_CHECK_FORM_COLON);
+    if (!stroke)
+        find_block(w, CHECK_WARNING, b, MSG_CHECK_FORM_STROKE);
+}
+
+/* "Sóc Trăng, ngày 05 tháng 4 năm 2024": the place and a comma. */
+static void check_place(struct work *w, const struct block *b)
+{
+    if (b->end - b->first > 16)
+        return;
+    for (uint32_t t = b->first + 1; t + 2 < b->end && t < b->first + 8; t++) {
+        if (!ck_at(w, t, b->end, "ngày") || w->toks[t + 1].kind != TOK_NUMBER ||
+            !ck_at(w, t + 2, b->end, "tháng"))
+            continue;
+        if (w->toks[t - 1].kind == TOK_WORD && w->toks[b->first].upper &&
+            w->toks[t - 1].upper)
+            find_block(w, CHECK_WARNING, b, MSG_CHECK_FORM_PLACE);
+        return;
+    }
+}
+
+/* The letters in the symbol are those of the paper's kind. */
+static void check_kind(struct work *w, size_t at)
+{
+    static const char *const other[] = {"kh", "tb", "qđ", "tt",
+                                        "tr", "bb", NULL};
+    const struct block *b = &w->blocks[at];
+    int report = 0;
+
+    for (size_t i = at + 1; i < w->block_count && i < at + 8; i++) {
+        const struct block *k = &w->blocks[i];
+        report |= k->zone == ZONE_HEAD && k->end - k->first == 2 &&
+                  ck_at(w, k->first, k->end, "báo cáo");
+    }
+    for (uint32_t t = b->first; report && t + 2 < b->end; t++) {
+        if (ck_sign(w, t, b->end, '/') && ck_sign(w, t + 2, b->end, '-') &&
+            w->toks[t + 1].upper == 2 &&
+            ck_at_any(w, t + 1, b->end, other, NULL))
+            find(w, CHECK_WARNING, t + 1, t + 1, MSG_CHECK_FORM_KIND);
+    }
+}
+
+static void check_head(struct work *w, size_t at)
+{
+    const struct block *b = &w->blocks[at];
+
+    check_motto(w, b);
+    check_country(w, b);
+    check_number(w, b);
+    check_place(w, b);
+    if (ck_at(w, b->first, b->end, "số"))
+        check_kind(w, at);
+}
+
+/* ---- body --------------------------------------------------------------- */
+
+/* Parts and chapters have Roman numbers: "PHẦN 1". */
+static void check_part(struct work *w, const struct block *b)
+{
+    static const char *const words[] = {"phần", "chương", NULL};
+
+    if (b->end - b->first < 6 && ck_at_any(w, b->first, b->end, words, NULL) &&
+        b->first + 1 < b->end && w->toks[b->first + 1].kind == TOK_NUMBER &&
+        w->toks[b->first].upper)
+        find(w, CHECK_NOTE, b->first, b->first + 1, MSG_CHECK_FORM_PART);
+}
+
+static int is_basis(const struct work *w, size_t i)
+{
+    const struct block *b = &w->blocks[i];
+
+    return i < w->block_count && b->zone != ZONE_TAIL && !is_empty(b) &&
+           b->label.kind == LABEL_NONE &&
+           ck_at(w, b->first, b->end, "căn cứ") && w->toks[b->first].upper;
+}
+
+/* Bases, one a line: all but the last end with a semicolon. */
+static void check_basis(struct work *w, size_t i)
+{
+    const struct block *b = &w->blocks[i];
+
+    if (is_basis(w, i) && is_basis(w, i + 1) &&
+        !ck_sign(w, b->end - 1, b->end, ';'))
+        find(w, CHECK_NOTE, b->end - 1, b->end - 1, MSG_CHECK_FORM_BASIS);
+}
+
+/* ---- signature and recipients ------------------------------------------- */
+
+static int has_deputy(const struct work *w, const struct block *b)
+{
+    for (uint32_t t = b->first; t < b->end; t++)
+        if (ck_at(w, t, b->end, "phó"))
+            return 1;
+    return 0;
+}
+
+/* A post or a name: a short line whose words all begin with a capital. */
+static int is_name(const struct work *w, const struct block *b)
+{
+    for (uint32_t t = b->first; t < b->end; t++)
+        if (w->toks[t].kind != TOK_WORD || !w->toks[t].upper)
+            return 0;
+    return b->end > b->first + 1 && b->end - b->first < 8;
+}
+
+/* "KT. GIÁM ĐỐC" and, below, "PHÓ GIÁM ĐỐC". */
+static void check_deputy(struct work *w, size_t i)
+{
+    const struct block *b = &w->blocks[i];
+
+    if (!ck_at(w, b->first, b->end, "kt") ||
+        !ck_sign(w, b->first + 1, b->end, '.') || b->end - b->first > 12 ||
+        has_deputy(w, b) || i + 1 == w->block_count ||
+        !is_name(w, &w->blocks[i + 1]))
+        return;
+    for (size_t k = i + 1; k < w->block_count && k < i + 4; k++)
+        if (has_deputy(w, &w->blocks[k]))
+            return;
+    find_block(w, CHECK_WARNING, b, MSG_CHECK_FORM_DEPUTY);
+}
+
+/* TM. stands before a collective, never before one person's post. */
+static void check_collective(struct work *w, const struct block *b)
+{
+    static const char *const posts[] = {"giám đốc",     "chủ tịch",
+                                        "trưởng phòng", "cục trưởng",
+                                        "bộ trưởng",    NULL};
+
+    if (ck_at(w, b->first, b->end, "tm") &&
+        ck_sign(w, b->first + 1, b->end, '.') &&
+        ck_at_any(w, b->first + 2, b->end, posts, NULL) &&
+        w->toks[b->first].upper == 2)
+        find_block(w, CHECK_WARNING, b, MSG_CHECK_FORM_COLLECTIVE);
+}
+
+/* "- Lưu: VT, BTXH.": a colon, and the registry's letters. */
+static void check_kept(struct work *w, const struct block *b)
+{
+    uint32_t t = b->label.end;
+
+    if (!ck_at(w, t, b->end, "lưu") || b->end - t > 16)
+        return;
+    int colon = ck_sign(w, t + 1, b->end, ':');
+    uint32_t k = t + 1 + (uint32_t)colon;
+    if (!colon || !ck_at(w, k, b->end, "vt"))
+        find(w, CHECK_NOTE, t, b->end - 1, MSG_CHECK_FORM_KEPT);
+}
+
+/* A recipient's line begins with a hyphen and ends with a semicolon, the last
+** with a full stop.  Another sign at its end is the drafter's mark. */
+static void check_recipient(struct work *w, const struct block *b, int is_last)
+{
+    const struct tok *end = &w->toks[b->end - 1];
+    uint32_t want = is_last ? '.' : ';';
+
+    if (end->kind == TOK_WORD ||
+        (end->sign != want &&
+         (end->sign == '.' || end->sign == ';' || end->sign == ',')))
+        find(w, CHECK_NOTE, b->end - 1, b->end - 1,
+             is_last ? MSG_CHECK_FORM_LAST : MSG_CHECK_FORM_RECIPIENT);
+}
+
+static int is_recipient(const struct work *w, size_t i)
+{
+    const struct block *b = &w->blocks[i];
+
+    return i < w->block_count && b->zone == ZONE_TAIL && !is_empty(b) &&
+           b->label.kind == LABEL_BULLET && ck_sign(w, b->first, b->end, '-');
+}
+
+/* The list below "Nơi nhận:"; a paper that is addressed begins with "Như
+** trên". */
+static void check_recipients(struct work *w, size_t i, int addressed)
+{
+    const struct block *b = &w->blocks[i];
+    size_t first = i + 1;
+
+    if (!ck_at(w, b->first, b->end, "nơi nhận"))
+        return;
+    if (!ck_sign(w, b->first + 2, b->end, ':'))
+        find_block(w, CHECK_NOTE, b, MSG_CHECK_FORM_RECIPIENTS);
+    if (addressed && is_recipient(w, first) &&
+        !ck_at(w, w->blocks[first].label.end, w->blocks[first].end, "như trên"))
+        find_block(w, CHECK_NOTE, &w->blocks[first], MSG_CHECK_FORM_AS_ABOVE);
+    for (size_t k = first; is_recipient(w, k); k++) {
+        check_recipient(w, &w->blocks[k], !is_recipient(w, k + 1));
+        check_kept(w, &w->blocks[k]);
+    }
+}
+
+static void check_tail(struct work *w, size_t i, int addressed)
+{
+    check_deputy(w, i);
+    check_collective(w, &w->blocks[i]);
+    check_recipients(w, i, addressed);
+}
+
+/* ---- annexes ------------------------------------------------------------ */
+
+static const char *const annex[] = {"phụ lục", NULL};
+
+/* "Phụ lục 2": several annexes have Roman numbers. */
+static int is_annex(const struct work *w, const struct block *b)
+{
+    return b->zone != ZONE_TAIL && !is_empty(b) && b->end - b->first < 5 &&
+           ck_at_any(w, b->first, b->end, annex, NULL) &&
+           w->toks[b->first].upper == 2;
+}
+
+static void check_annexes(struct work *w)
+{
+    const struct block *first = NULL;
+    size_t count = 0;
+    int mentioned = 0;
+
+    for (size_t i = 0; i < w->block_count; i++) {
+        const struct block *b = &w->blocks[i];
+        if (is_empty(b))
+            continue;
+        if (!is_annex(w, b)) {
+            mentioned |= !first && ck_has_any(w, b->first, b->end, annex);
+            continue;
+        }
+        first = first ? first : b;
+        count++;
+    }
+    if (first && !mentioned)
+        find_block(w, CHECK_NOTE, first, MSG_CHECK_FORM_ANNEX);
+    for (size_t i = 0; count > 1 && i < w->block_count; i++) {
+        const struct block *b = &w->blocks[i];
+        if (!is_empty(b) && is_annex(w, b) && b->first + 2 < b->end &&
+            w->toks[b->first + 2].kind == TOK_NUMBER)
+            find_block(w, CHECK_NOTE, b, MSG_CHECK_FORM_ANNEX_NUMBER);
+    }
+}
+
+void ck_rule_form(struct work *w)
+{
+    int addressed = 0;
+
+    for (size_t i = 0; i < w->block_count && !w->nomem; i++) {
+        const struct block *b = &w->blocks[i];
+        if (is_empty(b))
+            continue;
+        addressed |= ck_at(w, b->first, b->end, "kính gửi") != 0;
+        if (b->zone == ZONE_TAIL) {
+            check_tail(w, i, addressed);
+            continue;
+        }
+        if (b->zone == ZONE_HEAD)
+            check_head(w, i);
+        check_part(w, b);
+        check_basis(w, i);
+    }
+    if (!w->nomem)
+        check_annexes(w);
+}
