@@ -87,7 +87,7 @@ static void begin(struct html *h, const struct chart *c, int width, int height)
     char box[64];
 
     snprintf(box, sizeof box, "0 0 %d %d", width, height);
-    H(h, "<figure class=\"chart\">");
+    H(h, "<figure class=\"chart\" tabindex=\"0\">");
     html_open(h, "svg", "viewBox", box, "role", "img", "aria-label", c->title,
               NULL);
     html_el(h, "title", c->title, NULL);

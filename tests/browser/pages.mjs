@@ -1,0 +1,61 @@
+// Every page at a desk and on a phone: it answers, meets WCAG 2.2 AA, is not
+// wider than the screen, the console is silent, and nothing leaves the host.
+import { office, browser, person, sizes, sound, shot } from './common.mjs';
+
+const paths = {
+  '/': 'ban-lam-viec',
+  '/people?q=thach': 'tim-nguoi',
+  '/people/1': 'mot-nguoi',
+  '/registers': 'so',
+  '/registers/placement': 'mot-so',
+  '/registers/placement/1': 'ban-ghi',
+  '/registers/placement/1/history': 'lich-su',
+  '/registers/social_award/new': 'ghi-moi',
+  '/registers/placement/grid': 'nhap-nhieu-dong',
+  '/registers/placement/import': 'nhap-tep',
+  '/figures?unit=94&period=2024Q1&field=employment': 'so-lieu',
+  '/figures/jobs_created?unit=94&period=2024Q1': 'mot-chi-tieu',
+  '/trace/jobs_created?unit=94&period=2024Q1': 'ban-ghi-dang-sau',
+  '/reports': 'bao-cao',
+  '/reports/quarterly?unit=94&period=2024Q1&open=2': 'du-thao',
+  '/entry?unit=94&period=2024Q1': 'bieu',
+  '/entry/quarterly_employment?unit=31498&period=2024Q1': 'nhap-bieu',
+  '/payroll': 'chi-tra',
+  '/explain/social_award/1': 'giai-thich',
+  '/check': 'soat-loi',
+  '/admin': 'tai-khoan',
+  '/admin/users/giamdoc': 'mot-tai-khoan',
+  '/admin/units': 'don-vi',
+  '/admin/catalogue': 'danh-muc',
+  '/admin/journal': 'nhat-ky',
+  '/admin/backup': 'sao-luu',
+  '/account': 'tai-khoan-cua-toi',
+  '/api': 'api',
+};
+
+const at = await office();
+const chrome = await browser();
+try {
+  for (const [name, size] of Object.entries(sizes)) {
+    const out = await person(at, chrome, size, null);
+    await out.go('/sign-in');
+    await sound(out, `/sign-in (${name})`);
+    await shot(out, `${name}-dang-nhap`);
+    const p = await person(at, chrome, size, 'quantri');
+    for (const [path, title] of Object.entries(paths)) {
+      await p.go(path);
+      await sound(p, `${path} (${name})`);
+      await shot(p, `${name}-${title}`);
+    }
+    await p.page.emulateMedia({ colorScheme: 'dark' });
+    await p.go('/');
+    await sound(p, `dark (${name})`);
+    await shot(p, `${name}-toi`);
+    await p.context.close();
+    await out.context.close();
+  }
+  console.log('pages: all sound');
+} finally {
+  await chrome.close();
+  await at.stop();
+}

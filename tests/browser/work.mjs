@@ -1,0 +1,213 @@
+// The work of an office in the browser: an officer finds a person and writes a
+// record, pastes a table, two people edit one record; a quarter from an import
+// to the issued report; a payroll by three people; a form by two; a paper read.
+import { writeFileSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { office, browser, person, sizes, sound, shot, same, fail } from './common.mjs';
+
+const at = await office();
+const chrome = await browser();
+const text = (p) => p.page.innerText('main');
+const has = async (p, want, what) => {
+  const got = await text(p);
+  if (!got.includes(want)) fail(`${what}: no “${want}” in ${got.slice(0, 600)}`);
+};
+
+// Search as one types, from the keyboard alone, to the person's page.
+async function search() {
+  const p = await person(at, chrome, sizes.phone, 'canboxa');
+  await p.go('/people');
+  await p.page.keyboard.type('nguyen', { delay: 20 });
+  const q = await person(at, chrome, sizes.desk, 'giamdoc');
+  await q.go('/people');
+  await q.page.keyboard.type('thach thi', { delay: 20 });
+  await q.page.waitForSelector('#hits tbody tr');
+  await q.page.click('#hits tbody a');
+  await q.page.waitForSelector('dl.facts');
+  await has(q, 'Diễn biến', 'the page of a person');
+  await sound(q, 'a person');
+  await p.context.close();
+  await q.context.close();
+}
+
+// A new record with a fault at its field, mended, and shown.
+async function record() {
+  const p = await person(at, chrome, sizes.desk, 'vieclam');
+  await p.go('/registers/placement/new');
+  await p.page.fill('[name=unit]', '31498');
+  await p.page.fill('[name=day]', '05/03/2024');
+  await p.page.selectOption('[name=channel]', 'socio_economic_development');
+  await p.page.fill('[name=quantity]', '0');
+  await p.page.click('main form >> text=Lưu');
+  await p.page.waitForSelector('.notice[data-kind=bad]');
+  same(await p.page.inputValue('[name=day]'), '05/03/2024', 'what was typed stays');
+  p.faults.length = 0; // the browser reports the 422 of the refusal
+  await sound(p, 'a refused form');
+  await shot(p, 'tu-choi');
+  await p.page.fill('[name=quantity]', '7');
+  await p.page.click('main form >> text=Lưu');
+  await p.page.waitForURL(/\/registers\/placement\/\d+$/);
+  await has(p, 'Đã lưu', 'after saving');
+  const path = new URL(p.page.url()).pathname;
+  await p.context.close();
+  return path;
+}
+
+// The second of two editors is shown both versions and overwrites nothing.
+async function conflict(path) {
+  const a = await person(at, chrome, sizes.desk, 'vieclam');
+  const b = await person(at, chrome, sizes.desk, 'giamdoc');
+  for (const p of [a, b]) await p.go(path + '/edit');
+  for (const [p, n] of [[a, '8'], [b, '9']]) {
+    await p.page.fill('[name=quantity]', n);
+    await p.page.fill('[name=reason]', 'đếm lại');
+    await p.page.click('main form >> text=Lưu');
+    await p.page.waitForLoadState();
+  }
+  await has(b, 'Người khác vừa sửa', 'the second editor');
+  await shot(b, 'xung-dot');
+  await a.go(path);
+  await has(a, '8', 'the first change stands');
+  b.faults.length = 0;
+  await a.context.close();
+  await b.context.close();
+}
+
+// A range copied in Excel lands in the grid and goes through the preview.
+async function paste() {
+  const p = await person(at, chrome, sizes.desk, 'vieclam');
+  await p.go('/registers/placement/grid');
+  await p.page.fill('[name=unit]', '31498');
+  await p.page.focus('input[name="day.0"]');
+  await p.page.evaluate(() => {
+    const data = new DataTransfer();
+    data.setData('text/plain', '06/03/2024\t\tKênh khác\t\t\t4\n07/03/2024\t\tKênh khác\t\t\t5\n');
+    document.activeElement.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+  });
+  same(await p.page.inputValue('input[name="quantity.1"]'), '5', 'the pasted cell');
+  await p.page.click('main form >> text=Xem trước');
+  await p.page.waitForSelector('dl.facts');
+  await has(p, 'Chưa ghi gì vào sổ', 'the preview');
+  await sound(p, 'the preview');
+  await p.page.click('text=Ghi vào sổ');
+  await p.page.waitForURL(/\/registers\/placement$/);
+  await p.context.close();
+}
+
+// An import raises a figure; the report shows it, opens it, and is issued.
+async function quarter() {
+  const file = join(at.folder, 'viec-lam.csv');
+  writeFileSync(file, 'Ngày,Kênh giải quyết,Số lao động\n08/03/2024,Kênh khác,120\nkhông phải ngày,Kênh khác,1\n');
+  const p = await person(at, chrome, sizes.desk, 'giamdoc');
+  await p.go('/registers/placement/import');
+  await p.page.setInputFiles('[name=table]', file);
+  await p.page.fill('.drop [name=unit]', '31498');
+  await p.page.click('main form >> text=Xem trước');
+  await p.page.waitForSelector('pre');
+  await has(p, 'không phải ngày', 'the refused row');
+  await shot(p, 'xem-truoc');
+  await p.page.click('text=Ghi vào sổ');
+  await p.page.waitForURL(/\/registers\/placement$/);
+  await p.go('/reports/quarterly?unit=94&period=2024Q1');
+  await p.page.click('article .fig >> nth=0');
+  await p.page.waitForSelector('aside dl.facts');
+  await has(p, 'Mở các bản ghi', 'where the figure comes from');
+  await shot(p, 'nguon-goc');
+  await p.page.click('summary:has-text("Ban hành")');
+  await p.page.fill('[name=day]', '20/03/2024');
+  const missing = await p.page.$('[name=missing]');
+  if (missing) await missing.check();
+  await p.page.click('details button:has-text("Ban hành")');
+  await p.page.waitForURL(/\/issued\/\d+$/);
+  await has(p, 'Đã ban hành', 'the issued report');
+  await sound(p, 'an issued report');
+  const [file1] = await Promise.all([p.page.waitForEvent('download'), p.page.click('text=docx')]);
+  const bytes = readFileSync(await file1.path());
+  same(bytes.subarray(0, 2).toString(), 'PK', 'the Word file');
+  await p.context.close();
+}
+
+// Computed and checked by one, approved by another, closed.
+async function payroll() {
+  const a = await person(at, chrome, sizes.desk, 'vieclam');
+  await a.go('/payroll');
+  await a.context.close();
+  const p = await person(at, chrome, sizes.desk, 'baotro');
+  await p.go('/payroll');
+  await p.page.click('summary:has-text("Mở kỳ chi trả")');
+  await p.page.selectOption('[name=group]', 'social_assistance');
+  await p.page.fill('[name=month]', '2024-03');
+  await p.page.fill('[name=since]', '2024-03');
+  await p.page.click('details button:has-text("Mở kỳ chi trả")');
+  await p.page.waitForURL(/\/payroll\/\d+$/);
+  const path = new URL(p.page.url()).pathname;
+  await p.page.click('button:has-text("Tính")');
+  await p.page.waitForSelector('button:has-text("Xác nhận đã kiểm")');
+  await shot(p, 'ky-chi-tra');
+  await sound(p, 'a computed payroll');
+  await p.page.click('button:has-text("Xác nhận đã kiểm")');
+  await p.page.waitForSelector('button:has-text("Duyệt chi")');
+  await p.page.click('button:has-text("Duyệt chi")');
+  await p.page.waitForLoadState();
+  await has(p, 'baotro', 'nobody approves what he computed');
+  p.faults.length = 0;
+  const q = await person(at, chrome, sizes.desk, 'giamdoc');
+  await q.go(path);
+  await q.page.click('button:has-text("Duyệt chi")');
+  await q.page.waitForSelector('button:has-text("Gửi danh sách chi")');
+  await has(q, 'đã duyệt', 'the approved payroll');
+  await shot(q, 'da-duyet');
+  await q.context.close();
+  await p.context.close();
+}
+
+// A form is filled in by the commune and approved above it.
+async function form() {
+  const p = await person(at, chrome, sizes.phone, 'canboxa');
+  await p.go('/entry?period=2024Q1');
+  await p.page.click('main a.button:has-text("Nhập biểu")');
+  for (const input of await p.page.$$('main input[name^="v."]')) await input.fill('');
+  const fill = (name, n) => p.page.fill(`[name="v.${name}"]`, String(n));
+  await fill('jobs_created', 5);
+  await fill('overseas_workers_sent', 1);
+  await fill('ui_decisions', 0);
+  await p.page.fill('[name=note]', 'kỳ đầu');
+  await p.page.click('button:has-text("Gửi duyệt")');
+  await p.page.waitForLoadState();
+  await has(p, 'chờ duyệt', 'the submitted form');
+  const url = new URL(p.page.url());
+  const q = await person(at, chrome, sizes.desk, 'giamdoc');
+  await q.go(url.pathname + url.search);
+  await q.page.click('button:has-text("Duyệt")');
+  await q.page.waitForLoadState();
+  await has(q, 'đã duyệt', 'the approved form');
+  await p.context.close();
+  await q.context.close();
+}
+
+// A paper is read without signing in.
+async function paper() {
+  const p = await person(at, chrome, sizes.desk, null);
+  await p.go('/check');
+  await p.page.setInputFiles('[name=paper]', { name: 'bao-cao.txt', mimeType: 'text/plain',
+    buffer: Buffer.from('Hỗ trợ 30 hộ, gồm 22 hộ xây mới và 09 hộ sửa chữa.\n') });
+  await p.page.click('button:has-text("Soát lỗi")');
+  await p.page.waitForSelector('mark');
+  await sound(p, 'findings');
+  await shot(p, 'phat-hien');
+  await p.context.close();
+}
+
+try {
+  await search();
+  await conflict(await record());
+  await paste();
+  await quarter();
+  await payroll();
+  await form();
+  await paper();
+  console.log('work: all done');
+} finally {
+  await chrome.close();
+  await at.stop();
+}
