@@ -11,7 +11,8 @@ set -eu
 run='gcc libc6-dev meson ninja-build pkg-config libicu-dev libsodium-dev
 libyaml-dev libsqlite3-dev libpq-dev libexpat1-dev libzip-dev
 libxlsxwriter-dev libpango1.0-dev libcmark-dev libcmocka-dev libjansson-dev
-zlib1g-dev libmicrohttpd-dev libssl-dev fonts-liberation2'
+zlib1g-dev libqrencode-dev libcurl4-openssl-dev libmicrohttpd-dev libssl-dev
+fonts-liberation2'
 test='clang clang-format clang-tidy cppcheck postgresql-15 sqlite3 jq unzip lcov
 libxml2-utils libreoffice-writer-nogui libreoffice-calc-nogui poppler-utils
 util-linux'

@@ -16,6 +16,7 @@ enum {
     MARGIN_LEFT = 300,  /* 30-35 mm */
     MARGIN_RIGHT = 200, /* 15-20 mm: the text is 160 mm wide */
     INDENT_FIRST = 127, /* 1 or 1.27 cm; II.6 */
+    CODE_SIDE = 280,    /* of a QR code: not regulated */
     HEAD_LEFT = 660,    /* column of the bodies in the head table */
 
     SIZE_BODY = 14,        /* 13-14 */

@@ -69,6 +69,24 @@ struct doc_inlines *doc_paragraph(struct doc *d, struct doc_blocks *to,
     return &b->inlines;
 }
 
+struct doc_inlines *doc_code(struct doc *d, struct doc_blocks *to,
+                             const struct doc_code *code)
+{
+    struct doc_block *b = add_block(d, to, DOC_PARAGRAPH);
+    size_t count = (size_t)code->size * (size_t)code->size;
+    struct doc_code *copy = arena_alloc(d->arena, sizeof *copy);
+    unsigned char *module = arena_alloc(d->arena, count);
+
+    assert(code->size > 0 && code->size <= DOC_CODE_MAX);
+    if (!b || !copy || !module)
+        return lost(d);
+    memcpy(module, code->module, count);
+    *copy = (struct doc_code){code->size, module};
+    b->style = DOC_CENTRE;
+    b->code = copy;
+    return &b->inlines;
+}
+
 struct doc_inlines *doc_item(struct doc *d, struct doc_blocks *to, char marker)
 {
     struct doc_block *b = add_block(d, to, DOC_ITEM);

@@ -113,8 +113,16 @@ struct doc_table {
     size_t row_count;
 };
 
+/* A square of black and white modules printed above a paragraph: a QR code.
+** The paragraph says in words what it holds. */
+struct doc_code {
+    int size;                    /* modules on a side, 1..DOC_CODE_MAX */
+    const unsigned char *module; /* size * size, row by row; 1: black */
+};
+
 struct doc_block {
     enum doc_block_kind kind;
+    const struct doc_code *code; /* DOC_PARAGRAPH; NULL: none */
     struct doc_block *next;
     struct doc_inlines inlines; /* DOC_HEADING, DOC_PARAGRAPH, DOC_ITEM */
     union {
@@ -185,6 +193,7 @@ struct doc {
 };
 
 enum {
+    DOC_CODE_MAX = 177,
     DOC_LEVELS = 4,
     DOC_DEPTH_MAX = 8, /* inline nodes within each other */
     DOC_COLUMNS_MAX = 64,
@@ -209,6 +218,10 @@ struct doc_inlines *doc_paragraph(struct doc *d, struct doc_blocks *to,
                                   enum doc_style style);
 struct doc_inlines *doc_item(struct doc *d, struct doc_blocks *to, char marker);
 void doc_page_break(struct doc *d, struct doc_blocks *to);
+
+/* A centred paragraph below a square of modules, which are copied. */
+struct doc_inlines *doc_code(struct doc *d, struct doc_blocks *to,
+                             const struct doc_code *code);
 
 /* A paragraph of plain text in one call. */
 void doc_say(struct doc *d, struct doc_blocks *to, enum doc_style style,

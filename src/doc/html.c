@@ -234,6 +234,27 @@ static void words(struct html *h, const struct doc_block *blk, const char *tag,
     buf_printf(h->b, "</%s>\n", tag);
 }
 
+/* A square of modules as one path, with a margin of four. */
+static void code(struct html *h, const struct doc_code *c)
+{
+    buf_printf(h->b,
+               "<svg class=\"code\" role=\"img\" aria-hidden=\"true\" "
+               "width=\"28mm\" height=\"28mm\" viewBox=\"-4 -4 %d %d\" "
+               "shape-rendering=\"crispEdges\"><path d=\"",
+               c->size + 8, c->size + 8);
+    for (int row = 0; row < c->size; row++) {
+        const unsigned char *m = c->module + (ptrdiff_t)row * c->size;
+        for (int from = 0, to; from < c->size; from = to) {
+            for (to = from + 1; to < c->size && m[to] == m[from]; to++)
+                ;
+            if (m[from])
+                buf_printf(h->b, "M%d %dh%dv1h-%dz", from, row, to - from,
+                           to - from);
+        }
+    }
+    buf_str(h->b, "\"/></svg>\n");
+}
+
 static void heading(struct html *h, const struct doc_block *blk,
                     struct decree_count *count)
 {
@@ -257,6 +278,8 @@ static void blocks(struct html *h, const struct doc_blocks *all)
     for (const struct doc_block *blk = all->first; blk; blk = blk->next) {
         const char marker[] = {blk->kind == DOC_ITEM ? blk->marker : ' ', ' ',
                                '\0'};
+        if (blk->code)
+            code(h, blk->code);
         if (blk->kind == DOC_HEADING)
             heading(h, blk, &count);
         else if (blk->kind == DOC_PARAGRAPH)

@@ -31,12 +31,11 @@ static enum err_code add_move(struct recomputing *x, const struct dossier *d,
     if (!grown)
         return err_nomem(e);
     x->out->items = grown;
-    grown[x->out->count] = (struct dossier_moved){
-        .id = d->id,
-        .unit_id = d->unit_id,
-        .code = keep_code(x, d),
-        .from = d->due,
-        .to = due};
+    grown[x->out->count] = (struct dossier_moved){.id = d->id,
+                                                  .unit_id = d->unit_id,
+                                                  .code = keep_code(x, d),
+                                                  .from = d->due,
+                                                  .to = due};
     return grown[x->out->count++].code ? ERR_OK : err_nomem(e);
 }
 

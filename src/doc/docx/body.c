@@ -223,6 +223,55 @@ static void heading(struct docx *x, struct place *p,
     flow_end(x, blk);
 }
 
+/* A run of equal modules as one cell of a table, black or white. */
+static void code_row(struct buf *b, const unsigned char *m, int size, int side)
+{
+    buf_printf(b,
+               "<w:tr><w:trPr><w:trHeight w:val=\"%d\" w:hRule=\"exact\"/>"
+               "</w:trPr>",
+               side);
+    for (int from = 0, to; from < size; from = to) {
+        for (to = from + 1; to < size && m[to] == m[from]; to++)
+            ;
+        buf_printf(b, "<w:tc><w:tcPr><w:tcW w:w=\"%d\" w:type=\"dxa\"/>",
+                   (to - from) * side);
+        if (to - from > 1)
+            buf_printf(b, "<w:gridSpan w:val=\"%d\"/>", to - from);
+        buf_printf(b,
+                   "<w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"%s\"/>"
+                   "</w:tcPr><w:p><w:pPr><w:spacing w:before=\"0\" "
+                   "w:after=\"0\" w:line=\"20\" w:lineRule=\"exact\"/>"
+                   "<w:rPr><w:sz w:val=\"2\"/></w:rPr></w:pPr></w:p></w:tc>",
+                   m[from] ? "000000" : "FFFFFF");
+    }
+    buf_str(b, "</w:tr>\n");
+}
+
+/* A square of modules as a table of shaded cells: no picture is needed. */
+static void code(struct docx *x, const struct doc_code *c)
+{
+    struct buf *b = &x->document;
+    int side = docx_twips(CODE_SIDE) / c->size;
+
+    if (x->after_table)
+        docx_line(b, "<w:spacing w:line=\"120\" w:lineRule=\"exact\"/>", "", 0,
+                  0);
+    buf_printf(b,
+               "<w:tbl><w:tblPr><w:tblW w:w=\"%d\" w:type=\"dxa\"/>"
+               "<w:jc w:val=\"center\"/><w:tblLayout w:type=\"fixed\"/>"
+               "<w:tblCellMar><w:left w:w=\"0\" w:type=\"dxa\"/>"
+               "<w:right w:w=\"0\" w:type=\"dxa\"/></w:tblCellMar></w:tblPr>"
+               "<w:tblGrid>",
+               side * c->size);
+    for (int i = 0; i < c->size; i++)
+        buf_printf(b, "<w:gridCol w:w=\"%d\"/>", side);
+    buf_str(b, "</w:tblGrid>\n");
+    for (int row = 0; row < c->size; row++)
+        code_row(b, c->module + (ptrdiff_t)row * c->size, c->size, side);
+    buf_str(b, "</w:tbl>\n");
+    x->after_table = 0;
+}
+
 static void paragraph(struct docx *x, struct place *p,
                       const struct doc_block *blk)
 {
@@ -233,6 +282,8 @@ static void paragraph(struct docx *x, struct place *p,
     };
 
     (void)p;
+    if (blk->code)
+        code(x, blk->code);
     flow_begin(x, blk, styles[blk->style]);
     flow_end(x, blk);
 }

@@ -110,6 +110,32 @@ static void text_slices(struct pdf *p, const struct pdf_text *text,
     }
 }
 
+/* A run of black modules is one box, so that no seams show. */
+static void code(struct pdf *p, const struct doc_code *c)
+{
+    struct pdf_slice *s = pdf_slice(p, SPACE_PARAGRAPH);
+    double side = pdf_points(CODE_SIDE) / c->size;
+    double left = (p->width - pdf_points(CODE_SIDE)) / 2;
+
+    if (!s)
+        return;
+    s->height = pdf_points(CODE_SIDE);
+    s->keep = 1;
+    for (int row = 0; row < c->size; row++) {
+        const unsigned char *m = c->module + (ptrdiff_t)row * c->size;
+        for (int from = 0, to; from < c->size; from = to) {
+            for (to = from + 1; to < c->size && m[to] == m[from]; to++)
+                ;
+            if (m[from])
+                add_mark(p, (struct pdf_mark){.x = left + from * side,
+                                              .y = row * side,
+                                              .x2 = left + to * side,
+                                              .y2 = (row + 1) * side,
+                                              .filled = 1});
+        }
+    }
+}
+
 static void paragraph(struct pdf *p, const struct doc_block *b)
 {
     static const struct {
@@ -132,6 +158,9 @@ static void paragraph(struct pdf *p, const struct doc_block *b)
                             .width = p->width - left,
                             .indent = shapes[style].indented ? indent : 0};
     int caption = style == DOC_CENTRE || style == DOC_RIGHT;
+
+    if (b->code)
+        code(p, b->code);
     int last = decree_official(p->d) && b == p->d->body.last;
     struct pdf_text text;
 

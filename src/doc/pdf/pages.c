@@ -85,7 +85,11 @@ static void draw_slice(struct pdf *p, const struct pdf_slice *s, double x,
         if (m->line && pass == PASS_TEXT) {
             cairo_move_to(p->cr, x + m->x, y + m->y);
             pango_cairo_show_layout_line(p->cr, m->line);
-        } else if (!m->line && pass == PASS_RULES) {
+        } else if (m->filled && pass == PASS_TEXT) {
+            cairo_rectangle(p->cr, x + m->x, y + m->y, m->x2 - m->x,
+                            m->y2 - m->y);
+            cairo_fill(p->cr);
+        } else if (!m->line && !m->filled && pass == PASS_RULES) {
             cairo_move_to(p->cr, x + m->x, y + m->y);
             cairo_line_to(p->cr, x + m->x2, y + m->y2);
         }

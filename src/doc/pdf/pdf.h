@@ -14,11 +14,12 @@
 
 #include <pango/pangocairo.h>
 
-/* One thing to draw: a line of text with its baseline at (x, y), or a rule from
-** (x, y) to (x2, y2) when line is NULL. */
+/* One thing to draw: a line of text with its baseline at (x, y); when line is
+** NULL a rule from (x, y) to (x2, y2), or filled the box between the two. */
 struct pdf_mark {
     PangoLayoutLine *line; /* owned by its layout */
     double x, y, x2, y2;
+    int filled;
 };
 
 /* What a page cannot part. */

@@ -1,0 +1,278 @@
+#include "dossier/paper.h"
+
+#include "doc/mdread.h"
+#include "doc/merge.h"
+#include "doc/write.h"
+#include "dossier/dossier_impl.h"
+#include "dossier/files.h"
+#include "registry/office.h"
+
+#include <qrencode.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { TEXT_BYTES = 1 << 18, PAPER_ARENA = 64 << 20, CODE_TEXT = 300 };
+
+const char *const dossier_paper_names[DOSSIER_PAPER__MAX] = {
+    [DOSSIER_RECEIPT] = "receipt",
+    [DOSSIER_SUPPLEMENT_LETTER] = "supplement",
+    [DOSSIER_REFUSAL] = "refusal",
+    [DOSSIER_APOLOGY] = "apology",
+    [DOSSIER_DECISION] = "decision"};
+
+/* Type and summary in the head of each. */
+static const enum msg_id types[DOSSIER_PAPER__MAX] = {
+    [DOSSIER_RECEIPT] = MSG_DOSSIER_PAPER_RECEIPT,
+    [DOSSIER_SUPPLEMENT_LETTER] = MSG_DOSSIER_PAPER_SUPPLEMENT,
+    [DOSSIER_REFUSAL] = MSG_DOSSIER_PAPER_REFUSAL,
+    [DOSSIER_APOLOGY] = MSG_DOSSIER_PAPER_APOLOGY,
+    [DOSSIER_DECISION] = MSG_DOSSIER_PAPER_DECISION};
+
+/* What the places of a template stand for. */
+struct filling {
+    char received[DAY_TEXT_BYTES], due[DAY_TEXT_BYTES], first[DAY_TEXT_BYTES],
+        settled[DAY_TEXT_BYTES], hour[16];
+    const char *applicant, *unit, *law;
+    struct buf papers;
+};
+
+static void day_text(day_t day, char out[DAY_TEXT_BYTES])
+{
+    out[0] = '\0';
+    if (day != DAY_NONE)
+        day_official(day, out);
+}
+
+/* The name of who filed it. */
+static enum err_code find_applicant(struct arena *a, struct db *db,
+                                    const struct dossier *d, const char **out,
+                                    struct err *e)
+{
+    const char *sql = d->person ? "SELECT full_name FROM person WHERE id = $1"
+                                : "SELECT name FROM organisation WHERE id = $1";
+    struct stmt *s;
+    int row;
+    enum err_code rc = db_prepare(db, sql, &s, e);
+
+    *out = "";
+    if (rc != ERR_OK)
+        return rc;
+    stmt_bind_int(s, 1, d->person ? d->person : d->organisation);
+    rc = stmt_step(s, &row, e);
+    if (rc == ERR_OK && row) {
+        *out = arena_strdup(a, stmt_text(s, 0));
+        stmt_reset(s);
+        if (!*out)
+            rc = err_nomem(e);
+    }
+    return rc;
+}
+
+/* The law that sets the limit. */
+static const char *law_of(const struct registry *r, const struct dossier *d)
+{
+    struct deadline limit;
+    struct err none = {0};
+
+    if (deadline_of(d->procedure, d->received, dossier_province(r, d), &limit,
+                    &none) != ERR_OK)
+        return "";
+    const char *law = limit.parts[0].limit ? limit.parts[0].limit->law
+                                           : limit.parts[0].step->law;
+    return law ? law : "";
+}
+
+static void list_papers(const struct dossier *d, enum lang lang,
+                        struct buf *out)
+{
+    for (size_t i = 0; i < d->procedure->paper_count; i++)
+        buf_printf(out, "- %s\n", d->procedure->papers[i].text[lang]);
+}
+
+static enum err_code fill(struct arena *a, struct registry *r, struct db *db,
+                          const struct dossier *d, enum lang lang,
+                          struct filling *f, struct err *e)
+{
+    const struct unit *unit =
+        units_get(registry_units(r), d->filed_at ? d->filed_at : d->unit_id);
+
+    day_text(d->received, f->received);
+    day_text(d->due, f->due);
+    day_text(d->first_due, f->first);
+    day_text(d->settled, f->settled);
+    snprintf(f->hour, sizeof f->hour, "%d:%02d", d->minute / 60 % 24,
+             d->minute % 60);
+    f->unit = unit ? unit->name : "";
+    f->law = law_of(r, d);
+    list_papers(d, lang, &f->papers);
+    return find_applicant(a, db, d, &f->applicant, e);
+}
+
+static enum err_code read_head(struct arena *a, struct registry *r,
+                               struct db *db, const struct dossier *d,
+                               struct doc *doc, struct err *e)
+{
+    day_t day = d->settled != DAY_NONE ? d->settled : d->received;
+    struct office_ask ask = {.catalog = registry_catalog(r),
+                             .units = registry_units(r),
+                             .db = db,
+                             .unit_id = d->unit_id,
+                             .day = day,
+                             .map = day};
+    int found;
+    enum err_code rc = office_head(a, &ask, &doc->head, &found, e);
+
+    if (rc != ERR_OK || found)
+        return rc;
+    /* An office without a letterhead signs with its name alone. */
+    doc->head = (struct doc_head){.issuer = NULL};
+    return ERR_OK;
+}
+
+/* The number "12/QĐ-UBND" in its two boxes. */
+static void split_number(struct arena *a, const char *number,
+                         struct doc_head *head)
+{
+    const char *slash = number ? strchr(number, '/') : NULL;
+
+    head->number = "";
+    if (!slash)
+        return;
+    head->number = arena_strndup(a, number, (size_t)(slash - number));
+    head->symbol = slash + 1;
+}
+
+static enum err_code add_code(struct doc *doc, const struct dossier *d,
+                              const char *track, struct err *e)
+{
+    char text[CODE_TEXT];
+
+    snprintf(text, sizeof text, "%s%s", track ? track : "", d->code);
+    QRcode *qr = QRcode_encodeString8bit(text, 0, QR_ECLEVEL_M);
+    if (!qr)
+        return err_nomem(e);
+    /* Of each module the lowest bit is its colour. */
+    size_t count = (size_t)qr->width * (size_t)qr->width;
+    for (size_t i = 0; i < count; i++)
+        qr->data[i] &= 1;
+    struct doc_code code = {qr->width, qr->data};
+    doc_text(doc, doc_code(doc, &doc->body, &code), d->code);
+    QRcode_free(qr);
+    return ERR_OK;
+}
+
+static enum err_code write_body(struct doc *doc, const struct dossier *d,
+                                const struct dossier_paper_ask *ask,
+                                const struct cat_template *t,
+                                const struct filling *f, struct err *e)
+{
+    const struct merge_place places[] = {
+        {"code", d->code, 0},
+        {"procedure", d->procedure->title.text[ask->lang], 0},
+        {"procedure_code", d->procedure->code, 0},
+        {"applicant", f->applicant, 0},
+        {"unit", f->unit, 0},
+        {"received", f->received, 0},
+        {"hour", f->hour, 0},
+        {"due", f->due, 0},
+        {"first_due", f->first, 0},
+        {"settled", f->settled, 0},
+        {"reason", d->reason, 0},
+        {"subject", d->subject, 0},
+        {"number", d->decision_number, 0},
+        {"law", f->law, 0},
+        {"result", d->procedure->result.text[ask->lang], 0},
+        {"text", ask->text, 0},
+        {"papers", buf_cstr(&f->papers), 1},
+    };
+    struct buf text;
+
+    buf_init(&text, TEXT_BYTES);
+    merge_text(t->text, places, ARRAY_COUNT(places), &text);
+    enum err_code rc = buf_check(&text, e);
+    if (rc == ERR_OK)
+        rc = doc_from_markdown(doc, &doc->body, buf_cstr(&text), text.len,
+                               t->file, NULL, e);
+    buf_free(&text);
+    return rc;
+}
+
+enum err_code dossier_paper(struct arena *a, struct registry *r, struct db *db,
+                            const struct dossier *d,
+                            const struct dossier_paper_ask *ask,
+                            struct doc **out, struct err *e)
+{
+    char name[64];
+    struct filling f = {0};
+    day_t day = d->settled != DAY_NONE ? d->settled : d->received;
+
+    *out = NULL;
+    snprintf(name, sizeof name, "dossier_%s.md",
+             dossier_paper_names[ask->kind]);
+    const struct cat_template *t = catalog_template(registry_catalog(r), name);
+    if (!t)
+        return ERR_SET(e, ERR_NOTFOUND, MSG_DOSSIER_TEMPLATE, name);
+    struct doc *doc = doc_new(a, ask->lang);
+    if (!doc)
+        return err_nomem(e);
+    doc->title = d->code ? d->code : name;
+    doc->created = date_of(day);
+    buf_init(&f.papers, TEXT_BYTES);
+    enum err_code rc = read_head(a, r, db, d, doc, e);
+    if (rc == ERR_OK)
+        rc = fill(a, r, db, d, ask->lang, &f, e);
+    split_number(a, d->decision_number, &doc->head);
+    doc->head.date = doc->created;
+    doc->head.type = msg_text(types[ask->kind], ask->lang);
+    doc->head.summary = d->procedure->title.text[ask->lang];
+    if (rc == ERR_OK && ask->kind == DOSSIER_RECEIPT && d->code)
+        rc = add_code(doc, d, ask->track, e);
+    if (rc == ERR_OK)
+        rc = write_body(doc, d, ask, t, &f, e);
+    buf_free(&f.papers);
+    if (rc == ERR_OK)
+        *out = doc;
+    return rc;
+}
+
+static enum err_code keep_as(struct db *db, const char *actor,
+                             const struct doc *doc, const struct dossier *d,
+                             const char *kind, enum doc_format format,
+                             int64_t *id, struct err *e)
+{
+    char name[128];
+    struct buf bytes;
+
+    buf_init(&bytes, FILE_BYTES_MAX);
+    snprintf(name, sizeof name, "%s-%s.%s", kind, d->code ? d->code : "",
+             doc_format_name(format));
+    enum err_code rc = doc_write(doc, format, &bytes, e);
+    struct file_new f = {"admin_dossier", d->id,    name, kind,
+                         bytes.data,      bytes.len};
+    if (rc == ERR_OK)
+        rc = file_add_in(db, actor, &f, id, e);
+    buf_free(&bytes);
+    return rc;
+}
+
+enum err_code dossier_keep_paper(struct registry *r, struct db *db,
+                                 const char *actor, const struct dossier *d,
+                                 const struct dossier_paper_ask *ask,
+                                 int64_t *id, struct err *e)
+{
+    struct arena *a = arena_new(PAPER_ARENA);
+    const char *kind = dossier_paper_names[ask->kind];
+    struct doc *doc;
+    int64_t word;
+
+    *id = 0;
+    if (!a)
+        return err_nomem(e);
+    enum err_code rc = dossier_paper(a, r, db, d, ask, &doc, e);
+    if (rc == ERR_OK)
+        rc = keep_as(db, actor, doc, d, kind, DOC_FORMAT_DOCX, &word, e);
+    if (rc == ERR_OK)
+        rc = keep_as(db, actor, doc, d, kind, DOC_FORMAT_PDF, id, e);
+    arena_free(a);
+    return rc;
+}
