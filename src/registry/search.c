@@ -9,7 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TEXT_BYTES = 512, SQL_BYTES = 8192, FETCHED_MAX = 20000 };
+enum {
+    TEXT_BYTES = 512,
+    SQL_BYTES = 8192,
+    FETCHED_MAX = 20000,
+    FEW = 300 /* answers up to so many are read in the order of the index */
+};
 
 enum word_kind { WORD_NAME, WORD_YEAR, WORD_NUMBER };
 
@@ -19,8 +24,15 @@ struct word {
     int in_name; /* this look takes it for a word of the name */
 };
 
+/* Of a few answers those that begin with the text are read first, along the
+** index of names, and then the others, until there are enough: nobody waits for
+** a million names to be looked at. */
+enum pass { PASS_ALL, PASS_BEGINNING, PASS_OTHERS };
+
 struct look {
     struct arena *a;
+    enum pass pass;
+    const char *from, *until; /* of keys that begin with the words */
     const struct search_ask *ask;
     const struct units *units;
     struct word words[SEARCH_WORDS_MAX];
@@ -86,13 +98,46 @@ static const char *name_of(const struct look *k, int column)
     return k->reg->columns[column].name;
 }
 
-static void add_numbers(const struct look *k, int *parameter, struct buf *sql)
+/* A column of so many digits cannot hold a number of another length; asked all
+** the same, it would keep the engine from its index. */
+static int can_hold(const struct look *k, size_t i, const char *number)
 {
+    const char *pattern = k->reg->columns[k->is.numbers[i]].pattern;
+    const char *colon = pattern ? strchr(pattern, ':') : NULL;
+
+    return !colon || strtoul(colon + 1, NULL, 10) == strlen(number);
+}
+
+static void add_numbers(const struct look *k, const char *number,
+                        int *parameter, struct buf *sql)
+{
+    const char *sign = "";
+
     buf_str(sql, " AND (");
-    for (size_t i = 0; i < k->is.number_count; i++)
-        buf_printf(sql, "%s%s = $%d", i ? " OR " : "",
-                   name_of(k, k->is.numbers[i]), (*parameter)++);
-    buf_str(sql, ")");
+    for (size_t i = 0; i < k->is.number_count; i++) {
+        if (!can_hold(k, i, number))
+            continue;
+        buf_printf(sql, "%s%s = $%d", sign, name_of(k, k->is.numbers[i]),
+                   (*parameter)++);
+        sign = " OR ";
+    }
+    buf_str(sql, *sign ? ")" : "FALSE)");
+}
+
+/* The part of the index where names begin with the words, or all else. */
+static void add_pass(const struct look *k, int *parameter, struct buf *sql)
+{
+    const char *key = name_of(k, k->is.name);
+
+    if (k->pass == PASS_BEGINNING)
+        buf_printf(sql, " AND %s_key >= $%d AND %s_key < $%d", key, *parameter,
+                   key, *parameter + 1);
+    else if (k->pass == PASS_OTHERS && k->from)
+        buf_printf(sql, " AND NOT (%s_key >= $%d AND %s_key < $%d)", key,
+                   *parameter, key, *parameter + 1);
+    else
+        return;
+    *parameter += 2;
 }
 
 /*
@@ -116,7 +161,7 @@ static const char *build_sql(const struct look *k)
     for (size_t i = 0; i < k->count; i++) {
         const struct word *w = &k->words[i];
         if (w->kind == WORD_NUMBER) {
-            add_numbers(k, &parameter, &sql);
+            add_numbers(k, w->text, &parameter, &sql);
         } else if (w->kind == WORD_YEAR) {
             buf_printf(&sql, " AND %s BETWEEN $%d AND $%d",
                        name_of(k, k->is.born), parameter, parameter + 1);
@@ -129,6 +174,9 @@ static const char *build_sql(const struct look *k)
             parameter += 2;
         }
     }
+    add_pass(k, &parameter, &sql);
+    if (k->pass != PASS_ALL)
+        buf_printf(&sql, " ORDER BY %s_key", key);
     buf_printf(&sql, " LIMIT %d", FETCHED_MAX);
     text = buf_to_arena(&sql, k->a);
     buf_free(&sql);
@@ -161,8 +209,10 @@ static enum err_code bind(struct look *k, struct stmt *s, struct err *e)
     for (size_t i = 0; i < k->count; i++) {
         const struct word *w = &k->words[i];
         if (w->kind == WORD_NUMBER) {
-            for (size_t n = 0; n < k->is.number_count; n++)
-                stmt_bind_text(s, at++, w->text);
+            for (size_t n = 0; n < k->is.number_count; n++) {
+                if (can_hold(k, n, w->text))
+                    stmt_bind_text(s, at++, w->text);
+            }
         } else if (w->kind == WORD_YEAR) {
             int year = (int)strtol(w->text, NULL, 10);
             stmt_bind_day(s, at++, day_of(year, 1, 1));
@@ -175,6 +225,10 @@ static enum err_code bind(struct look *k, struct stmt *s, struct err *e)
             stmt_bind_text(s, at++, begins);
             stmt_bind_text(s, at++, follows);
         }
+    }
+    if (k->pass != PASS_ALL && k->from) {
+        stmt_bind_text(s, at++, k->from);
+        stmt_bind_text(s, at++, k->until);
     }
     return ERR_OK;
 }
@@ -249,18 +303,29 @@ static int can_fit(const struct look *k)
     return 1;
 }
 
-static enum err_code look_in(struct look *k, struct db *db,
-                             const struct cat_register *reg, struct err *e)
+static int has_number(const struct look *k)
+{
+    for (size_t i = 0; i < k->count; i++) {
+        if (k->words[i].kind == WORD_NUMBER)
+            return 1;
+    }
+    return 0;
+}
+
+/* Enough of this register: limit + 1 show that there are more. */
+static int is_enough(const struct look *k, size_t before)
+{
+    return k->pass != PASS_ALL && k->hit_count - before > k->ask->limit;
+}
+
+static enum err_code look_once(struct look *k, struct db *db, size_t before,
+                               struct err *e)
 {
     const char *sql;
     struct stmt *s;
     int row, fetched = 0;
     enum err_code rc;
 
-    k->reg = reg;
-    k->is = identity_of(reg);
-    if (k->is.name < 0 || !can_fit(k))
-        return ERR_OK;
     sql = build_sql(k);
     if (!sql)
         return err_nomem(e);
@@ -272,16 +337,64 @@ static enum err_code look_in(struct look *k, struct db *db,
         rc = take_hit(k, s, e);
         if (rc != ERR_OK)
             stmt_reset(s);
+        if (rc == ERR_OK && is_enough(k, before)) {
+            k->more = 1;
+            stmt_reset(s);
+            break;
+        }
     }
     k->more |= fetched == FETCHED_MAX;
     return rc;
+}
+
+static enum err_code look_in(struct look *k, struct db *db,
+                             const struct cat_register *reg, struct err *e)
+{
+    size_t before = k->hit_count;
+    enum err_code rc = ERR_OK;
+
+    k->reg = reg;
+    k->is = identity_of(reg);
+    if (k->is.name < 0 || !can_fit(k))
+        return ERR_OK;
+    k->pass = has_number(k) || k->ask->limit == 0 || k->ask->limit > FEW
+                  ? PASS_ALL
+              : k->from ? PASS_BEGINNING
+                        : PASS_OTHERS;
+    rc = look_once(k, db, before, e);
+    if (rc != ERR_OK || k->pass != PASS_BEGINNING || is_enough(k, before))
+        return rc;
+    k->pass = PASS_OTHERS;
+    return look_once(k, db, before, e);
+}
+
+/* The words of the name as they were typed, one after the other, begin a part
+** of the index; '~' stands behind every letter. */
+static enum err_code set_beginning(struct look *k, struct err *e)
+{
+    struct buf b;
+
+    buf_init(&b, TEXT_BYTES * 2);
+    for (size_t i = 0; i < k->count; i++) {
+        if (k->words[i].in_name)
+            buf_printf(&b, "%s%s", b.len ? " " : "", k->words[i].text);
+    }
+    k->from = k->until = NULL;
+    if (b.len > 0) {
+        k->from = buf_to_arena(&b, k->a);
+        buf_char(&b, '~');
+        k->until = buf_to_arena(&b, k->a);
+    }
+    int bad = b.len > 0 && (!k->from || !k->until);
+    buf_free(&b);
+    return bad ? err_nomem(e) : ERR_OK;
 }
 
 static enum err_code look_everywhere(struct look *k, struct registry *r,
                                      struct db *db, struct err *e)
 {
     const struct catalog *c = registry_catalog(r);
-    enum err_code rc = ERR_OK;
+    enum err_code rc = set_beginning(k, e);
 
     for (size_t i = 0; rc == ERR_OK && i < c->register_count; i++) {
         if (c->registers[i].kind == CAT_PARTY)
@@ -303,15 +416,6 @@ static size_t name_words(const struct look *k, size_t *first)
         *first = count++ == 0 ? i : *first;
     }
     return count;
-}
-
-static int has_number(const struct look *k)
-{
-    for (size_t i = 0; i < k->count; i++) {
-        if (k->words[i].kind == WORD_NUMBER)
-            return 1;
-    }
-    return 0;
 }
 
 /*

@@ -433,6 +433,22 @@ static void body_reach(struct world *w)
         get("/api/v1/figures?unit=94&period=2024Q1&field=employment", admin),
         200);
     assert_int_equal(get("/api/v1/admin/journal", officer), 403);
+    /* Words in any order, those that begin with them first, by numbers; only
+    ** where the account reaches. */
+    world_add(w, "person", w->communes[0], "full_name=Nguyễn Văn Đạt",
+              "sex=male", "citizen_number=094090000001", NULL);
+    world_add(w, "person", w->communes[1], "full_name=Đạt Thị Ba", "sex=female",
+              NULL);
+    assert_int_equal(get("/api/v1/people?q=dat", admin), 200);
+    assert_non_null(strstr(answer, "Nguyễn Văn Đạt"));
+    assert_non_null(strstr(answer, "Đạt Thị Ba"));
+    assert_int_equal(get("/api/v1/people?q=dat+nguyen", admin), 200);
+    assert_non_null(strstr(answer, "Nguyễn Văn Đạt"));
+    assert_null(strstr(answer, "Đạt Thị Ba"));
+    assert_int_equal(get("/api/v1/people?q=094090000001", reader), 200);
+    assert_non_null(strstr(answer, "••••••••0001"));
+    assert_int_equal(get("/api/v1/people?q=dat+thi", reader), 200);
+    assert_null(strstr(answer, "Đạt Thị Ba"));
 }
 
 /* ---- writing ------------------------------------------------------------ */
