@@ -291,6 +291,37 @@ static enum err_code take_hit(struct look *k, struct stmt *s, struct err *e)
     return ERR_OK;
 }
 
+/* 1 when a column of the register takes numbers of just this length. */
+static int is_of_length(const struct cat_register *reg, const char *number)
+{
+    struct identity is = identity_of(reg);
+
+    for (size_t i = 0; i < is.number_count; i++) {
+        const char *pattern = reg->columns[is.numbers[i]].pattern;
+        const char *colon = pattern ? strchr(pattern, ':') : NULL;
+        if (colon && strtoul(colon + 1, NULL, 10) == strlen(number))
+            return 1;
+    }
+    return 0;
+}
+
+/* A number of twelve digits is a citizen number: registers whose codes may have
+** any length need not be read for it. */
+static int is_anothers(const struct look *k, const struct catalog *c)
+{
+    for (size_t w = 0; w < k->count; w++) {
+        if (k->words[w].kind != WORD_NUMBER ||
+            is_of_length(k->reg, k->words[w].text))
+            continue;
+        for (size_t i = 0; i < c->register_count; i++) {
+            if (c->registers[i].kind == CAT_PARTY &&
+                is_of_length(&c->registers[i], k->words[w].text))
+                return 1;
+        }
+    }
+    return 0;
+}
+
 /* A register that cannot meet the words at all is passed over. */
 static int can_fit(const struct look *k)
 {
@@ -348,6 +379,7 @@ static enum err_code look_once(struct look *k, struct db *db, size_t before,
 }
 
 static enum err_code look_in(struct look *k, struct db *db,
+                             const struct catalog *c,
                              const struct cat_register *reg, struct err *e)
 {
     size_t before = k->hit_count;
@@ -355,7 +387,7 @@ static enum err_code look_in(struct look *k, struct db *db,
 
     k->reg = reg;
     k->is = identity_of(reg);
-    if (k->is.name < 0 || !can_fit(k))
+    if (k->is.name < 0 || !can_fit(k) || is_anothers(k, c))
         return ERR_OK;
     k->pass = has_number(k) || k->ask->limit == 0 || k->ask->limit > FEW
                   ? PASS_ALL
@@ -398,7 +430,7 @@ static enum err_code look_everywhere(struct look *k, struct registry *r,
 
     for (size_t i = 0; rc == ERR_OK && i < c->register_count; i++) {
         if (c->registers[i].kind == CAT_PARTY)
-            rc = look_in(k, db, &c->registers[i], e);
+            rc = look_in(k, db, c, &c->registers[i], e);
     }
     return rc;
 }

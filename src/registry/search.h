@@ -12,7 +12,7 @@ struct search_ask {
     const char *text; /* "sa ray 1990 phuong 5", "094190000001" */
     int64_t unit;     /* with all below, on today's map; 0: everywhere */
     const struct actor *who;
-    size_t limit; /* of the answer; 0: SEARCH_MOST */
+    size_t limit;  /* of the answer; 0: SEARCH_MOST */
     struct db *db; /* a reading connection, or NULL: its own */
 };
 

@@ -82,7 +82,10 @@ int data_only(const struct request *r);
 
 /* ---- answers made of data ---------------------------------------------- */
 
+/* All facts and tables as one JSON object, into the body. */
 void data_json(struct request *r);
+
+/* The same as a sheet; it says who took it out, and when.  ERR_IO. */
 enum err_code data_sheet(struct request *r);
 
 /* ---- as HTML ------------------------------------------------------------ */

@@ -11,6 +11,7 @@ extern const struct route_family family_desk;
 extern const struct route_family family_people;
 extern const struct route_family family_registers;
 extern const struct route_family family_import;
+extern const struct route_family family_dossiers;
 extern const struct route_family family_figures;
 extern const struct route_family family_reports;
 extern const struct route_family family_entry;

@@ -35,6 +35,7 @@ struct page_tab {
     const char *href;
     enum msg_id title;
 };
+/* Links of which one is where we are. */
 void page_tabs(struct request *r, const struct page_tab *tabs, size_t count,
                size_t current);
 
@@ -65,10 +66,13 @@ void form_area(struct request *r, const struct field *f);
 struct option {
     const char *value, *label;
 };
+/* A choice among values. */
 void form_select(struct request *r, const struct field *f,
                  const struct option *options, size_t count);
+/* A box to tick: sends "1" when it is. */
 void form_check(struct request *r, const char *name, const char *label,
                 int checked);
+/* A file of the kinds that accept lists. */
 void form_file(struct request *r, const struct field *f, const char *accept);
 
 /* The unit that a page is about: a search field with the units that the account

@@ -141,10 +141,15 @@ const char *url_query(struct request *r, ...) __attribute__((sentinel));
 
 /* ---- helpers over the registry ----------------------------------------- */
 
+/* What the server was opened with. */
 const struct catalog *req_catalog(const struct request *r);
+/* The units as they are now; good until the handler returns. */
 const struct units *req_units(const struct request *r);
+/* For calls that save. */
 struct registry *req_registry(const struct request *r);
+/* For jobs. */
 struct store *req_store(const struct request *r);
+/* For figures, reports and traces. */
 struct tally *req_tally(const struct request *r);
 
 /* A message with arguments, in the arena ("" when it is full). */

@@ -94,6 +94,7 @@ void metrics_note(struct web *w, int status, int64_t us);
 enum err_code page_metrics(struct request *r);
 enum err_code page_health(struct request *r);
 
+/* Microseconds of a clock that only goes on. */
 int64_t web_now_us(void);
 int64_t web_now(void); /* seconds since 1970 */
 
