@@ -33,9 +33,10 @@ static const struct cat_file base[] = {
 };
 
 /* The file that the input stands for; sorted behind the others. */
-static const char *const paths[] = {"work/registers.yaml",
-                                    "work/indicators.yaml", "units/units.csv",
-                                    "work/choices.yaml", "samples/x.yaml"};
+static const char *const paths[] = {
+    "work/registers.yaml", "work/indicators.yaml", "units/units.csv",
+    "work/choices.yaml",   "samples/x.yaml",       "work/benefits.yaml",
+    "law/x.yaml"};
 
 static const char registers[] =
     "visit:\n  title: {vi: L, en: V}\n  kind: event\n  columns:\n    person: "
@@ -118,7 +119,8 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t len)
         const char *path = paths[data[0] % ARRAY_COUNT(paths)];
         char *text = arena_strndup(a, (const char *)data + 1, len - 1);
         memcpy(files, base, sizeof base);
-        if (strcmp(path, "work/indicators.yaml") == 0)
+        if (strcmp(path, "work/indicators.yaml") == 0 ||
+            strcmp(path, "work/benefits.yaml") == 0)
             files[count++] =
                 (struct cat_file)TEXT("work/registers.yaml", registers);
         files[count++] = (struct cat_file){path, text, len - 1};

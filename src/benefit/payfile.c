@@ -262,10 +262,20 @@ void payment_describe(const struct payfile_job *job, const struct payment *p,
                job->lang, args, 2, out, PAYMENT_TEXT_BYTES);
 }
 
+void payment_unit(const struct units *units, int64_t unit,
+                  char out[PAYMENT_TEXT_BYTES])
+{
+    const struct unit *u = units_get(units, unit);
+
+    snprintf(out, PAYMENT_TEXT_BYTES, "%s %s", u ? u->type : "",
+             u ? u->name : "?");
+    if (out[0] >= 'a' && out[0] <= 'z')
+        out[0] = (char)(out[0] - 'a' + 'A');
+}
+
 static void cell_text(const struct writing *w, const struct payment *p,
                       enum payfile_is is, char out[PAYMENT_TEXT_BYTES])
 {
-    const struct unit *u = units_get(registry_units(w->job->registry), p->unit);
     char day[DAY_TEXT_BYTES] = "";
     const char *text = "";
 
@@ -276,8 +286,8 @@ static void cell_text(const struct writing *w, const struct payment *p,
         text = p->ref;
         break;
     case PAYFILE_UNIT:
-        text = u ? u->name : "";
-        break;
+        payment_unit(registry_units(w->job->registry), p->unit, out);
+        return;
     case PAYFILE_NAME:
         text = p->name;
         break;

@@ -73,6 +73,10 @@ int payfile_mentions(const struct payfile_words *words, const char *text);
 void payment_describe(const struct payfile_job *job, const struct payment *p,
                       char out[PAYMENT_TEXT_BYTES]);
 
+/* "Phường 5": the kind of a unit and its name. */
+void payment_unit(const struct units *units, int64_t unit,
+                  char out[PAYMENT_TEXT_BYTES]);
+
 /* ERR_INPUT before the run is approved. */
 enum err_code payment_check_run(const struct payroll *run,
                                 struct err *e) MUST_CHECK;

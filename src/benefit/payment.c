@@ -47,6 +47,16 @@ static char letter_of(const char *channel)
     return strcmp(channel, "card") == 0 ? 'd' : channel[0];
 }
 
+const char *payment_ref_channel(const struct payment_ref *ref)
+{
+    static const char *const codes[] = {"bank", "post", "cash"};
+
+    for (size_t i = 0; i < ARRAY_COUNT(codes); i++)
+        if (codes[i][0] == ref->channel)
+            return codes[i];
+    return "card";
+}
+
 static struct payment take_payment(struct stmt *s, int64_t run)
 {
     struct payment p = {.unit = stmt_int(s, 0),
@@ -60,9 +70,12 @@ static struct payment take_payment(struct stmt *s, int64_t run)
                         .amount = stmt_int(s, 10),
                         .lines = stmt_int(s, 11),
                         .first = month_of(stmt_day(s, 12)),
-                        .last = month_of(stmt_day(s, 13))};
+                        .last = month_of(stmt_day(s, 13)),
+                        .regular = stmt_int(s, 14),
+                        .back = stmt_int(s, 15)};
     struct payment_ref ref = {run, p.unit, p.person, 0};
 
+    p.kept = p.amount - p.regular - p.back;
     if (!p.way.channel)
         p.way.channel = "cash";
     ref.channel = letter_of(p.way.channel);
@@ -82,7 +95,10 @@ static const char sql_payments[] =
     "SELECT l.unit_id, l.person, l.channel, max(l.bank), "
     "max(l.account_number), max(l.payee_kind), max(l.payee_name), p.full_name, "
     "p.citizen_number, p.born, sum(l.amount), count(*), min(l.month_for), "
-    "max(l.month_for) FROM payment_line l JOIN person p ON p.id = l.person "
+    "max(l.month_for), sum(CASE WHEN l.line_reason IN ('regular', 'one_off') "
+    "THEN l.amount ELSE 0 END), sum(CASE WHEN l.line_reason IN ('arrears', "
+    "'repayment') THEN l.amount ELSE 0 END) FROM payment_line l JOIN person p "
+    "ON p.id = l.person "
     "WHERE l.payroll = $1 AND NOT l.voided GROUP BY l.unit_id, l.person, "
     "l.channel, p.full_name, p.citizen_number, p.born, p.full_name_key "
     "ORDER BY l.unit_id, p.full_name_key, l.person, l.channel";

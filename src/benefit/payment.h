@@ -21,11 +21,16 @@ void payment_ref_text(const struct payment_ref *ref,
 /* 0 when the text is no reference. */
 int payment_ref_parse(const char *text, struct payment_ref *out);
 
+/* The code of the channel that a reference ends with. */
+const char *payment_ref_channel(const struct payment_ref *ref);
+
 struct payment {
     char ref[PAYMENT_REF_BYTES];
     int64_t unit, person, lines;
-    int64_t amount;      /* đồng; 0 where all of it is kept for a debt */
-    int32_t first, last; /* the months that it is for */
+    int64_t amount; /* đồng; 0 where all of it is kept for a debt */
+    int64_t regular, back, kept; /* of it: regular and one-off, arrears and what
+                                    is paid again, taken back (below 0) */
+    int32_t first, last;         /* the months that it is for */
     const char *name, *citizen_number; /* of the person; number or NULL */
     day_t born;
     struct payroll_way way;

@@ -14,11 +14,14 @@ struct options {
     const char *db, *catalog, *lang, *user;
     const char *format, *output, *unit, *period, *calendar, *map;
     const char *place, *scale, *refused, *reason, *value, *limit, *day, *role,
-        *field, *jobs, *month, *keep, *since;
+        *field, *jobs, *month, *keep, *since, *layout, *commune, *from, *to,
+        *rules;
     const char *indicator[CLI_REPEAT_MAX];
     size_t indicator_count;
     const char *by[CLI_REPEAT_MAX];
     size_t by_count;
+    const char *set[CLI_REPEAT_MAX];
+    size_t set_count;
     const char *listen, *tls_cert, *tls_key, *backups, *demo;
     int proxy, open_check;
     int with_missing, compare, send, annex;
@@ -130,6 +133,7 @@ int cmd_search(struct cli *c);
 int cmd_check(struct cli *c);
 int cmd_explain(struct cli *c);
 int cmd_payroll(struct cli *c);
+int cmd_simulate(struct cli *c);
 int cmd_serve(struct cli *c);
 
 #endif

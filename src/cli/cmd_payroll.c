@@ -3,8 +3,7 @@
 */
 #include "base/vnum.h"
 #include "benefit/month.h"
-#include "benefit/payroll.h"
-#include "cli/cli.h"
+#include "cli/payrun.h"
 #include "registry/sheet_write.h"
 
 #include <inttypes.h>
@@ -13,27 +12,28 @@
 
 enum { OUT_BYTES = 512 << 20 };
 
-struct asked {
-    const char *group;
-    const struct unit *unit;
-    int32_t month;
-};
-
 /* ---- what is asked ----------------------------------------------------- */
 
-static int read_asked(struct cli *c, struct asked *out)
+static int read_asked(struct cli *c, size_t arguments, struct payrun *out)
 {
-    if (c->opt.arg_count != 2)
+    if (c->opt.arg_count < 2 || c->opt.arg_count > arguments)
         return cli_needs(c, "GROUP"), 0;
     if (!c->opt.month)
         return cli_needs(c, "--month"), 0;
     out->group = c->opt.args[1];
     if (month_parse(c->opt.month, &out->month, &c->err) != ERR_OK)
         return cli_fail(c), 0;
-    return cli_unit(c, month_last_day(out->month), &out->unit);
+    day_t day = month_last_day(out->month);
+    if (!cli_unit(c, day, &out->unit))
+        return 0;
+    if (!c->opt.commune)
+        return 1;
+    return units_find(registry_units(c->registry), c->opt.commune, day,
+                      &out->commune, &c->err) == ERR_OK ||
+           (cli_fail(c), 0);
 }
 
-static int find_run(struct cli *c, const struct asked *ask, struct payroll *run)
+int payrun_find(struct cli *c, const struct payrun *ask, struct payroll *run)
 {
     struct db *db;
 
@@ -51,23 +51,8 @@ struct showing {
     struct cli *c;
     struct buf *out;
     struct sheet_writer *sheet; /* of -o FILE.csv|.xlsx, else NULL */
-    struct db *db;
-    struct stmt *name;
     int64_t count[PAYROLL_KIND__MAX], sum[PAYROLL_KIND__MAX];
 };
-
-static enum err_code person_name(struct showing *s, int64_t id, char out[160],
-                                 struct err *e)
-{
-    int row;
-
-    stmt_bind_int(s->name, 1, id);
-    if (stmt_step(s->name, &row, e) != ERR_OK)
-        return e->code;
-    snprintf(out, 160, "%s", row ? stmt_text(s->name, 0) : "");
-    stmt_reset(s->name);
-    return ERR_OK;
-}
 
 /* One row of a list that people sign or that goes to the payer. */
 static enum err_code put_row(struct showing *s, const struct payroll_item *x,
@@ -109,23 +94,21 @@ static enum err_code show_item(const struct payroll_item *x, void *arg,
                                struct err *e)
 {
     struct showing *s = arg;
-    char month[MONTH_TEXT_BYTES], amount[VNUM_TEXT_BYTES], name[160];
+    char month[MONTH_TEXT_BYTES], amount[VNUM_TEXT_BYTES];
     char note[512] = "";
     const struct unit *unit =
         units_get(registry_units(s->c->registry), x->unit);
 
     s->count[x->kind]++;
     s->sum[x->kind] += x->amount;
-    if (person_name(s, x->person, name, e) != ERR_OK)
-        return e->code;
     month_official(x->month_for, month);
     vnum_format(x->amount, amount);
     if (x->note)
         payroll_note(x->note, s->c->lang, note, sizeof note);
     if (s->sheet)
-        return put_row(s, x, unit ? unit->name : "", name, note, e);
+        return put_row(s, x, unit ? unit->name : "", x->name, note, e);
     buf_printf(s->out, "%s\t%s\t%s/%" PRId64 "\t%s\t%s\t%s\t%s\t%s\n",
-               unit ? unit->name : "", name, x->benefit, x->award, month,
+               unit ? unit->name : "", x->name, x->benefit, x->award, month,
                payroll_kind_names[x->kind], amount,
                x->way.channel ? x->way.channel : "", note);
     return buf_check(s->out, e);
@@ -145,29 +128,31 @@ static void show_totals(struct showing *s, const struct payroll *run)
     buf_printf(s->out, "# %s\n", payroll_state_names[run->state]);
 }
 
-static int show(struct cli *c, const struct asked *ask)
+static int show_some(struct cli *c, const struct payrun *ask, int changes)
 {
+    struct payroll_ask what = {.kind = PAYROLL_KIND__MAX,
+                               .changes = changes,
+                               .unit = ask->commune ? ask->commune->id : 0};
     struct showing s = {.c = c};
     struct payroll run;
     struct buf out;
+    struct db *db;
 
-    if (!find_run(c, ask, &run) ||
-        store_reader(c->store, &s.db, &c->err) != ERR_OK)
+    if (!payrun_find(c, ask, &run) ||
+        payroll_may(c->registry, c->who, &run, RIGHT_READ, &c->err) != ERR_OK ||
+        store_reader(c->store, &db, &c->err) != ERR_OK)
         return 0;
     buf_init(&out, OUT_BYTES);
     s.out = &out;
-    enum err_code rc = db_prepare(
-        s.db, "SELECT full_name FROM person WHERE id = $1", &s.name, &c->err);
-    if (rc == ERR_OK && c->opt.output)
+    what.run = run.id;
+    enum err_code rc = ERR_OK;
+    if (c->opt.output)
         rc = sheet_begin(c->opt.output, &s.sheet, &c->err);
     if (rc == ERR_OK && s.sheet)
         rc = put_heads(&s, &c->err);
     if (rc == ERR_OK)
-        rc = payroll_list(
-            s.db,
-            &(struct payroll_ask){.run = run.id, .kind = PAYROLL_KIND__MAX},
-            show_item, &s, &c->err);
-    db_close(s.db);
+        rc = payroll_list(db, &what, show_item, &s, &c->err);
+    db_close(db);
     if (s.sheet && sheet_finish(s.sheet, rc == ERR_OK, &c->err) != ERR_OK)
         rc = c->err.code;
     if (rc == ERR_OK)
@@ -178,9 +163,109 @@ static int show(struct cli *c, const struct asked *ask)
     return good;
 }
 
+static int show(struct cli *c, const struct payrun *ask)
+{
+    return show_some(c, ask, 0);
+}
+
+/* What is other than in the run before, as officers look it through. */
+static int changes(struct cli *c, const struct payrun *ask)
+{
+    return show_some(c, ask, 1);
+}
+
+/* ---- sums -------------------------------------------------------------- */
+
+struct adding {
+    struct cli *c;
+    struct buf *out;
+    enum payroll_by by;
+};
+
+static enum err_code show_sum(const struct payroll_total *t, void *arg,
+                              struct err *e)
+{
+    struct adding *x = arg;
+    char key[300], amount[VNUM_TEXT_BYTES];
+
+    payroll_key_text(x->c->catalog, registry_units(x->c->registry), x->by,
+                     t->key, x->c->lang, key, sizeof key);
+    vnum_format(t->amount, amount);
+    buf_printf(x->out, "%s\t%s\t%" PRId64 "\t%" PRId64 "\t%s\n",
+               payroll_by_names[x->by], key, t->people, t->lines, amount);
+    return buf_check(x->out, e);
+}
+
+/* The views that --by names; without it all of them. */
+static int wants(const struct cli *c, enum payroll_by by)
+{
+    for (size_t i = 0; i < c->opt.by_count; i++)
+        if (strcmp(c->opt.by[i], payroll_by_names[by]) == 0)
+            return 1;
+    return c->opt.by_count == 0;
+}
+
+static int totals(struct cli *c, const struct payrun *ask)
+{
+    struct adding x = {.c = c};
+    struct payroll run;
+    struct buf out;
+    struct db *db;
+    enum err_code rc = ERR_OK;
+
+    if (!payrun_find(c, ask, &run) ||
+        payroll_may(c->registry, c->who, &run, RIGHT_READ, &c->err) != ERR_OK ||
+        store_reader(c->store, &db, &c->err) != ERR_OK)
+        return 0;
+    buf_init(&out, OUT_BYTES);
+    x.out = &out;
+    for (int by = 0; by < PAYROLL_BY__MAX && rc == ERR_OK; by++) {
+        x.by = (enum payroll_by)by;
+        if (wants(c, x.by))
+            rc = payroll_totals(db, run.id, x.by, show_sum, &x, &c->err);
+    }
+    db_close(db);
+    int good = rc == ERR_OK && cli_output(c, &out);
+    buf_free(&out);
+    return good;
+}
+
+static enum err_code show_run(const struct payroll *run, void *arg,
+                              struct err *e)
+{
+    struct adding *x = arg;
+    const struct unit *u =
+        units_get(registry_units(x->c->registry), run->unit_id);
+    char month[MONTH_TEXT_BYTES];
+
+    month_official(run->month, month);
+    buf_printf(x->out, "%" PRId64 "\t%s\t%s\t%s\t%s\n", run->id, month,
+               run->group, u ? u->name : "", payroll_state_names[run->state]);
+    return buf_check(x->out, e);
+}
+
+static int runs(struct cli *c, const struct payrun *ask)
+{
+    struct adding x = {.c = c};
+    struct buf out;
+    struct db *db;
+
+    (void)ask;
+    if (store_reader(c->store, &db, &c->err) != ERR_OK)
+        return 0;
+    buf_init(&out, OUT_BYTES);
+    x.out = &out;
+    enum err_code rc =
+        payroll_runs(c->registry, db, c->who, show_run, &x, &c->err);
+    db_close(db);
+    int good = rc == ERR_OK && cli_output(c, &out);
+    buf_free(&out);
+    return good;
+}
+
 /* ---- steps ------------------------------------------------------------- */
 
-static int open_run(struct cli *c, const struct asked *ask)
+static int open_run(struct cli *c, const struct payrun *ask)
 {
     struct payroll_open what = {ask->group, ask->unit->id, ask->month,
                                 MONTH_MIN, 0};
@@ -195,62 +280,76 @@ static int open_run(struct cli *c, const struct asked *ask)
     return payroll_open(c->registry, c->who, &what, &id, &c->err) == ERR_OK;
 }
 
-static int compute(struct cli *c, const struct asked *ask)
+static int compute(struct cli *c, const struct payrun *ask)
 {
     struct payroll run;
 
-    return find_run(c, ask, &run) &&
+    return payrun_find(c, ask, &run) &&
            payroll_compute(c->registry, c->who, run.id, day_today(), &c->err) ==
                ERR_OK;
 }
 
-static int back(struct cli *c, const struct asked *ask)
+static int back(struct cli *c, const struct payrun *ask)
 {
     struct payroll run;
 
-    return find_run(c, ask, &run) &&
+    return payrun_find(c, ask, &run) &&
            payroll_back(c->registry, c->who, run.id, c->opt.reason, &c->err) ==
                ERR_OK;
 }
 
-static int step(struct cli *c, const struct asked *ask, enum payroll_state to)
+static int step(struct cli *c, const struct payrun *ask, enum payroll_state to)
 {
     struct payroll run;
 
-    return find_run(c, ask, &run) &&
+    return payrun_find(c, ask, &run) &&
            payroll_step(c->registry, c->who, run.id, to, &c->err) == ERR_OK;
+}
+
+/* With a file what came back is entered; without one it is all there. */
+static int reconcile(struct cli *c, const struct payrun *ask)
+{
+    return c->opt.arg_count == 3 ? payrun_reconcile(c, ask)
+                                 : step(c, ask, PAYROLL_RECONCILED);
 }
 
 static const struct {
     const char *name;
-    int (*run)(struct cli *c, const struct asked *ask); /* NULL: step */
-    enum payroll_state to;
+    int (*run)(struct cli *c, const struct payrun *ask); /* NULL: step */
+    enum payroll_state to;                               /* MAX: none */
     enum store_mode mode;
+    size_t arguments;
 } actions[] = {
-    {"open", open_run, PAYROLL_OPEN, STORE_WRITE},
-    {"compute", compute, PAYROLL_COMPUTED, STORE_WRITE},
-    {"check", NULL, PAYROLL_CHECKED, STORE_WRITE},
-    {"approve", NULL, PAYROLL_APPROVED, STORE_WRITE},
-    {"send", NULL, PAYROLL_SENT, STORE_WRITE},
-    {"reconcile", NULL, PAYROLL_RECONCILED, STORE_WRITE},
-    {"close", NULL, PAYROLL_CLOSED, STORE_WRITE},
-    {"back", back, PAYROLL_OPEN, STORE_WRITE},
-    {"show", show, PAYROLL_STATE__MAX, STORE_READ},
+    {"open", open_run, PAYROLL_OPEN, STORE_WRITE, 2},
+    {"compute", compute, PAYROLL_COMPUTED, STORE_WRITE, 2},
+    {"check", NULL, PAYROLL_CHECKED, STORE_WRITE, 2},
+    {"approve", NULL, PAYROLL_APPROVED, STORE_WRITE, 2},
+    {"send", NULL, PAYROLL_SENT, STORE_WRITE, 2},
+    {"reconcile", reconcile, PAYROLL_RECONCILED, STORE_WRITE, 3},
+    {"close", NULL, PAYROLL_CLOSED, STORE_WRITE, 2},
+    {"back", back, PAYROLL_OPEN, STORE_WRITE, 2},
+    {"runs", runs, PAYROLL_STATE__MAX, STORE_READ, 1},
+    {"show", show, PAYROLL_STATE__MAX, STORE_READ, 2},
+    {"changes", changes, PAYROLL_STATE__MAX, STORE_READ, 2},
+    {"totals", totals, PAYROLL_STATE__MAX, STORE_READ, 2},
+    {"list", payrun_list, PAYROLL_STATE__MAX, STORE_READ, 2},
+    {"export", payrun_export, PAYROLL_STATE__MAX, STORE_READ, 2},
+    {"letters", payrun_letters, PAYROLL_STATE__MAX, STORE_READ, 2},
 };
 
 static int run_action(struct cli *c, size_t i)
 {
-    struct asked ask;
+    struct payrun ask = {0};
 
     if (!cli_open(c, actions[i].mode))
         return cli_fail(c);
-    if (!read_asked(c, &ask))
+    if (actions[i].arguments > 1 && !read_asked(c, actions[i].arguments, &ask))
         return CLI_WRONG;
     int good =
         actions[i].run ? actions[i].run(c, &ask) : step(c, &ask, actions[i].to);
     if (!good)
         return c->err.code ? cli_fail(c) : CLI_WRONG;
-    if (actions[i].to != PAYROLL_STATE__MAX)
+    if (actions[i].to != PAYROLL_STATE__MAX && c->opt.arg_count < 3)
         cli_say(c, MSG_CLI_PAYROLL_DONE, ask.group,
                 payroll_state_names[actions[i].to]);
     return CLI_DONE;
@@ -265,6 +364,6 @@ int cmd_payroll(struct cli *c)
             return run_action(c, i);
     ERR_SET(&c->err, ERR_INPUT, MSG_CLI_VALUE_BAD, name, "payroll",
             "open, compute, check, approve, send, reconcile, close, back, "
-            "show");
+            "runs, show, changes, totals, list, export, letters");
     return cli_fail(c);
 }

@@ -40,9 +40,14 @@ const struct command cli_commands[] = {
     {"explain", "REGISTER/ID", MSG_CLI_CMD_EXPLAIN, COMMON "month output ",
      cmd_explain},
     {"payroll",
-     "open|compute|check|approve|send|reconcile|close|back|show GROUP",
-     MSG_CLI_CMD_PAYROLL, COMMON "unit month since keep reason output ",
+     "open|compute|check|approve|send|reconcile|close|back GROUP |"
+     " runs | show|changes|totals GROUP | list|export|letters GROUP |"
+     " reconcile GROUP FILE",
+     MSG_CLI_CMD_PAYROLL,
+     COMMON "unit month since keep reason by commune layout day format output ",
      cmd_payroll},
+    {"simulate", "BENEFIT|GROUP", MSG_CLI_CMD_SIMULATE,
+     COMMON "unit set from to rules by format output ", cmd_simulate},
     {"catalog", "check|print|doc", MSG_CLI_CMD_CATALOG, COMMON "output ",
      cmd_catalog},
     {"serve", "", MSG_CLI_CMD_SERVE,
