@@ -1,9 +1,11 @@
 /*
-** ansinh explain: why an award is due what it is, month by month.
+** ansinh explain: why an award is due what it is, month by month; why a dossier
+** is due on its day.
 */
 #include "benefit/explain.h"
 #include "benefit/month.h"
 #include "cli/cli.h"
+#include "dossier/dossier.h"
 #include "registry/load.h"
 
 #include <stdio.h>
@@ -124,6 +126,54 @@ static int may_read(struct cli *c, const struct rows *rows)
     return 0;
 }
 
+/* ---- dossiers ---------------------------------------------------------- */
+
+/* The code of a dossier, or its record: other registers hold awards. */
+static int is_dossier(const struct cli *c)
+{
+    const char *name = c->opt.arg_count > 0 ? c->opt.args[0] : "";
+    size_t len = strcspn(name, "/");
+
+    if (len == strlen("admin_dossier") &&
+        strncmp(name, "admin_dossier", len) == 0)
+        return 1;
+    return name[len] == '\0' && strchr(name, '-') != NULL;
+}
+
+static int explain_dossier(struct cli *c, struct db *db, struct buf *out)
+{
+    struct dossier d;
+    const char *name = c->opt.args[0], *slash = strchr(name, '/');
+    enum err_code rc;
+    int64_t id;
+
+    if (!slash && c->opt.arg_count < 2) {
+        rc = dossier_find(c->arena, c->registry, db, c->who, name, &d, &c->err);
+    } else {
+        if (!cli_number(c, slash ? slash + 1 : c->opt.args[1], "ID", 1,
+                        INT64_MAX / 2, &id))
+            return 0;
+        rc = dossier_get(c->arena, c->registry, db, c->who, id, &d, &c->err);
+    }
+    if (rc == ERR_OK)
+        rc = dossier_explain(c->registry, db, &d, c->lang, out, &c->err);
+    return rc == ERR_OK && cli_output(c, out);
+}
+
+static int run_dossier(struct cli *c)
+{
+    struct db *db = NULL;
+    struct buf out;
+    int good = cli_open(c, STORE_READ) &&
+               store_reader(c->store, &db, &c->err) == ERR_OK;
+
+    buf_init(&out, OUT_BYTES);
+    good = good && explain_dossier(c, db, &out);
+    db_close(db);
+    buf_free(&out);
+    return good ? CLI_DONE : cli_fail(c);
+}
+
 int cmd_explain(struct cli *c)
 {
     const struct cat_register *reg;
@@ -133,6 +183,8 @@ int cmd_explain(struct cli *c)
     int64_t id;
     int good = 0;
 
+    if (is_dossier(c))
+        return run_dossier(c);
     if (c->opt.month && month_parse(c->opt.month, &month, &c->err) != ERR_OK)
         return cli_fail(c);
     if (!cli_open(c, STORE_READ))

@@ -37,7 +37,22 @@ const struct command cli_commands[] = {
      COMMON "unit period calendar by value ", cmd_enter},
     {"form", "[show|fill|submit|approve|return|progress FORM [FILE]]",
      MSG_CLI_CMD_FORM, COMMON "unit period reason output ", cmd_form},
-    {"explain", "REGISTER/ID", MSG_CLI_CMD_EXPLAIN, COMMON "month output ",
+    {"dossier",
+     "receive PROCEDURE | accept|reject|forward|consult|answer|ask|complete|"
+     "charge|paid|pause|resume|extend|withdraw|decide|refuse|return ID... |"
+     " grant ID | queue | load | states | show ID | track CODE |"
+     " paper ID KIND | attach ID FILE | file ID FILE-ID | recompute | send |"
+     " batch FILE"
+     " [KEY=VALUE ...]",
+     MSG_CLI_CMD_DOSSIER,
+     COMMON "unit reason limit dry-run format output ", cmd_dossier},
+    {"document", "list | issue ID | state ID STATE", MSG_CLI_CMD_DOCUMENT,
+     COMMON "unit period calendar field value day reason output ",
+     cmd_document},
+    {"task", "list [all|done|open|late|next] | state ID STATE",
+     MSG_CLI_CMD_TASK,
+     COMMON "unit period calendar field value day reason output ", cmd_task},
+    {"explain", "REGISTER/ID|CODE", MSG_CLI_CMD_EXPLAIN, COMMON "month output ",
      cmd_explain},
     {"payroll",
      "open|compute|check|approve|send|reconcile|close|back GROUP |"

@@ -259,6 +259,50 @@ static struct dossier_do random_action(struct rng *rng,
         .due = when.day + (day_t)rng_below(rng, 40)};
 }
 
+/* How many dossiers at the end of a day, which stands for each '?'. */
+static int64_t count_on(struct world *w, day_t day, const char *what)
+{
+    char iso[DAY_TEXT_BYTES];
+    struct buf sql;
+
+    day_iso(day, iso);
+    buf_init(&sql, 4096);
+    for (; *what; what++) {
+        if (*what == '?')
+            buf_printf(&sql, "%c%s%c", 39, iso, 39);
+        else
+            buf_char(&sql, *what);
+    }
+    int64_t n = test_int(w->store, buf_cstr(&sql));
+    buf_free(&sql);
+    return n;
+}
+
+/* On every day: what came in is settled or open, and no dossier stands in two
+** stages at once. */
+static void classes_add_up(struct world *w, day_t first, day_t last)
+{
+    for (day_t day = first; day <= last; day += 3) {
+        int64_t came = count_on(
+            w, day,
+            "SELECT count(*) FROM admin_dossier WHERE NOT voided AND state NOT"
+            " IN ('registered', 'not_accepted') AND received_day <= ?");
+        int64_t settled = count_on(w, day,
+                                   "SELECT count(*) FROM admin_dossier WHERE"
+                                   " returned_day <= ?");
+        int64_t open = count_on(
+            w, day,
+            "SELECT count(DISTINCT dossier) FROM dossier_stage WHERE NOT voided"
+            " AND from_day <= ? AND (to_day IS NULL OR to_day >= ?)");
+        int64_t stages = count_on(
+            w, day,
+            "SELECT count(*) FROM dossier_stage WHERE NOT voided AND from_day"
+            " <= ? AND (to_day IS NULL OR to_day >= ?)");
+        assert_int_equal(came, settled + open);
+        assert_int_equal(open, stages);
+    }
+}
+
 /* Whatever is tried: the state is that of the table, and open stages are the
 ** open dossiers. */
 static void random_lives_in(struct world *w)
@@ -304,6 +348,7 @@ static void random_lives_in(struct world *w)
                  " d.id = s.dossier WHERE s.to_day IS NULL AND NOT s.voided AND"
                  " (s.state <> d.state OR s.due_day <> d.due_day)"),
         0);
+    classes_add_up(w, day_of(2026, 2, 2), day_of(2026, 3, 20));
 }
 
 static void random_lives(void **state)
@@ -371,6 +416,29 @@ static void fifty_clerks(void **state)
 
 /* ---- desks ------------------------------------------------------------- */
 
+/* Memory that runs out at any place is said, and nothing else happens. */
+static void fail_everywhere(struct world *w, struct db *db,
+                            const struct dossier_ask *ask, int64_t id)
+{
+    enum err_code rc = ERR_NOMEM;
+
+    for (unsigned nth = 1; rc == ERR_NOMEM; nth++) {
+        struct arena *a = arena_new(64 << 20);
+        struct dossier_queue q;
+        struct dossier_history h;
+        struct dossier d;
+        struct err e = {0};
+        arena_fail_at(a, nth);
+        rc = dossier_get(a, w->registry, db, w->who, id, &d, &e);
+        if (rc == ERR_OK)
+            rc = dossier_history(a, db, id, &h, &e);
+        if (rc == ERR_OK)
+            rc = dossier_queue(a, w->registry, db, ask, &q, &e);
+        assert_true(rc == ERR_OK || rc == ERR_NOMEM);
+        arena_free(a);
+    }
+}
+
 static void queue_in(struct world *w)
 {
     struct office o = open_office(w);
@@ -396,6 +464,7 @@ static void queue_in(struct world *w)
     must(&o, id[4], DO(CHARGE, .at = at(3, 6, 9), .reason = "lệ phí"));
     must(&o, id[0], DO(DECIDE, .at = at(3, 9, 9)));
     assert_ok(store_reader(w->store, &db, &e), &e);
+    fail_everywhere(w, db, &ask, id[1]);
     assert_ok(dossier_queue(w->arena, w->registry, db, &ask, &q, &e), &e);
     assert_int_equal(q.count, 3);
     assert_int_equal(q.more, 1);
