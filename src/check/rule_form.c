@@ -1,6 +1,6 @@
 /*
-** The form of an administrative paper (30/2020/NĐ-CP, appendix I): motto, number
-** and symbol, place and day, numbering of parts, legal bases, signature,
+** The form of an administrative paper (30/2020/NĐ-CP, appendix I): motto,
+** number and symbol, place and day, numbering of parts, legal bases, signature,
 ** recipients, annexes.  Only what stands there is looked at: a letterhead that
 ** was lost on the way is nobody's mistake.
 */

@@ -35,7 +35,7 @@ static enum err_code add_piece(struct fill *f, struct buf *out,
     return ERR_OK;
 }
 
-static enum err_code add_text(struct fill *f, struct buf *out, const char *text)
+enum err_code fill_text(struct fill *f, struct buf *out, const char *text)
 {
     struct fill_piece piece = {.kind = PIECE_TEXT};
 
@@ -105,7 +105,7 @@ static enum err_code expand_figure(struct fill *f, const struct tpl_node *n,
     if (rc != ERR_OK)
         return rc;
     if (v.missing && n->figure.otherwise)
-        return add_text(f, out, n->figure.otherwise);
+        return fill_text(f, out, n->figure.otherwise);
     return add_figure(f, out, &n->figure, v);
 }
 
@@ -134,7 +134,7 @@ static enum err_code add_change(struct fill *f, struct buf *out,
     char before[SHOW_BYTES];
 
     if (!at)
-        return add_text(f, out, text);
+        return fill_text(f, out, text);
     percent.aspect = ASPECT_CHANGE_PCT;
     enum err_code rc = fill_value(f, &percent, &v);
     if (rc != ERR_OK)
@@ -142,11 +142,11 @@ static enum err_code add_change(struct fill *f, struct buf *out,
     if (v.number.value < 0)
         v.number.value = -v.number.value;
     snprintf(before, sizeof before, "%.*s", (int)(at - text), text);
-    rc = add_text(f, out, before);
+    rc = fill_text(f, out, before);
     if (rc == ERR_OK)
         rc = add_figure(f, out, &percent, v);
     if (rc == ERR_OK)
-        rc = add_text(f, out, at + sizeof place - 1);
+        rc = fill_text(f, out, at + sizeof place - 1);
     return rc;
 }
 
@@ -163,7 +163,7 @@ static enum err_code expand_change(struct fill *f, const struct tpl_node *n,
     if (rc != ERR_OK || now.missing || before.missing)
         return rc;
     if (n->text)
-        rc = add_text(f, out, n->text);
+        rc = fill_text(f, out, n->text);
     return rc == ERR_OK
                ? add_change(f, out, &n->figure, change_words(now, before))
                : rc;
@@ -182,6 +182,12 @@ static enum err_code add_line(struct fill *f, struct pos line)
     f->lines = list;
     list[f->line_count++] = line;
     return ERR_OK;
+}
+
+enum err_code fill_new_line(struct fill *f, struct pos pos, struct buf *out)
+{
+    buf_char(out, '\n');
+    return out == &f->body ? add_line(f, pos) : ERR_OK;
 }
 
 static enum err_code expand_text(struct fill *f, const struct tpl_node *n,
@@ -212,14 +218,14 @@ static enum err_code expand_title(struct fill *f, const struct tpl_node *n,
         show_lower(title, text);
     else
         snprintf(text, sizeof text, "%s", title);
-    return add_text(f, out, text);
+    return fill_text(f, out, text);
 }
 
 static enum err_code expand_close(struct fill *f, const struct tpl_node *n,
                                   struct buf *out)
 {
     (void)n;
-    return add_text(f, out, f->item.last ? "." : ";");
+    return fill_text(f, out, f->item.last ? "." : ";");
 }
 
 static enum err_code expand_period(struct fill *f, const struct tpl_node *n,
@@ -232,7 +238,7 @@ static enum err_code expand_period(struct fill *f, const struct tpl_node *n,
         show_capital(title, text);
     else
         snprintf(text, sizeof text, "%s", title);
-    return add_text(f, out, text);
+    return fill_text(f, out, text);
 }
 
 static enum err_code expand_year(struct fill *f, const struct tpl_node *n,
@@ -241,7 +247,7 @@ static enum err_code expand_year(struct fill *f, const struct tpl_node *n,
     char text[16];
 
     snprintf(text, sizeof text, "%d", period_year_number(f->period[n->time]));
-    return add_text(f, out, text);
+    return fill_text(f, out, text);
 }
 
 static enum err_code expand_day(struct fill *f, const struct tpl_node *n,
@@ -251,7 +257,7 @@ static enum err_code expand_day(struct fill *f, const struct tpl_node *n,
     char text[DAY_TEXT_BYTES];
 
     day_official(n->flag ? period_last_day(p) : period_first_day(p), text);
-    return add_text(f, out, text);
+    return fill_text(f, out, text);
 }
 
 static enum err_code expand_unit(struct fill *f, const struct tpl_node *n,
@@ -263,7 +269,7 @@ static enum err_code expand_unit(struct fill *f, const struct tpl_node *n,
         snprintf(text, sizeof text, "%s", f->unit->name);
     else
         show_unit(f->unit, f->report->lang, text);
-    return add_text(f, out, text);
+    return fill_text(f, out, text);
 }
 
 /* ---- conditions -------------------------------------------------------- */
@@ -342,6 +348,8 @@ static enum err_code test(struct fill *f, const struct tpl_cond *c, int *out)
 {
     if (c->kind == COND_HAS || c->kind == COND_COMPARE)
         return test_values(f, c, out);
+    if (c->kind == COND_HAS_LINES)
+        return fill_has_lines(f, c->lines, out);
     enum err_code rc = test(f, c->left, out);
     if (rc != ERR_OK)
         return rc;
@@ -513,6 +521,7 @@ static enum err_code expand(struct fill *f, const struct tpl_list *list,
         [TPL_DAY] = expand_day,       [TPL_IF] = expand_if,
         [TPL_EACH] = expand_each,     [TPL_NOTE] = expand_note,
         [TPL_SUMMARY] = expand_head,  [TPL_TYPE] = expand_head,
+        [TPL_LINES] = fill_lines,
     };
     enum err_code rc = ERR_OK;
 

@@ -96,7 +96,21 @@ enum err_code fill_missing(struct fill *f, const struct fill_meant *m,
                            enum tpl_aspect aspect,
                            struct period period) MUST_CHECK;
 
+/* ---- lines.c: lists of texts and tasks ---- */
+
+/* The list of a TPL_LINES, and 1 in *out when there is something in one. */
+enum err_code fill_lines(struct fill *f, const struct tpl_node *n,
+                         struct buf *out) MUST_CHECK;
+enum err_code fill_has_lines(struct fill *f, const struct tpl_lines *x,
+                             int *out) MUST_CHECK;
+
 /* ---- fill.c again ---- */
+
+/* Words that are not read as Markdown; the end of a line of the template. */
+enum err_code fill_text(struct fill *f, struct buf *out,
+                        const char *text) MUST_CHECK;
+enum err_code fill_new_line(struct fill *f, struct pos pos,
+                            struct buf *out) MUST_CHECK;
 
 /* Expand the whole template into f->body; buf_free it afterwards. */
 enum err_code fill_run(struct fill *f) MUST_CHECK;

@@ -4,6 +4,7 @@
 #ifndef REPORT_TPL_H
 #define REPORT_TPL_H
 
+#include "dossier/document_list.h"
 #include "report/report.h"
 
 /* ---- the tree ---- */
@@ -54,7 +55,25 @@ struct tpl_figure {
 
 enum tpl_op { OP_EQ, OP_NE, OP_LT, OP_LE, OP_GT, OP_GE, OP__MAX };
 
-enum tpl_cond_kind { COND_OR, COND_AND, COND_NOT, COND_HAS, COND_COMPARE };
+enum tpl_cond_kind {
+    COND_OR,
+    COND_AND,
+    COND_NOT,
+    COND_HAS,
+    COND_HAS_LINES,
+    COND_COMPARE
+};
+
+/* A list of texts or tasks. */
+enum { LINES_FIELD, LINES_ROLE, LINES_TYPE, LINES_STATE, LINES_KEY__MAX };
+enum { LINES_MAX = 1000 };
+struct tpl_lines {
+    int is_tasks;
+    enum task_which which;            /* of tasks */
+    const char *code[LINES_KEY__MAX]; /* NULL: any */
+    enum tpl_time time;
+    size_t limit;
+};
 
 /* One side of a comparison: a figure or a number. */
 struct tpl_operand {
@@ -68,6 +87,7 @@ struct tpl_cond {
     enum tpl_op op;
     const struct tpl_cond *left, *right; /* right NULL for not */
     struct tpl_operand a, b;             /* COND_HAS: a alone */
+    const struct tpl_lines *lines;       /* COND_HAS_LINES */
     int any_part; /* COND_HAS: of the breakdown in a, one that is not 0 */
 };
 
@@ -86,6 +106,7 @@ enum tpl_kind {
     TPL_NOTE,
     TPL_SUMMARY,
     TPL_TYPE,
+    TPL_LINES,
     TPL_KIND__MAX
 };
 
@@ -104,8 +125,9 @@ struct tpl_node {
     struct tpl_figure figure; /* TPL_FIGURE, TPL_CHANGE, TPL_EACH */
     enum tpl_time time;       /* TPL_PERIOD, TPL_YEAR, TPL_DAY */
     int flag; /* TPL_PERIOD, TPL_TITLE: change the first letter; TPL_UNIT: the
-                 name alone; TPL_DAY: the last; TPL_EACH: whole lines */
-    const struct tpl_cond *cond; /* TPL_IF */
+                 name alone; TPL_DAY: the last; TPL_EACH, TPL_LINES: whole lines */
+    const struct tpl_lines *lines; /* TPL_LINES */
+    const struct tpl_cond *cond;   /* TPL_IF */
     struct tpl_list body, or_else;
 };
 
@@ -203,6 +225,11 @@ const char *tpl_aspect_name(enum tpl_aspect aspect);
 
 /* Read a condition up to the tag's end; NULL after a fault. */
 const struct tpl_cond *tpl_read_cond(struct tpl_parser *p, struct tpl_lex *l);
+
+/* 1 for the words that begin a list of texts or tasks.  Read one up to what does
+** not belong to it; NULL after a fault. */
+int tpl_is_lines(const struct tpl_token *t);
+const struct tpl_lines *tpl_read_lines(struct tpl_parser *p, struct tpl_lex *l);
 
 /* The words that begin a tag, for "did you mean"; NULL at the end. */
 const char *tpl_tag_name(size_t i);

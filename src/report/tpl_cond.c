@@ -88,6 +88,11 @@ static const struct tpl_cond *read_has(struct tpl_parser *p, struct tpl_lex *l)
     struct tpl_cond *c = new_cond(p, COND_HAS);
 
     tpl_next(l);
+    if (c && tpl_is_lines(&l->now)) {
+        c->kind = COND_HAS_LINES;
+        c->lines = tpl_read_lines(p, l);
+        return c->lines ? c : NULL;
+    }
     if (!c || !tpl_read_figure(p, l, &c->a.figure))
         return NULL;
     c->a.is_figure = 1;

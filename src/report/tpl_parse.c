@@ -469,6 +469,21 @@ static void parse_include(struct tpl_parser *p, struct tag *t,
     want_end(p, &t->lex);
 }
 
+/* A list of texts or tasks: lines of their own where the tag has its line. */
+static void parse_lines(struct tpl_parser *p, struct tag *t,
+                        struct tpl_list *to)
+{
+    struct tpl_node *n = add(p, to, TPL_LINES, t->pos);
+    const struct tpl_lines *lines = tpl_read_lines(p, &t->lex);
+
+    if (lines)
+        want_end(p, &t->lex);
+    if (!n)
+        return;
+    n->lines = lines;
+    n->flag = t->alone && !p->in_note;
+}
+
 static const struct {
     const char *name;
     int alone;
@@ -488,6 +503,8 @@ static const struct {
     {"type", 1, parse_type},
     {"language", 1, parse_language},
     {"include", 1, parse_include},
+    {"documents", 1, parse_lines},
+    {"tasks", 1, parse_lines},
     {"else", 1, NULL},
     {"end", 1, NULL},
 };
