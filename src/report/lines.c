@@ -4,6 +4,10 @@
 */
 #include "report/fill.h"
 
+#include "base/text.h"
+
+#include <stdio.h>
+
 enum { CLAUSE_BYTES = 8192 };
 
 /* What was found: one of the two lists. */
@@ -16,7 +20,6 @@ struct found {
 static enum err_code read(struct fill *f, const struct tpl_lines *x,
                           struct found *out)
 {
-    const struct registry *r = tally_registry(f->source->tally);
     struct period p = f->period[x->time];
     struct document_ask ask = {.unit_id = f->unit->id,
                                .first = period_first_day(p),
@@ -29,11 +32,10 @@ static enum err_code read(struct fill *f, const struct tpl_lines *x,
                                .limit = x->limit};
     enum err_code rc;
 
-    *out = (struct found){0};
-    if (f->trial) {
-        out->count = 1;
+    *out = (struct found){.count = 1};
+    if (f->trial)
         return ERR_OK;
-    }
+    const struct registry *r = tally_registry(f->source->tally);
     if (x->is_tasks) {
         rc = task_list(f->a, r, f->source->db, &ask, x->which, &out->tasks,
                        f->e);
@@ -79,6 +81,36 @@ static enum err_code add_clause(struct fill *f, const struct tpl_lines *x,
     return rc;
 }
 
+/* The text with a capital; NULL when memory is out. */
+static const char *capital(struct arena *a, const char *text)
+{
+    char first[8], shown[SHOW_BYTES];
+    const char *rest = text;
+
+    utf8_next(&rest);
+    snprintf(first, sizeof first, "%.*s", (int)(rest - text), text);
+    show_capital(first, shown);
+    return arena_printf(a, "%s%s", shown, rest);
+}
+
+/* A line of the list: it begins with a capital. */
+static enum err_code add_line(struct fill *f, const struct tpl_node *n,
+                              const struct found *found, size_t i,
+                              struct buf *out)
+{
+    int last = i + 1 == found->count;
+    size_t piece = f->piece_count;
+
+    buf_str(out, "- ");
+    enum err_code rc = add_clause(f, n->lines, found, i, last ? "." : ";", out);
+    if (rc != ERR_OK)
+        return rc;
+    f->pieces[piece].text = capital(f->a, f->pieces[piece].text);
+    if (!f->pieces[piece].text)
+        return err_nomem(f->e);
+    return fill_new_line(f, n->pos, out);
+}
+
 enum err_code fill_lines(struct fill *f, const struct tpl_node *n,
                          struct buf *out)
 {
@@ -86,15 +118,12 @@ enum err_code fill_lines(struct fill *f, const struct tpl_node *n,
     enum err_code rc = read(f, n->lines, &found);
 
     for (size_t i = 0; rc == ERR_OK && i < found.count; i++) {
-        int last = i + 1 == found.count;
-        if (n->flag) {
-            buf_str(out, "- ");
-            rc = add_clause(f, n->lines, &found, i, last ? "." : ";", out);
-            if (rc == ERR_OK)
-                rc = fill_new_line(f, n->pos, out);
-        } else {
-            rc = add_clause(f, n->lines, &found, i, last ? "" : "; ", out);
-        }
+        const char *close = i + 1 == found.count ? "" : "; ";
+        rc = n->flag ? add_line(f, n, &found, i, out)
+                     : add_clause(f, n->lines, &found, i, close, out);
     }
+    /* What follows is no part of the last line. */
+    if (rc == ERR_OK && n->flag && found.count > 0)
+        rc = fill_new_line(f, n->pos, out);
     return rc;
 }

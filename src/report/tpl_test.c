@@ -272,6 +272,23 @@ static const struct {
     {"{{jobs_created sex=male channel=overseas_contract}}",
      "t.md:1:25: \"channel\" is one breakdown too many; a figure takes "
      "one.\n"},
+    {"{{documents state=isued}}",
+     "t.md:1:19: \"isued\" is not in the list \"document_state\"; close to it: "
+     "issued.\n"},
+    {"{{documents owner=x}}",
+     "t.md:1:13: \"owner\" cannot stand here; what belongs here: field, role, "
+     "type, state, period, limit.\n"},
+    {"{{documents limit=0}}",
+     "t.md:1:19: \"0\" cannot stand here; what belongs here: 1..1000.\n"},
+    {"{{tasks}}",
+     "t.md:1:8: \"}}\" cannot stand here; what belongs here: all, done, open, "
+     "late, due.\n"},
+    {"{{tasks late state=issued}}",
+     "t.md:1:14: \"state\" cannot stand here; what belongs here: field, "
+     "period, limit.\n"},
+    {"{{if has tasks soon}}x{{end}}",
+     "t.md:1:16: \"soon\" cannot stand here; what belongs here: all, done, "
+     "open, late, due.\n"},
     {"{{jobs_created period=soon}}",
      "t.md:1:23: \"soon\" is no other period; choose one of: next, before, "
      "previous, year.\n"},
