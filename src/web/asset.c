@@ -1,5 +1,7 @@
 #include "web/asset.h"
 
+#include "web_assets.h" /* sums of the files below */
+
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -218,8 +218,8 @@ static enum err_code run(struct request *r)
 /* Before there are accounts only the page that makes the first one is open. */
 static int is_waiting(struct request *r)
 {
-    if (!*r->web->first_token || strcmp(r->path, "/set-up") == 0 ||
-        (r->route->flags & ROUTE_LOCAL))
+    if (!*r->web->first_token ||
+        ((r->route->flags & ROUTE_PUBLIC) && strcmp(r->path, "/sign-in") != 0))
         return 0;
     reply_go(r, "/set-up", MSG_NONE);
     return 1;

@@ -47,6 +47,14 @@ static int is_token(const char *token)
     return strlen(token) == 32 && strspn(token, "0123456789abcdef") == 32;
 }
 
+static void forget_file(const char *token)
+{
+    char path[PATH_BYTES];
+
+    waiting_path(token, path);
+    unlink(path);
+}
+
 static enum err_code keep_file(struct request *r, const struct web_file *file,
                                char token[33])
 {
@@ -200,8 +208,11 @@ static enum err_code import_preview(struct request *r)
         rc = REQ_FAIL(r, ERR_INPUT, MSG_WEB_FILE_NONE);
     if (rc == ERR_OK)
         rc = keep_file(r, file, token);
-    if (rc == ERR_OK)
-        rc = run(r, reg, token, 1, &x, &refused);
+    if (rc != ERR_OK)
+        return rc;
+    rc = run(r, reg, token, 1, &x, &refused);
+    if (rc != ERR_OK || x.good == 0)
+        forget_file(token); /* nothing will be saved of it */
     if (rc != ERR_OK)
         return rc;
     import_facts(r, &x);
@@ -223,7 +234,6 @@ static enum err_code import_save(struct request *r)
     const char *token = req_get(r, "token"), *refused;
     const struct cat_register *reg;
     struct import_result x;
-    char path[PATH_BYTES];
     enum err_code rc = find(r, &reg);
 
     if (rc == ERR_OK && !is_token(token))
@@ -232,8 +242,7 @@ static enum err_code import_save(struct request *r)
         rc = run(r, reg, token, 0, &x, &refused);
     if (rc != ERR_OK)
         return rc;
-    waiting_path(token, path);
-    unlink(path);
+    forget_file(token);
     return reply_go(r, arena_printf(r->a, "/registers/%s", reg->name),
                     MSG_WEB_DONE_IMPORTED);
 }
