@@ -15,7 +15,7 @@ zlib1g-dev libqrencode-dev libcurl4-openssl-dev libmicrohttpd-dev libssl-dev
 fonts-liberation2'
 test='clang clang-format clang-tidy cppcheck postgresql-15 sqlite3 jq unzip lcov
 libxml2-utils libreoffice-writer-nogui libreoffice-calc-nogui poppler-utils
-util-linux'
+util-linux curl nodejs chromium-headless-shell'
 
 wanted=
 for group in "$@"; do
