@@ -1,23 +1,15 @@
 #include "web/asset.h"
 
-#include "web_assets.h" /* sums of the files below */
-
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
 
-/* The files of assets/, taken in by the assembler. */
-#define ASSET(id, file)                                                        \
-    __asm__(".section .rodata\n.globl web_" #id "\n.globl web_" #id            \
-            "_end\nweb_" #id ":\n.incbin \"" WEB_ASSETS "/" file               \
-            "\"\nweb_" #id "_end:\n.byte 0\n.previous\n");                     \
-    extern const char web_##id[], web_##id##_end[];
-
-ASSET(style, "style.css")
-ASSET(app, "app.js")
-ASSET(icon, "icon.svg")
+/* The files of assets/, taken in by tool/assets.sh. */
+extern const char web_style[], web_style_end[];
+extern const char web_app[], web_app_end[];
+extern const char web_icon[], web_icon_end[];
 
 static struct asset assets[] = {
     {.name = "style.css", .type = "text/css; charset=utf-8"},
