@@ -1,6 +1,6 @@
 /*
-** ansinh dossier: take in, work, look at and print dossiers.  What is done is in
-** the room dossier; here words become calls.
+** ansinh dossier: take in, work, look at and print dossiers.  What is done is
+** in the room dossier; here words become calls.
 */
 #include "base/file.h"
 #include "base/text.h"

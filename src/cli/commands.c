@@ -44,8 +44,8 @@ const struct command cli_commands[] = {
      " paper ID KIND | attach ID FILE | file ID FILE-ID | recompute | send |"
      " batch FILE"
      " [KEY=VALUE ...]",
-     MSG_CLI_CMD_DOSSIER,
-     COMMON "unit reason limit dry-run format output ", cmd_dossier},
+     MSG_CLI_CMD_DOSSIER, COMMON "unit reason limit dry-run format output ",
+     cmd_dossier},
     {"document", "list | issue ID | state ID STATE", MSG_CLI_CMD_DOCUMENT,
      COMMON "unit period calendar field value day reason output ",
      cmd_document},

@@ -1,8 +1,8 @@
 /*
 ** Files of records: papers that were handed in, receipts, letters.  Bytes are
 ** kept once, under their hash; a name says to which record they belong.  Only
-** PDF, PNG, JPEG and Word are taken, told by what is inside and not by the name,
-** up to 20 MB.  Nothing here is ever run or opened.
+** PDF, PNG, JPEG and Word are taken, told by what is inside and not by the
+** name, up to 20 MB.  Nothing here is ever run or opened.
 */
 #ifndef DOSSIER_FILES_H
 #define DOSSIER_FILES_H

@@ -1,8 +1,8 @@
 /*
 ** Messages to those who filed: prepared as rows of the outbox, one for each
-** e-mail address or telephone number.  They leave only when an administrator has
-** named a mail server; by default nothing is sent.  Short messages are handed to
-** a gateway as mails to NUMBER@GATEWAY, as providers take them.
+** e-mail address or telephone number.  They leave only when an administrator
+** has named a mail server; by default nothing is sent.  Short messages are
+** handed to a gateway as mails to NUMBER@GATEWAY, as providers take them.
 */
 #ifndef DOSSIER_OUTBOX_H
 #define DOSSIER_OUTBOX_H
@@ -20,8 +20,8 @@ struct outbox_new {
 enum err_code outbox_add(struct db *db, const struct outbox_new *what,
                          int *count, struct err *e) MUST_CHECK;
 
-/* Tell who filed a dossier how it stands: that it was taken in and is due,
-** that papers are missing, that there is a new day, that the result is there. */
+/* Tell who filed a dossier how it stands: that it was taken in and is due, that
+** papers are missing, that there is a new day, that the result is there. */
 enum err_code outbox_tell(struct registry *r, struct db *db,
                           const struct dossier *d, enum lang lang, int *count,
                           struct err *e) MUST_CHECK;

@@ -20,13 +20,17 @@ const char *const dossier_paper_names[DOSSIER_PAPER__MAX] = {
     [DOSSIER_APOLOGY] = "apology",
     [DOSSIER_DECISION] = "decision"};
 
-/* Type and summary in the head of each. */
-static const enum msg_id types[DOSSIER_PAPER__MAX] = {
-    [DOSSIER_RECEIPT] = MSG_DOSSIER_PAPER_RECEIPT,
-    [DOSSIER_SUPPLEMENT_LETTER] = MSG_DOSSIER_PAPER_SUPPLEMENT,
-    [DOSSIER_REFUSAL] = MSG_DOSSIER_PAPER_REFUSAL,
-    [DOSSIER_APOLOGY] = MSG_DOSSIER_PAPER_APOLOGY,
-    [DOSSIER_DECISION] = MSG_DOSSIER_PAPER_DECISION};
+/* Type and symbol in the head of each; a decision has the symbol of its
+** number. */
+static const struct {
+    enum msg_id type;
+    const char *symbol;
+} kinds[DOSSIER_PAPER__MAX] = {
+    [DOSSIER_RECEIPT] = {MSG_DOSSIER_PAPER_RECEIPT, "TNHS"},
+    [DOSSIER_SUPPLEMENT_LETTER] = {MSG_DOSSIER_PAPER_SUPPLEMENT, "YCBS"},
+    [DOSSIER_REFUSAL] = {MSG_DOSSIER_PAPER_REFUSAL, "TCGQ"},
+    [DOSSIER_APOLOGY] = {MSG_DOSSIER_PAPER_APOLOGY, "XLHL"},
+    [DOSSIER_DECISION] = {MSG_DOSSIER_PAPER_DECISION, ""}};
 
 /* What the places of a template stand for. */
 struct filling {
@@ -129,14 +133,16 @@ static enum err_code read_head(struct arena *a, struct registry *r,
     return ERR_OK;
 }
 
-/* The number "12/QĐ-UBND" in its two boxes. */
-static void split_number(struct arena *a, const char *number,
-                         struct doc_head *head)
+/* The number "12/QĐ-UBND" in its two boxes; other papers have a symbol and room
+** for a number. */
+static void split_number(struct arena *a, enum dossier_paper kind,
+                         const char *number, struct doc_head *head)
 {
     const char *slash = number ? strchr(number, '/') : NULL;
 
     head->number = "";
-    if (!slash)
+    head->symbol = kinds[kind].symbol;
+    if (kind != DOSSIER_DECISION || !slash)
         return;
     head->number = arena_strndup(a, number, (size_t)(slash - number));
     head->symbol = slash + 1;
@@ -178,7 +184,7 @@ static enum err_code write_body(struct doc *doc, const struct dossier *d,
         {"first_due", f->first, 0},
         {"settled", f->settled, 0},
         {"reason", d->reason, 0},
-        {"subject", d->subject, 0},
+        {"subject", d->subject ? d->subject : "–", 0},
         {"number", d->decision_number, 0},
         {"law", f->law, 0},
         {"result", d->procedure->result.text[ask->lang], 0},
@@ -215,15 +221,15 @@ enum err_code dossier_paper(struct arena *a, struct registry *r, struct db *db,
     struct doc *doc = doc_new(a, ask->lang);
     if (!doc)
         return err_nomem(e);
-    doc->title = d->code ? d->code : name;
+    doc->title = msg_text(kinds[ask->kind].type, ask->lang);
     doc->created = date_of(day);
     buf_init(&f.papers, TEXT_BYTES);
     enum err_code rc = read_head(a, r, db, d, doc, e);
     if (rc == ERR_OK)
         rc = fill(a, r, db, d, ask->lang, &f, e);
-    split_number(a, d->decision_number, &doc->head);
+    split_number(a, ask->kind, d->decision_number, &doc->head);
     doc->head.date = doc->created;
-    doc->head.type = msg_text(types[ask->kind], ask->lang);
+    doc->head.type = doc->title;
     doc->head.summary = d->procedure->title.text[ask->lang];
     if (rc == ERR_OK && ask->kind == DOSSIER_RECEIPT && d->code)
         rc = add_code(doc, d, ask->track, e);

@@ -309,7 +309,6 @@ static void documents_in(struct world *w)
                                .who = w->who,
                                .state = "issued"};
     struct document_list list;
-    struct task_list tasks;
     char number[DOCUMENT_NUMBER_BYTES];
     int64_t id[3];
     struct buf text;
@@ -340,10 +339,6 @@ static void documents_in(struct world *w)
         ERR_INPUT);
     assert_int_equal(e.id, MSG_DOSSIER_DOCUMENT_STATE);
     err_clear(&e);
-    world_add(w, "office_task", o.desk, "day=2026-02-01", "due_day=2026-03-20",
-              "subject=Xây dựng đề án", "late_cause=chờ ý kiến", NULL);
-    world_add(w, "office_task", o.desk, "day=2026-02-01", "due_day=2026-04-20",
-              "subject=Tổng kết năm", NULL);
     assert_ok(store_reader(w->store, &db, &e), &e);
     assert_ok(
         document_list(w->arena, w->registry, db, &ask, LANG_VI, &list, &e), &e);
@@ -353,6 +348,30 @@ static void documents_in(struct world *w)
     assert_string_equal(buf_cstr(&text),
                         "ban hành Kế hoạch, chương trình số 01/KH-UBND ngày "
                         "10/3/2026 về tặng quà Tết");
+    buf_free(&text);
+    db_close(db);
+}
+
+static void tasks_in(struct world *w)
+{
+    struct office o = open_office(w);
+    struct document_ask ask = {.unit_id = o.desk,
+                               .first = day_of(2026, 3, 1),
+                               .last = day_of(2026, 3, 31),
+                               .who = w->who};
+    struct task_step done = {"done", day_of(2026, 4, 2), "đã trình", NULL};
+    struct task_list tasks;
+    struct buf text;
+    struct db *db;
+    struct err e = {0};
+
+    int64_t late = world_add(w, "office_task", o.desk, "day=2026-02-01",
+                             "due_day=2026-03-20", "subject=Xây dựng đề án",
+                             "late_cause=chờ ý kiến", NULL);
+    world_add(w, "office_task", o.desk, "day=2026-02-01", "due_day=2026-04-20",
+              "subject=Tổng kết năm", NULL);
+    assert_ok(store_reader(w->store, &db, &e), &e);
+    buf_init(&text, 4096);
     assert_ok(task_list(w->arena, w->registry, db, &ask, TASK_LATE, &tasks, &e),
               &e);
     assert_int_equal(tasks.count, 1);
@@ -365,6 +384,13 @@ static void documents_in(struct world *w)
         task_list(w->arena, w->registry, db, &ask, TASK_DUE_NEXT, &tasks, &e),
         &e);
     assert_int_equal(tasks.count, 1);
+    db_close(db);
+    /* Done after the period: it was late in it all the same. */
+    assert_ok(task_move(w->registry, w->who, late, &done, &e), &e);
+    assert_ok(store_reader(w->store, &db, &e), &e);
+    assert_ok(task_list(w->arena, w->registry, db, &ask, TASK_LATE, &tasks, &e),
+              &e);
+    assert_int_equal(tasks.count, 1);
     buf_free(&text);
     db_close(db);
 }
@@ -375,12 +401,19 @@ static void documents(void **state)
     world_on_both("paper", documents_in);
 }
 
+static void tasks(void **state)
+{
+    (void)state;
+    world_on_both("paper", tasks_in);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(papers),    cmocka_unit_test(files),
         cmocka_unit_test(decisions), cmocka_unit_test(transfers),
         cmocka_unit_test(messages),  cmocka_unit_test(documents),
+        cmocka_unit_test(tasks),
     };
 
     return cmocka_run_group_tests_name("paper", tests, NULL, world_teardown);

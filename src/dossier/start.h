@@ -37,8 +37,8 @@ struct dossier_decided {
 ** Grant a dossier.  The party of the record, and its columns decision_number,
 ** decision_day and the first day, are filled in where values leaves them out.
 ** Rights: to approve in the dossier's unit, and to write in the register.
-** ERR_INPUT, besides what dossier_act refuses: the procedure starts nothing, the
-** register refuses the values, nothing is open that could stop.
+** ERR_INPUT, besides what dossier_act refuses: the procedure starts nothing,
+** the register refuses the values, nothing is open that could stop.
 */
 enum err_code dossier_decide(struct registry *r, const struct actor *who,
                              int64_t id, const struct dossier_decision *what,

@@ -17,8 +17,8 @@ struct office_ask {
     day_t map; /* which units stand above which */
 };
 
-/* Fill the boxes of a paper's head; texts live in the arena.  *found = 0 when no
-** office near the unit has a profile, or the catalogue no such register. */
+/* Fill the boxes of a paper's head; texts live in the arena.  *found = 0 when
+** no office near the unit has a profile, or the catalogue no such register. */
 enum err_code office_head(struct arena *a, const struct office_ask *ask,
                           struct doc_head *head, int *found,
                           struct err *e) MUST_CHECK;

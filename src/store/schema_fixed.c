@@ -445,6 +445,7 @@ const struct schema_table schema_fixed[] = {
     {TABLE(attachment, "id"), INDEXES(attachment)},
     {TABLE(outbox, "id"), INDEXES(outbox)},
     {TABLE(payroll, "id"), INDEXES(payroll)},
-    {TABLE(payroll_item, "payroll_id, seq"), INDEXES(payroll_item), .clustered = 1},
+    {TABLE(payroll_item, "payroll_id, seq"), INDEXES(payroll_item),
+     .clustered = 1},
 };
 const size_t schema_fixed_count = ARRAY_COUNT(schema_fixed);
