@@ -16,8 +16,8 @@ shift
         name=web_$(basename "$f" | sed 's/\..*//')
         printf '__asm__(".section .rodata\\n.globl %s\\n.globl %s_end\\n' \
             "$name" "$name"
-        printf '%s:\\n.incbin \\"%s\\"\\n%s_end:\\n.byte 0\\n.previous\\n");\n' \
-            "$name" "$f" "$name"
+        printf '%s:\\n.incbin \\"%s\\"\\n' "$name" "$f"
+        printf '%s_end:\\n.byte 0\\n.previous\\n");\n' "$name"
     done
     echo 'extern const int web_assets_are_here;'
     echo 'const int web_assets_are_here = 1;'
