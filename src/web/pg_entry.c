@@ -311,7 +311,7 @@ static enum err_code show_entry(struct request *r, struct filling *f)
 
 static enum err_code entry_page(struct request *r)
 {
-    struct filling f;
+    struct filling f = {0};
     enum err_code rc = read_entry(r, &f);
 
     if (rc != ERR_OK)
@@ -394,7 +394,7 @@ static const struct {
 
 static enum err_code entry_save(struct request *r)
 {
-    struct filling f;
+    struct filling f = {0};
     enum err_code rc = read_entry(r, &f);
     const char *what = req_get(r, "do");
 

@@ -58,7 +58,7 @@ static void network_of(const char *address, char out[64])
 {
     size_t parts = strchr(address, ':') ? 4 : 3, n = 0;
 
-    for (; address[n] && n < 63; n++) {
+    for (; n < 63 && address[n]; n++) {
         if ((address[n] == '.' || address[n] == ':') && --parts == 0)
             break;
         out[n] = address[n];
