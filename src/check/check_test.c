@@ -5,6 +5,7 @@
 #include "base/test.h"
 #include "check/work.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -193,6 +194,55 @@ static void offsets_are_of_the_text(void **state)
     arena_free(a);
 }
 
+/* What is said of a sheet: the first words of each finding on the form. */
+static const char *said_of(struct paper_sheet sheet)
+{
+    static const char text[] = "BÁO CÁO\nKết quả";
+    static char out[512];
+    struct arena *a = arena_new(ARENA_BYTES);
+    const struct check_result *r;
+    struct paper *p;
+    struct err e = {0};
+    size_t used = 0;
+
+    assert_ok(paper_read_bytes(a, "b.txt", text, sizeof text - 1, &p, &e), &e);
+    p->sheets = &sheet;
+    p->sheet_count = 1;
+    assert_ok(check_paper(a, p, NULL, &r, &e), &e);
+    out[0] = '\0';
+    for (size_t i = 0; i < r->finding_count; i++) {
+        const struct check_finding *f = &r->findings[i];
+        assert_int_equal(f->kind, CHECK_FORM);
+        const char *message = f->message[LANG_EN];
+        used += (size_t)snprintf(out + used, sizeof out - used, "%.*s\n",
+                                 (int)strcspn(message, ";"), message);
+    }
+    arena_free(a);
+    return out;
+}
+
+static void sheets_are_measured(void **state)
+{
+    (void)state;
+    /* width, height, top, right, bottom, left */
+    assert_string_equal(
+        said_of((struct paper_sheet){11906, 16838, 1134, 851, 1134, 1701}), "");
+    assert_string_equal(
+        said_of((struct paper_sheet){11906, 16838, 1418, 1134, 1418, 1985}),
+        "");
+    assert_string_equal(
+        said_of((struct paper_sheet){12240, 15840, 1134, 851, 1134, 1701}),
+        "The sheet is 215,9 by 279,4 mm\n");
+    assert_string_equal(
+        said_of((struct paper_sheet){11906, 16838, 1440, 1440, 1000, 1440}),
+        "The lower margin is 17,6 mm\nThe left margin is 25,4 mm\n"
+        "The right margin is 25,4 mm\n");
+    /* Across, with tables; a file that says nothing. */
+    assert_string_equal(
+        said_of((struct paper_sheet){16838, 11906, 851, 851, 851, 851}), "");
+    assert_string_equal(said_of((struct paper_sheet){0}), "");
+}
+
 static void outputs_are_whole(void **state)
 {
     struct arena *a = arena_new(ARENA_BYTES);
@@ -276,6 +326,7 @@ int main(void)
         cmocka_unit_test(labels_are_numbering),
         cmocka_unit_test(digits_differ_in_one_place),
         cmocka_unit_test(offsets_are_of_the_text),
+        cmocka_unit_test(sheets_are_measured),
         cmocka_unit_test(outputs_are_whole),
         cmocka_unit_test(memory_runs_out),
         cmocka_unit_test(empty_texts_have_no_findings),

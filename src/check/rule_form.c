@@ -33,6 +33,82 @@ static int is_empty(const struct block *b)
     return b->end == b->first;
 }
 
+/* ---- the sheet ----------------------------------------------------------- */
+
+/* Twentieths of a point as millimetres with one decimal: "29,7". */
+static const char *millimetres(struct work *w, uint32_t twips)
+{
+    /* 1 mm is 1440 / 25.4 twips. */
+    return ck_num(w, (num)((twips * 254 + 720) / 1440) * NUM_ONE / 10, 0);
+}
+
+static void find_sheet(struct work *w, enum msg_id message,
+                       const char *const *args)
+{
+    const struct block *b = &w->blocks[0];
+    struct quotes q = {0};
+
+    ck_quote(w, &q, b->first, b->first);
+    ck_find(w, &(struct ck_finding){.kind = CHECK_FORM,
+                                    .severity = CHECK_WARNING,
+                                    .quotes = &q,
+                                    .stated = args[0],
+                                    .computed = "",
+                                    .computation = "",
+                                    .message = message,
+                                    .args = {args[0], args[1], args[2]}});
+}
+
+/* A4 upright or, with tables, across; a millimetre is no matter. */
+static void check_size(struct work *w, const struct paper_sheet *s)
+{
+    enum { SHORT = 11906, LONG = 16838, NEAR = 60 };
+    uint32_t width = s->width < s->height ? s->width : s->height;
+    uint32_t height = s->width < s->height ? s->height : s->width;
+
+    if (width == 0 || (width + NEAR >= SHORT && width <= SHORT + NEAR &&
+                       height + NEAR >= LONG && height <= LONG + NEAR))
+        return;
+    const char *args[] = {millimetres(w, s->width), millimetres(w, s->height),
+                          NULL};
+    find_sheet(w, MSG_CHECK_FORM_SHEET, args);
+}
+
+/* Margins of an upright sheet in millimetres; half of one is no matter. */
+static void check_margins(struct work *w, const struct paper_sheet *s)
+{
+    const struct {
+        enum msg_id message;
+        uint32_t is, least, most;
+    } sides[] = {{MSG_CHECK_FORM_TOP, s->top, 20, 25},
+                 {MSG_CHECK_FORM_BOTTOM, s->bottom, 20, 25},
+                 {MSG_CHECK_FORM_LEFT, s->left, 30, 35},
+                 {MSG_CHECK_FORM_RIGHT, s->right, 15, 20}};
+
+    if (s->width == 0 || s->width > s->height || s->left == 0)
+        return;
+    for (size_t i = 0; i < ARRAY_COUNT(sides); i++) {
+        uint32_t tenths = (sides[i].is * 254 + 720) / 1440;
+        if (tenths + 5 >= sides[i].least * 10 &&
+            tenths <= sides[i].most * 10 + 5)
+            continue;
+        const char *args[] = {millimetres(w, sides[i].is),
+                              ck_printf(w, "%u", (unsigned)sides[i].least),
+                              ck_printf(w, "%u", (unsigned)sides[i].most)};
+        find_sheet(w, sides[i].message, args);
+    }
+}
+
+/* The first part is the paper; those behind it may be annexes. */
+static void check_sheet(struct work *w)
+{
+    if (w->p->sheet_count == 0 || w->block_count == 0 ||
+        is_empty(&w->blocks[0]))
+        return;
+    check_size(w, &w->p->sheets[0]);
+    check_margins(w, &w->p->sheets[0]);
+}
+
 /* ---- letterhead --------------------------------------------------------- */
 
 /* "Độc lập - Tự do - Hạnh phúc": hyphens with a blank on both sides. */
@@ -344,4 +420,6 @@ void ck_rule_form(struct work *w)
     }
     if (!w->nomem)
         check_annexes(w);
+    if (!w->nomem)
+        check_sheet(w);
 }

@@ -57,6 +57,13 @@ struct paper_para {
     uint32_t bold; /* 1: all words of the paragraph are bold */
 };
 
+/* The sheet of a part of a Word file, in twentieths of a point (A4 is 11906 by
+** 16838); 0 where the file says nothing. */
+struct paper_sheet {
+    uint32_t width, height;
+    uint32_t top, right, bottom, left; /* margins */
+};
+
 struct paper {
     enum paper_format format;
     const char *name; /* the file's name as given */
@@ -64,12 +71,15 @@ struct paper {
     uint32_t len;
     struct paper_para *paras;
     size_t count;
+    struct paper_sheet *sheets; /* in the order of the parts; Word files only */
+    size_t sheet_count;         /* at most PAPER_SHEETS_MAX */
 };
 
 enum {
     PAPER_FILE_BYTES_MAX = 64 << 20, /* a larger file is refused unread */
     PAPER_TEXT_BYTES_MAX = 16 << 20,
-    PAPER_PARAS_MAX = 200000
+    PAPER_PARAS_MAX = 200000,
+    PAPER_SHEETS_MAX = 64
 };
 
 /*

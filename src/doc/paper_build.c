@@ -347,6 +347,8 @@ static struct paper *finished(struct paper_build *b, enum paper_format format)
     p->count = b->count;
     if (b->count > 0)
         memcpy(p->paras, b->paras, b->count * sizeof *p->paras);
+    p->sheets = b->sheets;
+    p->sheet_count = b->sheet_count;
     return p;
 }
 

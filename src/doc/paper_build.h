@@ -44,7 +44,9 @@ struct paper_build {
     struct paper_para *paras;
     size_t count, cap;
     struct paper_later *first, *last; /* notes that wait for their block */
-    uint32_t tables;                  /* so far: the number of the next */
+    struct paper_sheet *sheets;
+    size_t sheet_count, sheet_cap;
+    uint32_t tables; /* so far: the number of the next */
 };
 
 /* Begin a paper in a.  Must be followed by paper_build_end, also when it

@@ -384,6 +384,52 @@ static void root(struct story *s, const char **list)
         s->map->root = (struct docx_span){at, at + paper_xml_len(s->x)};
 }
 
+/* The sheet of a part stands at its end. */
+static void section(struct story *s, const char **list)
+{
+    struct paper_build *b = s->b;
+
+    (void)list;
+    if (s->kind != STORY_MAIN || b->sheet_count == PAPER_SHEETS_MAX)
+        return;
+    struct paper_sheet *all =
+        arena_grow(b->a, b->sheets, b->sheet_count, &b->sheet_cap, sizeof *all);
+    if (!all) {
+        err_nomem(b->e);
+        return;
+    }
+    b->sheets = all;
+    all[b->sheet_count++] = (struct paper_sheet){0};
+}
+
+static uint32_t twips(const char **list, const char *name)
+{
+    enum { TWIPS_MAX = 31680 }; /* of Word: 22 inches */
+    long n = paper_xml_number(list, name, 0);
+
+    return (uint32_t)(n < 0 ? 0 : n > TWIPS_MAX ? TWIPS_MAX : n);
+}
+
+static void sheet_size(struct story *s, const char **list)
+{
+    if (s->kind != STORY_MAIN || s->b->sheet_count == 0)
+        return;
+    struct paper_sheet *p = &s->b->sheets[s->b->sheet_count - 1];
+    p->width = twips(list, "w");
+    p->height = twips(list, "h");
+}
+
+static void sheet_margins(struct story *s, const char **list)
+{
+    if (s->kind != STORY_MAIN || s->b->sheet_count == 0)
+        return;
+    struct paper_sheet *p = &s->b->sheets[s->b->sheet_count - 1];
+    p->top = twips(list, "top");
+    p->right = twips(list, "right");
+    p->bottom = twips(list, "bottom");
+    p->left = twips(list, "left");
+}
+
 /* Sorted by name; what is not here is walked through. */
 static const struct {
     const char *name;
@@ -418,6 +464,8 @@ static const struct {
     {"w:pPr", para_props_start, para_props_end},
     {"w:pPrChange", left_out, NULL},
     {"w:pStyle", para_style, NULL},
+    {"w:pgMar", sheet_margins, NULL},
+    {"w:pgSz", sheet_size, NULL},
     {"w:ptab", tab, NULL},
     {"w:r", run_start, story_run_end},
     {"w:rPr", run_props_start, run_props_end},
@@ -426,7 +474,8 @@ static const struct {
     {"w:rt", left_out, NULL},
     {"w:sdtEndPr", left_out, NULL},
     {"w:sdtPr", left_out, NULL},
-    {"w:sectPr", left_out, NULL},
+    {"w:sectPr", section, NULL},
+    {"w:sectPrChange", left_out, NULL},
     {"w:sym", symbol, NULL},
     {"w:t", text_start, text_end},
     {"w:tab", tab, NULL},

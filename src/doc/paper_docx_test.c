@@ -48,6 +48,35 @@ static void words_are_joined(void **state)
         "para|Việt Nam & ệ\npara|a\tb-cd\npara|xy≥\npara|z\n");
 }
 
+static void sheets_are_read(void **state)
+{
+    struct part part = {
+        "word/document.xml",
+        WORD_BODY("<w:p><w:pPr><w:sectPr><w:pgSz w:w=\"11906\" w:h=\"16838\"/>"
+                  "<w:pgMar w:top=\"1134\" w:right=\"851\" w:bottom=\"1200\" "
+                  "w:left=\"1701\"/><w:sectPrChange><w:sectPr><w:pgSz "
+                  "w:w=\"1\" w:h=\"2\"/></w:sectPr></w:sectPrChange>"
+                  "</w:sectPr></w:pPr><w:r><w:t>a</w:t></w:r></w:p>" PR(
+                      "b") "<w:sectPr><w:pgSz w:w=\"-5\" "
+                           "w:h=\"99999\"/></w:sectPr>")};
+    struct buf out;
+
+    (void)state;
+    word_file(&out, &part, 1);
+    const struct paper *p = read_text("a.docx", out.data, out.len);
+    assert_int_equal(p->sheet_count, 2);
+    assert_int_equal(p->sheets[0].width, 11906);
+    assert_int_equal(p->sheets[0].height, 16838);
+    assert_int_equal(p->sheets[0].top, 1134);
+    assert_int_equal(p->sheets[0].right, 851);
+    assert_int_equal(p->sheets[0].bottom, 1200);
+    assert_int_equal(p->sheets[0].left, 1701);
+    assert_int_equal(p->sheets[1].width, 0);
+    assert_int_equal(p->sheets[1].height, 31680);
+    assert_string_equal(shape(p), "para|a\npara|b\n");
+    buf_free(&out);
+}
+
 static void other_prefixes_are_words_own(void **state)
 {
     (void)state;
@@ -439,6 +468,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(words_are_joined),
+        cmocka_unit_test(sheets_are_read),
         cmocka_unit_test(other_prefixes_are_words_own),
         cmocka_unit_test(changes_that_are_tracked),
         cmocka_unit_test(fields_show_their_result),

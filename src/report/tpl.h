@@ -125,7 +125,8 @@ struct tpl_node {
     struct tpl_figure figure; /* TPL_FIGURE, TPL_CHANGE, TPL_EACH */
     enum tpl_time time;       /* TPL_PERIOD, TPL_YEAR, TPL_DAY */
     int flag; /* TPL_PERIOD, TPL_TITLE: change the first letter; TPL_UNIT: the
-                 name alone; TPL_DAY: the last; TPL_EACH, TPL_LINES: whole lines */
+                 name alone; TPL_DAY: the last; TPL_EACH, TPL_LINES: whole
+                 lines */
     const struct tpl_lines *lines; /* TPL_LINES */
     const struct tpl_cond *cond;   /* TPL_IF */
     struct tpl_list body, or_else;
@@ -226,8 +227,8 @@ const char *tpl_aspect_name(enum tpl_aspect aspect);
 /* Read a condition up to the tag's end; NULL after a fault. */
 const struct tpl_cond *tpl_read_cond(struct tpl_parser *p, struct tpl_lex *l);
 
-/* 1 for the words that begin a list of texts or tasks.  Read one up to what does
-** not belong to it; NULL after a fault. */
+/* 1 for the words that begin a list of texts or tasks.  Read one up to what
+** does not belong to it; NULL after a fault. */
 int tpl_is_lines(const struct tpl_token *t);
 const struct tpl_lines *tpl_read_lines(struct tpl_parser *p, struct tpl_lex *l);
 

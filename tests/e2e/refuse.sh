@@ -106,12 +106,29 @@ newer() {
     must a verify
 }
 
+# A paper that the reader may not open.  For root, who may open all, somebody
+# else tries; passed over where that one cannot reach the program.
+unreadable() {
+    local ANSINH=$ANSINH
+    printf 'BÁO CÁO\n' >sealed.txt
+    chmod 000 sealed.txt
+    if [ "$(id -u)" = 0 ]; then
+        printf '#!/bin/sh\nexec setpriv --reuid=65534 --regid=65534 %s "%s" %s' \
+            --clear-groups "$ANSINH" '"$@"' >nobody.sh
+        chmod 755 nobody.sh
+        ./nobody.sh --help >help.out 2>&1 || return 0
+        ANSINH=./nobody.sh
+    fi
+    refused 2 'không đọc được.*sealed.txt' 'sealed.txt' check sealed.txt
+}
+
 refuse() {
     small_sample main || return
     questions
     records
     catalogues
     places
+    unreadable
     newer
     equal 'the file that was there' 'keep me' "$(cat backup-taken)"
 }
