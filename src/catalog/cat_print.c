@@ -189,7 +189,9 @@ static void print_column_lists(struct buf *b, const struct cat_register *r,
         buf_str(b, "    - [");
         for (size_t k = 0; k < lists[i].count; k++)
             buf_printf(b, "%s%s", k ? ", " : "",
-                       r->columns[lists[i].columns[k]].name);
+                       lists[i].columns[k] == CAT_UNIT_COLUMN
+                           ? "unit"
+                           : r->columns[lists[i].columns[k]].name);
         buf_str(b, "]\n");
     }
 }

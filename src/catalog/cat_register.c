@@ -470,11 +470,17 @@ static int find_column(struct cat_load *l, const struct cat_register *r,
     return i;
 }
 
+/* The word unit in a list of columns to look for: the record's own. */
+static int is_unit(const struct cat_node *n)
+{
+    return n->kind == CAT_SCALAR && strcmp(n->text, "unit") == 0;
+}
+
 /* [[COLUMN, ...], ...]: how many lists; NULL without memory. */
 static const struct cat_unique *parse_column_lists(struct cat_load *l,
                                                    const struct cat_register *r,
                                                    const struct cat_node *list,
-                                                   size_t *total)
+                                                   int units, size_t *total)
 {
     assert(list);
     *total = 0;
@@ -488,12 +494,14 @@ static const struct cat_unique *parse_column_lists(struct cat_load *l,
         int *columns = cat_new(l, names->count, sizeof *columns);
         size_t count = 0;
         for (size_t k = 0; columns && k < names->count; k++) {
-            int column = find_column(l, r, names->items[k]);
+            int unit = units && is_unit(names->items[k]);
+            int column =
+                unit ? CAT_UNIT_COLUMN : find_column(l, r, names->items[k]);
             for (size_t n = 0; n < count; n++)
                 if (columns[n] == column)
                     CAT_FAULT(l, names->items[k]->pos, MSG_CAT_TWICE,
                               names->items[k]->text);
-            if (column >= 0)
+            if (column >= 0 || unit)
                 columns[count++] = column;
         }
         if (names->count == 0)
@@ -562,9 +570,11 @@ static void parse_rest(struct cat_load *l, struct cat_draft *d,
     if (v[REG_DERIVED])
         list_derived(l, d, v[REG_DERIVED]);
     if (v[REG_UNIQUE])
-        r->uniques = parse_column_lists(l, r, v[REG_UNIQUE], &r->unique_count);
+        r->uniques =
+            parse_column_lists(l, r, v[REG_UNIQUE], 0, &r->unique_count);
     if (v[REG_INDEXES])
-        r->indexes = parse_column_lists(l, r, v[REG_INDEXES], &r->index_count);
+        r->indexes =
+            parse_column_lists(l, r, v[REG_INDEXES], 1, &r->index_count);
     if (v[REG_NO_OVERLAP] && cat_bool(l, v[REG_NO_OVERLAP], &r->no_overlap) &&
         r->no_overlap && r->kind != CAT_SPELL)
         CAT_FAULT(l, v[REG_NO_OVERLAP]->pos, MSG_CAT_OVERLAP_KIND, r->name);

@@ -117,6 +117,8 @@ struct cat_unique {
     struct pos pos;
 };
 
+enum { CAT_UNIT_COLUMN = -2 }; /* in cat_register.indexes: unit_id */
+
 struct cat_register {
     const char *name; /* also the SQL table */
     struct cat_title title;
@@ -131,7 +133,8 @@ struct cat_register {
     const struct cat_unique *uniques;
     size_t unique_count;
     const struct cat_unique *indexes; /* columns that records are looked for
-                                         by; may occur many times */
+                                         by, CAT_UNIT_COLUMN its unit; may
+                                         occur many times */
     size_t index_count;
     int party;      /* the column that names its party, -1 none */
     int procedure;  /* dossier: the column that names its procedure, -1 none */

@@ -2,10 +2,17 @@
 
 #include "dossier/dossier_impl.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { PAGE = 50, BATCH = 256, LOADS_MAX = 2000 };
+enum {
+    PAGE = 50,
+    BATCH = 256,
+    LOADS_MAX = 2000,
+    UNITS_NAMED = 40,
+    WHERE_BYTES = 4096
+};
 
 /* Which units the asker sees, on the map of the day. */
 static enum err_code members(struct arena *a, struct registry *r,
@@ -81,11 +88,28 @@ static enum err_code take_row(struct page *p, const struct rows *rows,
     return ERR_OK;
 }
 
-static enum err_code read_page(struct arena *a, struct page *p, struct db *db,
-                               struct err *e)
+/* Few units are named in the SQL, so that a commune's desk is read along the
+** index without looking at other units' dossiers.  A unit of today stands for
+** those before it, too. */
+static void write_where(const struct page *p, int64_t max, struct buf *out)
 {
-    static const char where[] = "NOT r.voided AND r.returned_day IS NULL"
-                                " ORDER BY r.returned_day, r.due_day, r.id";
+    int count = 0;
+
+    for (int64_t id = 1; id <= max; id++)
+        count += p->member[id];
+    buf_str(out, "NOT r.voided AND r.returned_day IS NULL");
+    for (int64_t id = 1, n = 0; count <= UNITS_NAMED && id <= max; id++) {
+        if (p->member[id])
+            buf_printf(out, "%s%" PRId64, n++ ? ", " : " AND r.unit_id IN (",
+                       id);
+    }
+    buf_str(out, count > 0 && count <= UNITS_NAMED ? ")" : "");
+    buf_str(out, " ORDER BY r.returned_day, r.due_day, r.id");
+}
+
+static enum err_code read_page(struct arena *a, struct page *p, struct db *db,
+                               const char *where, struct err *e)
+{
     unsigned char *need = arena_alloc(a, p->t.dossier->scope.count);
     struct rows *rows = rows_new(a, p->t.dossier, BATCH);
     struct loader *l;
@@ -118,6 +142,7 @@ enum err_code dossier_queue(struct arena *a, struct registry *r, struct db *db,
                      .out = out,
                      .limit = ask->limit ? ask->limit : PAGE};
     unsigned char *member;
+    struct buf where;
     enum err_code rc = dossier_tables(p.catalog, &p.t, e);
 
     *out = (struct dossier_queue){0};
@@ -127,7 +152,15 @@ enum err_code dossier_queue(struct arena *a, struct registry *r, struct db *db,
         return rc;
     p.member = member;
     out->items = arena_array(a, p.limit, sizeof *out->items);
-    return out->items ? read_page(a, &p, db, e) : err_nomem(e);
+    if (!out->items)
+        return err_nomem(e);
+    buf_init(&where, WHERE_BYTES);
+    write_where(&p, units_max_id(registry_units(r)), &where);
+    rc = buf_check(&where, e);
+    if (rc == ERR_OK)
+        rc = read_page(a, &p, db, buf_cstr(&where), e);
+    buf_free(&where);
+    return rc;
 }
 
 /* ---- adding up --------------------------------------------------------- */

@@ -253,7 +253,9 @@ static const char *unique_columns(struct table_build *t,
     assert(u->count > 0);
     for (size_t i = 0; i < u->count; i++)
         out = keep(t->b, arena_printf(t->b->a, "%s%s\"%s\"", out, i ? ", " : "",
-                                      t->r->columns[u->columns[i]].name));
+                                      u->columns[i] == CAT_UNIT_COLUMN
+                                          ? "unit_id"
+                                          : t->r->columns[u->columns[i]].name));
     return out;
 }
 
@@ -274,7 +276,8 @@ static void add_uniques(struct table_build *t)
         add_index(t, (struct schema_index){
                          .name = keep(b, arena_printf(b->a, "%s_by_%zu",
                                                       r->name, i + 1)),
-                         .columns = unique_columns(t, &r->indexes[i])});
+                         .columns = unique_columns(t, &r->indexes[i]),
+                         .where = "NOT voided"});
     /* Of spells that may not overlap, one at most is open. */
     if (r->no_overlap && r->party >= 0 && day_column(r, "to_day"))
         add_index(t,
