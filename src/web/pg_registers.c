@@ -764,8 +764,10 @@ static enum err_code refused(struct request *r, struct form *f,
     }
     f->fault = said(r, e);
     if (job->stale &&
-        record_read(r, f->reg, f->id, RIGHT_WRITE, &theirs) == ERR_OK)
+        record_read(r, f->reg, f->id, RIGHT_WRITE, &theirs) == ERR_OK) {
         f->theirs = theirs;
+        f->fault = NULL; /* the table of both says it */
+    }
     return show_form(r, f);
 }
 
