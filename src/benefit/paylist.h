@@ -9,10 +9,10 @@
 #include "doc/doc.h"
 
 /*
-** The signed list as a document, a page (in Excel a sheet) for each commune:
+** The signed list as a document, a page (a sheet in Excel) for each commune:
 ** who gets what for which months, the sum in words, room to sign.  channel
-** NULL: all, else those who are paid that way.  In the arena.  ERR_INPUT before the
-** run is approved and when nobody is paid.
+** NULL: all, else those who are paid that way.  In the arena.  ERR_INPUT before
+** the run is approved and when nobody is paid.
 */
 enum err_code paylist_build(struct arena *a, const struct payfile_job *job,
                             const char *channel, struct doc **out,

@@ -1,8 +1,9 @@
 /*
 ** What other rules would cost: the same awards under today's law and under
 ** other figures (or another catalogue: other coefficients, another group),
-** month by month, next to each other.  Months ahead are told from what is known:
-** birthdays, ages at which a rule turns, stated ends.  Nothing is written.
+** month by month, next to each other.  Months ahead are told from what is
+** known: birthdays, ages at which a rule turns, stated ends.  Nothing is
+** written.
 */
 #ifndef BENEFIT_SIMULATE_H
 #define BENEFIT_SIMULATE_H

@@ -35,7 +35,8 @@ static void parse_timing(struct cat_load *l, const struct cat_node *n,
     static const struct cat_key with[] = {{"month", 1}, {"law", 0},
                                           {"from", 0},  {"until", 0},
                                           {"when", 0},  {"day", 1}};
-    static const char *const words[] = {"same", "next"};
+    /* A stay that the law bounds ends so many months after it began. */
+    static const char *const words[] = {"same", "next", "second", "third"};
     const struct cat_node *v[ARRAY_COUNT(with)];
     size_t count = with_day ? 6 : 4, word = 0;
 
@@ -44,7 +45,7 @@ static void parse_timing(struct cat_load *l, const struct cat_node *n,
     v[4] = v[5] = NULL;
     if (!cat_take(l, n, (struct cat_shape){with, count, n->pos}, v))
         return;
-    if (v[0] && cat_word(l, v[0], words, 2, &word))
+    if (v[0] && cat_word(l, v[0], words, ARRAY_COUNT(words), &word))
         out->next = (int)word;
     if (v[1])
         (void)cat_string(l, v[1], &out->law);

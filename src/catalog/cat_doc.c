@@ -495,6 +495,7 @@ static void doc_field(const struct doc *d, const struct cat_field *f)
             heading(d, WORD_PROCEDURES, &done[2]);
             doc_procedure(d, &c->procedures[i]);
         }
+    cat_doc_benefits(c, f, d->lang, d->out);
     for (size_t i = 0; i < c->choice_count; i++)
         if (c->choices[i].field == f &&
             strcmp(c->choices[i].name, "procedure") != 0) {
@@ -576,6 +577,7 @@ void catalog_doc(const struct catalog *c, enum lang lang, struct buf *out)
     doc_field(&d, NULL);
     for (size_t i = 0; i < c->field_count; i++)
         doc_field(&d, &c->fields[i]);
+    cat_doc_law(c, lang, out);
     doc_reports(&d);
     doc_forms(&d);
     doc_calendar(&d);

@@ -92,7 +92,7 @@ struct cat_part {
 struct cat_timing {
     const struct expr *when; /* NULL: always */
     int column;              /* day column of the award or its party; -1 none */
-    int next;                /* from the month after, else from that month */
+    int next;                /* 0 from that month, else so many months after */
     day_t from, until;       /* days that the rule covers; DAY_NONE: open */
     const char *law;
     struct pos pos;

@@ -305,4 +305,9 @@ void cat_embedded_file(size_t i, struct cat_file *out);
 ** for parties, which have none. */
 int cat_first_day(const struct cat_register *r);
 
+/* cat_doc_law.c: the manual's benefits of a field; its figures of the law. */
+void cat_doc_benefits(const struct catalog *c, const struct cat_field *f,
+                      enum lang lang, struct buf *out);
+void cat_doc_law(const struct catalog *c, enum lang lang, struct buf *out);
+
 #endif

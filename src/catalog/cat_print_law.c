@@ -115,11 +115,13 @@ static void print_timings(struct buf *b, const char *key,
                           const struct cat_benefit *x,
                           const struct cat_timing *list, size_t count)
 {
+    static const char *const months[] = {"same", "next", "second", "third"};
+
     if (count > 0)
         buf_printf(b, "  %s:\n", key);
     for (size_t i = 0; i < count; i++) {
         const struct cat_timing *t = &list[i];
-        buf_printf(b, "    - month: %s\n", t->next ? "next" : "same");
+        buf_printf(b, "    - month: %s\n", months[t->next]);
         cat_print_expr(b, "      ", "when", t->when);
         if (t->column >= 0)
             buf_printf(b, "      day: %s\n", x->scope.symbols[t->column].name);

@@ -119,6 +119,35 @@ corrected() {
     group=social_assistance
 }
 
+# A rule comes into the catalogue while a run is open: computed anew it pays
+# those whom no rule knew, the months before too.
+rule_added() {
+    local without
+    month=2024-05
+    must p open
+    must p compute
+    without=$(sql "SELECT count(*) FROM payroll_item WHERE kind = 'fault' AND
+        category = 'other' AND payroll_id = (SELECT max(id) FROM payroll)")
+    [ "$without" -gt 0 ] || fault 'everybody is in a group that has a rule'
+    cp -r "$root/catalog" rules
+    local rule="- {when: \"social_group == 'other'\", is: 1}"
+    sed -i "/social_group == 'hiv_poor'\"/a\\        $rule" \
+        rules/social_assistance/benefits.yaml
+    grep -q "'other'\", is: 1" rules/social_assistance/benefits.yaml ||
+        fault 'the rule was not added'
+    must a init --catalog rules
+    must p compute --catalog rules
+    equal 'known to no rule' 0 "$(sql "SELECT count(*) FROM payroll_item WHERE
+        kind = 'fault' AND category = 'other' AND payroll_id = (SELECT max(id)
+        FROM payroll)")"
+    must p check --catalog rules
+    must p approve --catalog rules --user boss
+    [ "$(sql "SELECT count(*) FROM payment_line WHERE line_reason = 'arrears'
+        AND payroll = (SELECT max(id) FROM payroll)")" -gt 0 ] ||
+        fault 'the months before were not paid'
+    must a init
+}
+
 # Other rules, told and not written.
 simulated() {
     local before
@@ -152,4 +181,5 @@ money
 simulated
 refusals
 corrected
+rule_added
 finish
