@@ -254,18 +254,30 @@ enum err_code registry_insert(struct registry *r, const struct save *how,
 
 /* ---- correcting -------------------------------------------------------- */
 
+/* With a loader of its own, not the plan's: readers in several threads ask while
+** one writes. */
 enum err_code registry_get(struct registry *r, struct db *db, int64_t id,
                            struct arena *texts, struct rows *rows,
                            struct err *e)
 {
-    struct save_plan *plan;
-    enum err_code rc = plan_for(r, rows->reg, &plan, e);
+    struct loader *l;
+    struct stmt *s;
     char text[24];
+    enum err_code rc = loader_new(texts, rows->reg, NULL, "r.id = $1", &l, e);
 
+    (void)r;
     if (rc == ERR_OK)
-        rc = save_get(plan, db, id, texts, rows, e);
-    if (rc != ERR_OK || rows->count == 1)
+        rc = loader_begin(l, db, &s, e);
+    if (rc != ERR_OK)
         return rc;
+    stmt_bind_int(s, 1, id);
+    rc = loader_fetch(l, s, texts, rows, e);
+    if (rc != ERR_OK)
+        return rc;
+    if (rows->count == 1) {
+        stmt_reset(s);
+        return ERR_OK;
+    }
     snprintf(text, sizeof text, "%" PRId64, id);
     return ERR_SET(e, ERR_NOTFOUND, MSG_REG_RECORD_NONE,
                    cat_title_both(&rows->reg->title, (char[MSG_BOTH_BYTES]){0}),

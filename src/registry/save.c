@@ -21,7 +21,6 @@ struct save_plan {
     const char **sql_unique;
     const char **sql_ref;    /* per column that refers elsewhere, NULL none */
     const char *sql_party;   /* the party's columns by id */
-    struct loader *by_id;    /* every column, texts too */
     struct loader *by_party; /* records of a party */
     struct rows *dependents;
     struct stmt *reading;     /* of by_party */
@@ -152,10 +151,9 @@ static enum err_code build_loaders(struct arena *a, struct save_plan *p,
                                    struct err *e)
 {
     char where[128];
-    enum err_code rc = loader_new(a, p->reg, NULL, "r.id = $1", &p->by_id, e);
 
-    if (rc != ERR_OK || p->reg->party < 0)
-        return rc;
+    if (p->reg->party < 0)
+        return ERR_OK;
     snprintf(where, sizeof where, "r.%s = $1 AND NOT r.voided",
              p->reg->columns[p->reg->party].name);
     p->dependents = rows_new(a, p->reg, 256);
@@ -641,21 +639,6 @@ enum err_code save_void(struct save_plan *p, const struct save *how,
 }
 
 /* ---- reading ----------------------------------------------------------- */
-
-enum err_code save_get(struct save_plan *p, struct db *db, int64_t id,
-                       struct arena *texts, struct rows *rows, struct err *e)
-{
-    struct stmt *s;
-    enum err_code rc = loader_begin(p->by_id, db, &s, e);
-
-    if (rc != ERR_OK)
-        return rc;
-    stmt_bind_int(s, 1, id);
-    rc = loader_fetch(p->by_id, s, texts, rows, e);
-    if (rc == ERR_OK && rows->count > 0)
-        stmt_reset(s);
-    return rc;
-}
 
 enum err_code save_begin_dependents(struct save_plan *p, struct db *db,
                                     int64_t party, struct rows **rows,

@@ -41,9 +41,6 @@ enum err_code save_update(struct save_plan *p, const struct save *how,
                           struct err *e) MUST_CHECK;
 enum err_code save_void(struct save_plan *p, const struct save *how,
                         const struct rows *before, struct err *e) MUST_CHECK;
-enum err_code save_get(struct save_plan *p, struct db *db, int64_t id,
-                       struct arena *texts, struct rows *rows,
-                       struct err *e) MUST_CHECK;
 
 /* Records of the register that refer to a party, batch by batch in *rows. */
 enum err_code save_begin_dependents(struct save_plan *p, struct db *db,
