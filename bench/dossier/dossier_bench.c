@@ -18,7 +18,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { RUNS = 9, OPEN_PER_1000 = 20, PAUSED_PER_1000 = 3 };
+enum { RUNS = 5, OPEN_PER_1000 = 20, PAUSED_PER_1000 = 3 };
 
 struct bench {
     struct arena *a;
