@@ -113,8 +113,8 @@ unreadable() {
     printf 'BÁO CÁO\n' >sealed.txt
     chmod 000 sealed.txt
     if [ "$(id -u)" = 0 ]; then
-        printf '#!/bin/sh\nexec setpriv --reuid=65534 --regid=65534 %s "%s" %s' \
-            --clear-groups "$ANSINH" '"$@"' >nobody.sh
+        printf '#!/bin/sh\nexec setpriv %s --regid=65534 %s "%s" %s' \
+            --reuid=65534 --clear-groups "$ANSINH" '"$@"' >nobody.sh
         chmod 755 nobody.sh
         ./nobody.sh --help >help.out 2>&1 || return 0
         ANSINH=./nobody.sh
