@@ -1,6 +1,7 @@
 #include "web/page.h"
 
 #include "web/asset.h"
+#include "web/record.h"
 #include "web/serve.h"
 
 #include <inttypes.h>
@@ -421,8 +422,38 @@ void form_file(struct request *r, const struct field *f, const char *accept)
     field_end(r, f);
 }
 
+/* The units right where the account works, once on a page. */
+void form_units(struct request *r)
+{
+    enum { LISTED_MOST = 250 };
+    const struct units *units = req_units(r);
+    const struct unit *home = home_unit(r);
+    day_t day = day_today();
+    unsigned char *below =
+        home ? arena_alloc(r->a, (size_t)units_max_id(units) + 1) : NULL;
+    int left = LISTED_MOST;
+
+    if (!below || r->units_listed)
+        return;
+    r->units_listed = 1;
+    if (home->to != DAY_NONE && home->to < day)
+        day = home->to;
+    units_below(units, home->id, day, below);
+    H(&r->h, "<datalist id=\"units\">");
+    for (int64_t id = 1; id <= units_max_id(units) && left > 0; id++) {
+        const struct unit *u = units_get(units, id);
+        if (!below[id] || !u || !unit_valid(u, day))
+            continue;
+        html_el(&r->h, "option", arena_printf(r->a, "%s %s", u->type, u->name),
+                "value", u->code, NULL);
+        left--;
+    }
+    H(&r->h, "</datalist>");
+}
+
 void form_unit(struct request *r, const struct unit *unit)
 {
+    form_units(r);
     form_field(r, &(struct field){.name = "unit",
                                   .label = msg_text(MSG_WEB_UNIT, r->lang),
                                   .value = unit ? unit->code : NULL,

@@ -75,6 +75,9 @@ void form_check(struct request *r, const char *name, const char *label,
 /* A file of the kinds that accept lists. */
 void form_file(struct request *r, const struct field *f, const char *accept);
 
+/* The list that fields with .list = "units" suggest from; once on a page. */
+void form_units(struct request *r);
+
 /* The unit that a page is about: a search field with the units that the account
 ** reaches. */
 void form_unit(struct request *r, const struct unit *unit);

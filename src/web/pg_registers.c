@@ -571,10 +571,12 @@ static enum err_code show_form(struct request *r, const struct form *f)
                f->id ? arena_printf(r->a, "/registers/%s/%" PRId64 "/edit",
                                     f->reg->name, f->id)
                      : arena_printf(r->a, "/registers/%s/new", f->reg->name));
+    form_units(r);
     form_hidden(r, "version", arena_printf(r->a, "%" PRId64, f->version));
     form_field(r, &(struct field){.name = "unit",
                                   .label = msg_text(MSG_WEB_UNIT, r->lang),
                                   .value = unit_value(r, f),
+                                  .list = "units",
                                   .help = msg_text(MSG_WEB_UNIT_HELP, r->lang),
                                   .fault = f->faults
                                                ? f->faults[f->reg->column_count]

@@ -93,6 +93,7 @@ struct request {
     struct web_param headers[WEB_HEADERS_MAX];
     size_t header_count;
     const char *title; /* of the page, once it was begun */
+    int units_listed;  /* the page has the list of units already */
     struct data_table *tables, **tables_end;
     struct data_fact *facts, **facts_end;
     struct err err;
