@@ -163,7 +163,7 @@ static int ask(const char *method, const char *path, const char *headers,
 
 static int get(const char *path, const char *token)
 {
-    char headers[128] = "";
+    char headers[1024] = "";
 
     if (token)
         snprintf(headers, sizeof headers, "Authorization: Bearer %s\r\n",
@@ -173,7 +173,7 @@ static int get(const char *path, const char *token)
 
 static int post(const char *path, const char *token, const char *json)
 {
-    char headers[256];
+    char headers[1024];
 
     snprintf(headers, sizeof headers,
              "Authorization: Bearer %s\r\nContent-Type: application/json\r\n",
@@ -467,7 +467,7 @@ static int cookie_post(const char *path, const char *token, const char *extra,
 
 static void csrf_of_page(const char *token, char out[33])
 {
-    char headers[128];
+    char headers[1024];
     const char *at;
 
     snprintf(headers, sizeof headers, "Cookie: ansinh=%s\r\n", token);
@@ -543,7 +543,7 @@ static void body_conflict(struct world *w)
 /* What people typed is never markup. */
 static void body_markup(struct world *w)
 {
-    char token[65], headers[128];
+    char token[65], headers[1024];
 
     world_add(w, "person", w->communes[0],
               "full_name=<script>alert(1)</script>", "sex=male", NULL);
