@@ -470,6 +470,46 @@ static void differences(struct world *w)
     check_papers(w, id);
 }
 
+/* Nobody at all: the run goes its way and its papers say so. */
+static void nobody(struct world *w)
+{
+    int64_t id = sent(w, M(2024, 2)), sum[2] = {0, 0}, count;
+    struct payfile_sum pay;
+    struct payroll run;
+    struct err e = {0};
+    struct db *db;
+    struct doc *d;
+    struct buf out;
+
+    assert_ok(store_reader(w->store, &db, &e), &e);
+    assert_ok(payroll_get(w->arena, db, id, &run, &e), &e);
+    assert_ok(payroll_totals(db, id, PAYROLL_BY_UNIT, add_total, sum, &e), &e);
+    assert_int_equal(sum[0], 0);
+    struct pain_job job = {{w->registry, db, &run, 0, LANG_VI},
+                           "2024-02-20T08:00:00",
+                           day_of(2024, 2, 25)};
+    assert_int_equal(paylist_build(w->arena, &job.of, NULL, &d, &e), ERR_INPUT);
+    assert_null(d);
+    err_clear(&e);
+    world_add(w, "payer_account", w->province, "from_day=2020-01-01",
+              "holder=Sở A", "bank=ICBVVNVX", "account_number=99", NULL);
+    buf_init(&out, 1 << 16);
+    assert_int_equal(pain_write(&job, &out, &pay, &e), ERR_INPUT);
+    if (!strstr(world_message(&e), "Nobody is paid"))
+        fail_msg("%s", world_message(&e));
+    err_clear(&e);
+    assert_ok(
+        letters_build(&job.of, LETTER_PAYMENT, keep_letter, &out, &count, &e),
+        &e);
+    assert_int_equal(count, 0);
+    buf_free(&out);
+    db_close(db);
+    /* A file comes all the same: nothing in it is known. */
+    struct reconcile_result r =
+        enter(w, id, "cash", row("AS1-1-1-c", "Đã nhận,,,"));
+    assert_int_equal(r.count[RECONCILE_UNKNOWN], 1);
+}
+
 /* Two runs of overlapping places, both computed: the second is refused. */
 static void overlap(struct world *w)
 {
@@ -575,6 +615,7 @@ BOTH(three_months)
 BOTH(by_bank)
 BOTH(instalments)
 BOTH(differences)
+BOTH(nobody)
 BOTH(overlap)
 BOTH(simulation)
 
@@ -633,7 +674,8 @@ int main(void)
         cmocka_unit_test(test_returned),     cmocka_unit_test(test_in_part),
         cmocka_unit_test(test_three_months), cmocka_unit_test(test_by_bank),
         cmocka_unit_test(test_instalments),  cmocka_unit_test(test_differences),
-        cmocka_unit_test(test_overlap),      cmocka_unit_test(test_simulation),
+        cmocka_unit_test(test_nobody),       cmocka_unit_test(test_overlap),
+        cmocka_unit_test(test_simulation),
     };
 
     return cmocka_run_group_tests(tests, NULL, world_teardown);
