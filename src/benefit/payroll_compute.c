@@ -298,6 +298,10 @@ static enum err_code put_months(struct payroll_computing *c, size_t award,
         int64_t more = c->due[m - c->since] - c->paid[m - c->since];
         if (more == 0 || c->stop[m - c->since])
             continue;
+        if (more > 0 && c->held) {
+            c->blocked = 1;
+            continue;
+        }
         if (more < 0) {
             rc = add_over(c, award, m, -more, e);
             continue;
@@ -308,15 +312,16 @@ static enum err_code put_months(struct payroll_computing *c, size_t award,
     return rc;
 }
 
-/* Suspended months are lost, or all that is open waits until it ends. */
+/* Suspended months are lost, or what is open waits until it ends; what was
+** overpaid stays told. */
 static void apply_holds(struct payroll_computing *c,
                         const struct entitle_award *w)
 {
-    size_t count, months = (size_t)(c->month - c->since) + 1;
+    size_t count;
     const struct payroll_hold *h =
         payroll_people_holds(c->people, w->person, &count);
 
-    c->held = 0;
+    c->held = c->blocked = 0;
     for (size_t i = 0; i < count; i++) {
         if (h[i].benefit && strcmp(h[i].benefit, w->benefit->name) != 0)
             continue;
@@ -326,8 +331,6 @@ static void apply_holds(struct payroll_computing *c,
                 c->due[m - c->since] = 0;
         c->held |= h[i].first <= c->month && c->month <= h[i].last;
     }
-    if (c->held)
-        memset(c->stop, 1, months);
 }
 
 /* An award that was paid in the run before and is not in this one, or is
@@ -344,7 +347,7 @@ static enum err_code put_end(struct payroll_computing *c, size_t award,
     x.has_old = c->has_old;
     x.old = c->old;
     x.note = note;
-    if (c->held && (c->has_old || entitle_at(w, c->month))) {
+    if (c->held && (c->blocked || c->has_old)) {
         payroll_make_note(note, MSG_BENEFIT_DIFF_HELD, NULL, NULL);
         x.kind = PAYROLL_HELD;
         return payroll_put(c, &x, e);

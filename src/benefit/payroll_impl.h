@@ -92,8 +92,8 @@ struct payroll_computing {
     int64_t paid[PAYROLL_MONTHS_MAX], gone[PAYROLL_MONTHS_MAX];
     int64_t due[PAYROLL_MONTHS_MAX];
     unsigned char regular[PAYROLL_MONTHS_MAX], stop[PAYROLL_MONTHS_MAX];
-    int64_t old, old_unit; /* its regular line of the run before */
-    int has_old, held;
+    int64_t old, old_unit;      /* its regular line of the run before */
+    int has_old, held, blocked; /* blocked: something waits */
     /* Of all awards. */
     int64_t *total; /* what each is paid in this run */
     struct payroll_over *overs;
