@@ -67,7 +67,8 @@ start() {
     as_server "$bin/pg_ctl" -D "$dir/data" -l "$dir/data/server.log" -w -t 30 \
         -o "-c listen_addresses=127.0.0.1 -c port=$port \
             -c unix_socket_directories= -c max_connections=60 \
-            -c shared_buffers=64MB" start >"$dir/log-start" 2>&1 || {
+            -c max_locks_per_transaction=512 -c shared_buffers=64MB" \
+        start >"$dir/log-start" 2>&1 || {
         cat "$dir/log-start" "$dir/data/server.log" >&2
         exit 1
     }

@@ -117,7 +117,10 @@ static void put_person(struct writing *w, const struct payment *p)
     put(w, PLACE_WORDS, text);
     put(w, PLACE_PAYEE, payment_payee(p));
     put(w, PLACE_CHANNEL, title_of(w, "payment_channel", p->way.channel));
-    put(w, PLACE_ACCOUNT, p->way.account);
+    if (p->way.account && *p->way.account) {
+        buf_char(&w->value[PLACE_ACCOUNT], ' ');
+        put(w, PLACE_ACCOUNT, p->way.account);
+    }
 }
 
 /* The run's items of a person: what moves money, and what stays a debt. */
@@ -176,6 +179,21 @@ static void fill(struct writing *w)
     }
 }
 
+/* What stands above a letter; NULL when memory is out. */
+static const char *heading(const struct writing *w, struct arena *a)
+{
+    static const enum msg_id ids[LETTER__MAX] = {
+        [LETTER_PAYMENT] = MSG_BENEFIT_LETTER_PAYMENT,
+        [LETTER_RECOVERY] = MSG_BENEFIT_LETTER_RECOVERY,
+    };
+    char month[MONTH_TEXT_BYTES], text[256];
+    const char *arg = month;
+
+    month_official(w->job->run->month, month);
+    msg_format(ids[w->kind], w->job->lang, &arg, 1, text, sizeof text);
+    return arena_strdup(a, text);
+}
+
 static enum err_code put_letter(const struct payment *p, void *arg,
                                 struct err *e)
 {
@@ -196,7 +214,7 @@ static enum err_code put_letter(const struct payment *p, void *arg,
     struct doc *d = a ? doc_new(a, w->job->lang) : NULL;
     enum err_code rc = d ? ERR_OK : err_nomem(e);
     if (rc == ERR_OK) {
-        d->title = p->ref;
+        d->title = heading(w, a);
         d->created = date_of(month_first_day(w->job->run->month));
         rc = doc_from_markdown(d, &d->body, buf_cstr(&w->text), w->text.len,
                                w->template->file, NULL, e);

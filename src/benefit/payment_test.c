@@ -652,8 +652,8 @@ static void pain_refused(void **state)
 {
     static const char *const bad[] = {
         "", "<a>", "<a><b/></a>", "nothing",
-        "<!DOCTYPE a [<!ENTITY b \"c\">]><Document><CstmrPmtStsRpt/>"
-        "</Document>"};
+        ("<!DOCTYPE a [<!ENTITY b \"c\">]><Document><CstmrPmtStsRpt/>"
+         "</Document>")};
     int count = 0;
 
     (void)state;

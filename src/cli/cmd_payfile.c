@@ -138,6 +138,7 @@ int payrun_letters(struct cli *c, const struct payrun *ask)
     struct posting p = {c, DOC_FORMAT_DOCX, "docx"};
     struct payfile_job job;
     struct payroll run;
+    char letters[VNUM_TEXT_BYTES];
     int64_t count = 0;
     int kind = 0;
 
@@ -160,8 +161,10 @@ int payrun_letters(struct cli *c, const struct payrun *ask)
     enum err_code rc =
         letters_build(&job, (enum letter_kind)kind, post, &p, &count, &c->err);
     db_close(job.db);
-    if (rc == ERR_OK)
-        say_sum(c, &(struct payfile_sum){count, 0});
+    if (rc == ERR_OK) {
+        vnum_format(count, letters);
+        cli_say(c, MSG_CLI_PAY_LETTERS, letters, c->opt.output);
+    }
     return rc == ERR_OK;
 }
 

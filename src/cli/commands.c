@@ -38,9 +38,10 @@ const struct command cli_commands[] = {
     {"form", "[show|fill|submit|approve|return|progress FORM [FILE]]",
      MSG_CLI_CMD_FORM, COMMON "unit period reason output ", cmd_form},
     {"dossier",
-     "receive PROCEDURE | accept|reject|forward|consult|answer|ask|complete|"
-     "charge|paid|pause|resume|extend|withdraw|decide|refuse|return ID... |"
-     " grant ID | queue | load | states | show ID | track CODE |"
+     "receive PROCEDURE | accept | reject | forward | consult | answer | ask |"
+     " complete | charge | paid | pause | resume | extend | withdraw | decide |"
+     " refuse | return ID... | grant ID | queue | load | states | show ID | "
+     "track CODE |"
      " paper ID KIND | attach ID FILE | file ID FILE-ID | recompute | send |"
      " batch FILE"
      " [KEY=VALUE ...]",

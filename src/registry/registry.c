@@ -254,8 +254,8 @@ enum err_code registry_insert(struct registry *r, const struct save *how,
 
 /* ---- correcting -------------------------------------------------------- */
 
-/* With a loader of its own, not the plan's: readers in several threads ask while
-** one writes. */
+/* With a loader of its own, not the plan's: readers in several threads ask
+** while one writes. */
 enum err_code registry_get(struct registry *r, struct db *db, int64_t id,
                            struct arena *texts, struct rows *rows,
                            struct err *e)

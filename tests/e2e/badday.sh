@@ -44,8 +44,8 @@ full_disk() {
     local db=$E2E_DIR/small/full.db status
     mkdir -p small
     (
-        # 3 MB: enough for the tables, not for the sample.
-        ulimit -f 3000
+        # 5 MB: enough for the tables, not for the sample.
+        ulimit -f 5000
         trap '' XFSZ
         "$ANSINH" init --db "$db" || exit 9
         "$ANSINH" sample --db "$db" --place soc-trang --scale 10
