@@ -17,9 +17,11 @@ const has = async (p, want, what) => {
 async function search() {
   const p = await person(at, chrome, sizes.phone, 'canboxa');
   await p.go('/people');
+  await p.page.waitForSelector('[name=q]:focus');
   await p.page.keyboard.type('nguyen', { delay: 20 });
   const q = await person(at, chrome, sizes.desk, 'giamdoc');
   await q.go('/people');
+  await q.page.waitForSelector('[name=q]:focus');
   await q.page.keyboard.type('thach thi', { delay: 20 });
   await q.page.waitForSelector('#hits tbody tr');
   await q.page.click('#hits tbody a');
