@@ -241,9 +241,11 @@ static enum err_code put_regular(struct payroll_computing *c, size_t award,
     x->old = c->old;
     x->has_old = c->has_old;
     payroll_why_new(c, w, c->due[c->month - c->since], note);
+    const char *was = x->note;
     if (*note)
         x->note = note;
     enum err_code rc = payroll_put(c, x, e);
+    x->note = was;
     return rc == ERR_OK && !c->has_old && c->last != MONTH_MIN
                ? add_turn(c, award, 1, e)
                : rc;

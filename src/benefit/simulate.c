@@ -302,7 +302,7 @@ static enum err_code run_side(struct running *r, struct db *db, int then,
                             .sets = then ? ask->sets : NULL,
                             .set_count = then ? ask->set_count : 0};
     struct arena *a;
-    struct entitle found;
+    struct entitle found = {0};
 
     if (!x.group)
         return ERR_SET(e, ERR_NOTFOUND, MSG_BENEFIT_GROUP_NONE, ask->name);

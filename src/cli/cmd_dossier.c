@@ -225,8 +225,8 @@ static int act_on(struct cli *c, const char *text,
                   const struct dossier_do *what)
 {
     struct telling t = {.c = c};
-    struct dossier d;
-    struct db *db;
+    struct dossier d = {0};
+    struct db *db = NULL;
     int good =
         store_reader(c->store, &db, &c->err) == ERR_OK && find(c, db, text, &d);
 

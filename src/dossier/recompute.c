@@ -74,7 +74,7 @@ static enum err_code look_at_all(struct recomputing *x, int64_t unit_id,
                               .within = -1,
                               .limit = ALL};
     struct arena *list = arena_new(LIST_BYTES);
-    struct dossier_queue q;
+    struct dossier_queue q = {0};
     enum err_code rc =
         list ? dossier_queue(list, x->r, x->reader, &ask, &q, e) : err_nomem(e);
 
