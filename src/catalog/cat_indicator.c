@@ -370,4 +370,6 @@ void cat_parse_indicators(struct cat_load *l)
         parse_indicator(l, &list->list[i], i);
     if (!l->nomem)
         cat_check_circles(l);
+    if (!l->nomem)
+        cat_mark_live(l);
 }

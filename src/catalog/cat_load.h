@@ -231,6 +231,9 @@ void cat_link(struct cat_load *l);
 void cat_parse_indicators(struct cat_load *l);
 /* Those whose value is made of other indicators must not go in circles. */
 void cat_check_circles(struct cat_load *l);
+
+/* Tell each register which of its columns live figures read. */
+void cat_mark_live(struct cat_load *l);
 void cat_parse_calendar(struct cat_load *l);
 void cat_parse_units(struct cat_load *l);
 void cat_parse_reports(struct cat_load *l);

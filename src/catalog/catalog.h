@@ -139,7 +139,9 @@ struct cat_register {
     int party;      /* the column that names its party, -1 none */
     int procedure;  /* dossier: the column that names its procedure, -1 none */
     int no_overlap; /* spell: one at a time for a party */
-    size_t index;   /* place in catalog.registers */
+    const unsigned char *live; /* per scope column: its live figures read it;
+                                  NULL when it has none */
+    size_t index;              /* place in catalog.registers */
     /* What expressions over a record may use: own columns by name, columns of
     ** the party as "person.sex", and as_of.  Symbol i < column_count is column
     ** i; then the party's columns in order; then as_of.  SQL names are
@@ -511,6 +513,28 @@ extern const struct cat_dim cat_bound_dim;
 
 /* 1 when the indicator counts spells that hold on some day of the period. */
 int cat_overlaps(const struct cat_indicator *i);
+
+/* 1 when an indicator cannot be kept in cells: it counts different parties or
+** places, the days of spells or a range, or it reads the day of asking. */
+int cat_is_live(const struct cat_indicator *i);
+
+/* 1 when a breakdown reads the day of asking. */
+int cat_dim_is_live(const struct cat_dim *d);
+
+/* A set of breakdowns: bit n is dim n of the indicator (at most 32). */
+typedef uint32_t dim_set;
+#define ALL_DIMS UINT32_MAX
+
+/* The breakdowns that read nothing of the party, so need no join. */
+dim_set cat_own_dims(const struct cat_indicator *i);
+
+/* Mark the scope columns that an indicator over records reads for these
+** breakdowns: its condition, its value and theirs; not its days. */
+void cat_columns_read(const struct cat_indicator *i, dim_set dims,
+                      unsigned char *need);
+
+/* The scope column that a breakdown is, -1 for a derived one. */
+int cat_dim_column(const struct cat_indicator *i, const struct cat_dim *d);
 
 /* 1 when values of several periods may be added: not of stocks and ratios. */
 int cat_adds_up(const struct cat_indicator *i);

@@ -288,19 +288,35 @@ static void add_uniques(struct table_build *t)
                       .where = "NOT voided AND to_day IS NULL"});
 }
 
+/* "unit_id, day" and what live figures read beside them: counting such a figure
+** then reads the index alone, in a tenth of the time. */
+static const char *place_columns(struct table_build *t)
+{
+    struct build *b = t->b;
+    const struct cat_register *r = t->r;
+    const struct cat_column *day = day_column(r, kinds[r->kind].day);
+    const struct cat_column *end = day_column(r, kinds[r->kind].order[1]);
+    const char *out = "unit_id";
+
+    if (day)
+        out = keep(b, arena_printf(b->a, "%s, \"%s\"", out, day->name));
+    for (size_t i = 0; r->live && i < r->column_count; i++) {
+        const struct cat_column *c = &r->columns[i];
+        if (c != day && (r->live[i] || (c == end && r->kind == CAT_SPELL)))
+            out = keep(b, arena_printf(b->a, "%s, \"%s\"", out, c->name));
+    }
+    return r->live ? keep(b, arena_printf(b->a, "%s, voided", out)) : out;
+}
+
 /* The indexes that every register has. */
 static void add_common_indexes(struct table_build *t)
 {
     struct build *b = t->b;
     const char *reg = t->r->name;
-    const struct cat_column *day = day_column(t->r, kinds[t->r->kind].day);
 
-    add_index(t,
-              (struct schema_index){
-                  .name = keep(b, arena_printf(b->a, "%s_place", reg)),
-                  .columns = day ? keep(b, arena_printf(b->a, "unit_id, \"%s\"",
-                                                        day->name))
-                                 : "unit_id"});
+    add_index(t, (struct schema_index){
+                     .name = keep(b, arena_printf(b->a, "%s_place", reg)),
+                     .columns = place_columns(t)});
     add_index(t, (struct schema_index){
                      .name = keep(b, arena_printf(b->a, "%s_source", reg)),
                      .columns = "source",

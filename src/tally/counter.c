@@ -62,18 +62,6 @@ struct counter {
     size_t at_cap;
 };
 
-int dim_is_live(const struct cat_dim *d)
-{
-    return d->derived && d->derived->as_of;
-}
-
-int indicator_is_live(const struct cat_indicator *i)
-{
-    return i->measure == CAT_DISTINCT || i->measure == CAT_DAYS ||
-           i->measure == CAT_RANGE || i->measure == CAT_PLACES ||
-           (i->where && expr_uses(i->where, "as_of"));
-}
-
 /* ---- making ------------------------------------------------------------ */
 
 static void set_places(struct counted *x)
@@ -111,7 +99,7 @@ static void set_slots(struct counter *c, struct counted *x,
     c->slot_key[c->slot_count++] = cell_keys_find(keys, i->index, -1, 0);
     for (size_t d = 0; d < i->dim_count; d++) {
         x->dim_slot[d] = SIZE_MAX;
-        if (dim_is_live(&i->dims[d]))
+        if (cat_dim_is_live(&i->dims[d]))
             continue;
         x->dim_slot[d] = c->slot_count;
         for (size_t k = 0; k < i->dims[d].choice->codes.count; k++) {
@@ -125,7 +113,7 @@ static void set_slots(struct counter *c, struct counted *x,
 static int is_counted(const struct cat_indicator *i,
                       const struct cat_register *reg)
 {
-    return i->reg == reg && !indicator_is_live(i);
+    return i->reg == reg && !cat_is_live(i);
 }
 
 /* How many indicators and slots a register needs. */
@@ -175,7 +163,7 @@ static enum err_code add_counted(struct counter *c,
     c->count++;
     set_places(x);
     set_slots(c, x, keys);
-    splitter_needs(x->splitter, ALL_DIMS, c->need);
+    cat_columns_read(i, ALL_DIMS, c->need);
     for (size_t p = 0; p < x->place_count; p++)
         c->need[x->places[p].day_column] = 1;
     return ERR_OK;

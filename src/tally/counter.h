@@ -24,13 +24,6 @@ struct cell_keys;
 uint32_t cell_keys_find(const struct cell_keys *k, size_t indicator, int dim,
                         int code);
 
-/* 1 when an indicator cannot be kept in cells: it counts different parties or
-** places, the days of spells or a range, or it reads the day of asking. */
-int indicator_is_live(const struct cat_indicator *i);
-
-/* 1 when one of its breakdowns reads the day of asking. */
-int dim_is_live(const struct cat_dim *d);
-
 struct counter;
 
 /* NULL in *out when the register has nothing that is kept in cells. */

@@ -8,9 +8,6 @@
 #include <assert.h>
 #include <string.h>
 
-static_assert((int)LIVE_SPANS_MAX == (int)FIGURE_TIME__MAX,
-              "a live figure is counted for each time at once");
-
 enum { PCT_SCALE = 2 };
 
 static const struct units *units_of(const struct figures *f)
@@ -24,56 +21,6 @@ static struct value difference(struct value a, struct value b)
     a.estimated |= b.estimated;
     a.number.value -= b.number.value;
     return a;
-}
-
-static struct live_memo *find_memo(const struct figures *f,
-                                   const struct cat_indicator *i)
-{
-    struct live_span days = f->days[FIGURE_PERIOD];
-    struct live_memo *m = f->reader->memos;
-
-    while (m && (m->indicator != i || m->unit_id != f->ask.unit_id ||
-                 m->map != f->ask.map || m->days.first != days.first ||
-                 m->days.last != days.last))
-        m = m->next;
-    return m;
-}
-
-/* Count a live figure for every time: the breakdown asked, and those that cost
-** no look at the party.  What was counted before without it is counted anew. */
-static enum err_code live_values(struct figures *f,
-                                 const struct cat_indicator *i, int dim,
-                                 const struct live **out, struct err *e)
-{
-    struct figures_reader *r = f->reader;
-    struct live_memo *m = find_memo(f, i);
-    dim_set want = dim < 0 ? 0 : (dim_set)1 << dim;
-
-    if (!m || (m->dims & want) != want) {
-        dim_set dims = want | (m ? m->dims : splitter_own_dims(i));
-        struct live_ask ask = {.indicator = i,
-                               .span_count = FIGURE_TIME__MAX,
-                               .dims = dims,
-                               .member = f->member,
-                               .member_max = f->member_max};
-        m = arena_alloc(r->memo_arena, sizeof *m);
-        if (!m ||
-            !places_find(r->memo_arena, units_of(f), i, f->ask.map, &ask.place))
-            return err_nomem(e);
-        memcpy(ask.spans, f->days, sizeof f->days);
-        *m = (struct live_memo){.indicator = i,
-                                .unit_id = f->ask.unit_id,
-                                .map = f->ask.map,
-                                .days = f->days[FIGURE_PERIOD],
-                                .dims = dims,
-                                .next = r->memos};
-        enum err_code rc = live_count(r->db, r->memo_arena, &ask, &m->live, e);
-        if (rc != ERR_OK)
-            return rc;
-        r->memos = m;
-    }
-    *out = &m->live;
-    return ERR_OK;
 }
 
 /* A range has its bounds where there are records, and is nothing as a whole. */
@@ -94,10 +41,10 @@ static enum err_code counted(struct figures *f, const struct cat_indicator *i,
     out->missing = 0;
 
     /* Cells know half-months, not days. */
-    if (f->ask.period.by_day || indicator_is_live(i) ||
-        (dim && dim_is_live(dim))) {
+    if (f->ask.period.by_day || cat_is_live(i) ||
+        (dim && cat_dim_is_live(dim))) {
         const struct live *live = NULL;
-        enum err_code rc = live_values(f, i, d, &live, e);
+        enum err_code rc = figures_live(f, i, d, &live, e);
         if (rc != ERR_OK)
             return rc;
         out->number.value = live->value[time][live_slot(i, d, code)];

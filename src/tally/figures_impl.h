@@ -32,9 +32,8 @@ struct plan_row {
     int64_t value;
 };
 
-/* A live figure counted already; valid while nothing was committed since. */
+/* A live figure counted already, of one indicator. */
 struct live_memo {
-    const struct cat_indicator *indicator;
     int64_t unit_id;
     day_t map;
     struct live_span days; /* of the period; the others follow from it */
@@ -43,12 +42,17 @@ struct live_memo {
     struct live_memo *next;
 };
 
+struct live_memos {
+    struct arena *arena;
+    struct arena *work;      /* of the count in hand */
+    struct live_memo **list; /* per indicator */
+};
+
 struct figures_reader {
     struct tally *tally;
     struct db *db;
     struct coverage *coverage;
-    struct arena *memo_arena;
-    struct live_memo *memos;
+    struct live_memos memos;
     int64_t seq; /* of the journal when memos and coverage were read */
     int has_typed;
 };
@@ -75,6 +79,27 @@ struct figures {
     size_t plan_count;
     struct figures *last_year, *last_so_far; /* for projections, when asked */
 };
+
+/* Entries of the journal: after < seq <= last; after -1 is all of them. */
+struct journal_span {
+    int64_t after, last;
+};
+
+/* 0 when memory is out; live_memos_free takes what was made. */
+int live_memos_new(const struct catalog *c, struct live_memos *m);
+void live_memos_free(struct live_memos *m);
+
+/* Forget the figures that rest on what these entries wrote. */
+enum err_code live_memos_refresh(const struct catalog *c, struct live_memos *m,
+                                 struct db *db, struct journal_span span,
+                                 struct err *e) MUST_CHECK;
+
+/* Count a live figure for every time, or find it counted: the breakdown asked
+** (-1 the whole) and those that cost no look at the party.  *out is valid until
+** the next call. */
+enum err_code figures_live(const struct figures *f,
+                           const struct cat_indicator *i, int dim,
+                           const struct live **out, struct err *e) MUST_CHECK;
 
 /* Turn the names of a stored row into places of the catalogue; 0 when it no
 ** longer has them.  dim "" is the whole. */

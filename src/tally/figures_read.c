@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MEMO_BYTES = 256 << 20, HALVES_PER_YEAR = 24 };
+enum { HALVES_PER_YEAR = 24 };
 
 /* ---- the reader -------------------------------------------------------- */
 
@@ -26,11 +26,10 @@ enum err_code figures_reader_new(struct tally *t, struct figures_reader **out,
         return err_nomem(e);
     r->tally = t;
     r->seq = -1;
-    r->memo_arena = arena_new(MEMO_BYTES);
+    int ok = live_memos_new(registry_catalog(registry), &r->memos);
     r->coverage = coverage_new(registry_catalog(registry));
-    rc = r->memo_arena && r->coverage
-             ? store_reader(registry_store(registry), &r->db, e)
-             : err_nomem(e);
+    rc = ok && r->coverage ? store_reader(registry_store(registry), &r->db, e)
+                           : err_nomem(e);
     if (rc != ERR_OK) {
         figures_reader_free(r);
         return rc;
@@ -45,13 +44,14 @@ void figures_reader_free(struct figures_reader *r)
         return;
     db_close(r->db);
     coverage_free(r->coverage);
-    arena_free(r->memo_arena);
+    live_memos_free(&r->memos);
     free(r);
 }
 
-/* Forget what was kept when something was committed since. */
+/* Forget what was kept and is true no more. */
 static enum err_code refresh(struct figures_reader *r, struct err *e)
 {
+    const struct catalog *c = registry_catalog(tally_registry(r->tally));
     int64_t seq, typed;
     enum err_code rc = db_int(r->db, "SELECT max(seq) FROM journal", &seq, e);
 
@@ -60,11 +60,12 @@ static enum err_code refresh(struct figures_reader *r, struct err *e)
     rc = coverage_load(r->coverage, r->db, e);
     if (rc == ERR_OK)
         rc = db_int(r->db, "SELECT count(*) FROM typed_figure", &typed, e);
+    if (rc == ERR_OK)
+        rc = live_memos_refresh(c, &r->memos, r->db,
+                                (struct journal_span){r->seq, seq}, e);
     if (rc != ERR_OK)
         return rc;
     r->has_typed = typed > 0;
-    r->memos = NULL;
-    arena_reset(r->memo_arena);
     r->seq = seq;
     return ERR_OK;
 }

@@ -163,6 +163,38 @@ static void different_people(struct world *w)
     close_setting(&s);
 }
 
+/* A reader keeps what it counted, until a record it rests on is written. */
+static void kept_figures(struct world *w)
+{
+    static const char name[] = "social_allowance_recipients";
+    struct setting s = open_setting(w);
+    struct err e = {0};
+    char person[2][32];
+    int64_t id[2];
+
+    for (int i = 0; i < 2; i++) {
+        id[i] = world_person(w, "female", "1940-05-05");
+        snprintf(person[i], sizeof person[i], "person=%d", (int)id[i]);
+    }
+    int64_t award = world_add(
+        w, "social_award", w->communes[0], person[0], "from_day=2023-01-01",
+        "legal_basis=decree_20_2021", "social_group=elderly_80", NULL);
+    IS(ask(&s, "2024Q1", name, "sex", "female").value, 1);
+    world_add(w, "placement", w->communes[0], "day=2024-01-15", "quantity=1",
+              "channel=overseas_contract", NULL);
+    IS(ask(&s, "2024Q1", name, "sex", "female").value, 1);
+    world_add(w, "social_award", w->communes[1], person[1],
+              "from_day=2024-01-01", "legal_basis=decree_20_2021",
+              "social_group=elderly_80", NULL);
+    IS(ask(&s, "2024Q1", name, "sex", "female").value, 2);
+    assert_ok(world_correct(w, &e, "person", id[0], 0, "sex=male", NULL), &e);
+    IS(ask(&s, "2024Q1", name, "sex", "female").value, 1);
+    IS(ask(&s, "2024Q1", name, "sex", "male").value, 1);
+    assert_ok(world_void(w, &e, "social_award", award), &e);
+    IS(ask(&s, "2024Q1", name, NULL, NULL).value, 1);
+    close_setting(&s);
+}
+
 struct entry {
     struct world *w;
     struct typed t;
@@ -375,6 +407,7 @@ static void outsiders(struct world *w)
 BOTH(flows)
 BOTH(stocks)
 BOTH(different_people)
+BOTH(kept_figures)
 BOTH(plans)
 BOTH(typed_figures)
 BOTH(ratios)
@@ -388,6 +421,7 @@ int main(void)
         cmocka_unit_test(test_flows),
         cmocka_unit_test(test_stocks),
         cmocka_unit_test(test_different_people),
+        cmocka_unit_test(test_kept_figures),
         cmocka_unit_test(test_plans),
         cmocka_unit_test(test_typed_figures),
         cmocka_unit_test(test_ratios),

@@ -52,7 +52,7 @@ struct scan {
     struct splitter *splitter;
     struct worth *worth[LIVE_SPANS_MAX]; /* per slot */
     int64_t *value[LIVE_SPANS_MAX];
-    int by_unit; /* few units: each by its index instead of all records */
+    int by_unit; /* each unit by its index instead of all records */
     unsigned char *take;
     int32_t *code;
     size_t span; /* in hand */
@@ -146,23 +146,23 @@ static int add_batch(struct scan *x, struct rows *rows)
     return ok;
 }
 
-static enum err_code scan_new(struct arena *a, const struct live_ask *ask,
+static enum err_code scan_new(struct live_arenas a, const struct live_ask *ask,
                               struct scan *x, struct err *e)
 {
     size_t slots = live_slots(ask->indicator);
 
     *x = (struct scan){.ask = ask};
     for (size_t n = 0; n < ask->span_count; n++) {
-        x->worth[n] = arena_array(a, slots, sizeof *x->worth[n]);
-        x->value[n] = arena_array(a, slots, sizeof *x->value[n]);
+        x->worth[n] = arena_array(a.work, slots, sizeof *x->worth[n]);
+        x->value[n] = arena_array(a.out, slots, sizeof *x->value[n]);
         if (!x->worth[n] || !x->value[n])
             return err_nomem(e);
     }
-    x->take = arena_alloc(a, ROWS_MAX);
-    x->code = arena_array(a, ROWS_MAX, sizeof *x->code);
+    x->take = arena_alloc(a.work, ROWS_MAX);
+    x->code = arena_array(a.work, ROWS_MAX, sizeof *x->code);
     if (!x->take || !x->code)
         return err_nomem(e);
-    return splitter_new(a, ask->indicator, &x->splitter, e);
+    return splitter_new(a.work, ask->indicator, &x->splitter, e);
 }
 
 static enum err_code make_loader(struct arena *a, struct scan *x,
@@ -174,9 +174,7 @@ static enum err_code make_loader(struct arena *a, struct scan *x,
 
     if (!need)
         return err_nomem(e);
-    splitter_needs(x->splitter, x->ask->dims, need);
-    if (i->value_column >= 0)
-        need[i->value_column] = 1;
+    cat_columns_read(i, x->ask->dims, need);
     need[place_days(i).begin] = need[place_days(i).end] = 1;
     buf_init(&where, WHERE_BYTES);
     live_time_sql(i, &where);
@@ -249,7 +247,9 @@ static enum err_code run(struct db *db, struct arena *a, struct scan *x,
 
     if (!rows)
         return err_nomem(e);
-    x->by_unit = member_count(ask) <= BY_UNIT_MAX;
+    /* What is always counted so has its columns in the index by unit. */
+    x->by_unit =
+        cat_is_live(ask->indicator) || member_count(ask) <= BY_UNIT_MAX;
     rc = make_loader(a, x, &loader, e);
     if (rc == ERR_OK && !x->by_unit)
         return read_unit(db, x, loader, rows, 0, e);
@@ -260,7 +260,7 @@ static enum err_code run(struct db *db, struct arena *a, struct scan *x,
     return rc;
 }
 
-enum err_code live_count(struct db *db, struct arena *a,
+enum err_code live_count(struct db *db, struct live_arenas a,
                          const struct live_ask *ask, struct live *out,
                          struct err *e)
 {
@@ -270,7 +270,7 @@ enum err_code live_count(struct db *db, struct arena *a,
 
     *out = (struct live){0};
     if (rc == ERR_OK)
-        rc = run(db, a, &x, e);
+        rc = run(db, a.work, &x, e);
     for (size_t n = 0; n < ask->span_count; n++) {
         for (size_t i = 0; x.worth[n] && x.value[n] && i < slots; i++) {
             x.value[n][i] = x.worth[n][i].value;

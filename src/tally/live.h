@@ -37,8 +37,13 @@ struct live_ask {
 size_t live_slot(const struct cat_indicator *i, int dim, int code);
 size_t live_slots(const struct cat_indicator *i);
 
-/* Count; the result lives in the arena.  as_of is the last day of the span. */
-enum err_code live_count(struct db *db, struct arena *a,
+/* The result lives in the first; the second may be reset afterwards. */
+struct live_arenas {
+    struct arena *out, *work;
+};
+
+/* Count; as_of is the last day of the span. */
+enum err_code live_count(struct db *db, struct live_arenas a,
                          const struct live_ask *ask, struct live *out,
                          struct err *e) MUST_CHECK;
 

@@ -18,15 +18,6 @@ struct splitter {
     unsigned char *null;
 };
 
-static int dim_column(const struct cat_indicator *i, const struct cat_dim *d)
-{
-    if (d->column >= 0)
-        return d->column;
-    if (d->party_column >= 0)
-        return (int)rows_party_first(i->reg) + d->party_column;
-    return -1;
-}
-
 static enum err_code compile_dim(struct arena *a, struct splitter *s, size_t n,
                                  struct err *e)
 {
@@ -34,7 +25,7 @@ static enum err_code compile_dim(struct arena *a, struct splitter *s, size_t n,
     struct split_dim *x = &s->dims[n];
     enum err_code rc = ERR_OK;
 
-    x->column = dim_column(s->indicator, d);
+    x->column = cat_dim_column(s->indicator, d);
     x->derived = x->column < 0 ? d->derived : NULL;
     if (!x->derived)
         return ERR_OK;
@@ -73,62 +64,6 @@ enum err_code splitter_new(struct arena *a, const struct cat_indicator *i,
     if (rc == ERR_OK)
         *out = s;
     return rc;
-}
-
-static void expr_needs(const struct expr *x, const struct cat_register *reg,
-                       unsigned char *need)
-{
-    for (size_t i = 0; x && i < reg->scope.count; i++)
-        need[i] |= (unsigned char)expr_reads(x, (int)i);
-}
-
-static void dim_needs(const struct cat_indicator *i, const struct cat_dim *d,
-                      unsigned char *need)
-{
-    int column = dim_column(i, d);
-
-    if (column >= 0) {
-        need[column] = 1;
-        return;
-    }
-    for (size_t k = 0; d->derived && k < d->derived->case_count; k++)
-        expr_needs(d->derived->cases[k].when, i->reg, need);
-}
-
-void splitter_needs(const struct splitter *s, dim_set dims, unsigned char *need)
-{
-    const struct cat_indicator *i = s->indicator;
-
-    expr_needs(i->where, i->reg, need);
-    if (i->value_column >= 0)
-        need[i->value_column] = 1;
-    for (size_t n = 0; n < i->dim_count; n++) {
-        if (dims >> n & 1)
-            dim_needs(i, &i->dims[n], need);
-    }
-}
-
-static int reads_party(const struct cat_register *reg, const struct expr *x)
-{
-    for (size_t i = reg->column_count; x && i + 1 < reg->scope.count; i++) {
-        if (expr_reads(x, (int)i))
-            return 1;
-    }
-    return 0;
-}
-
-dim_set splitter_own_dims(const struct cat_indicator *i)
-{
-    dim_set own = 0;
-
-    for (size_t n = 0; n < i->dim_count; n++) {
-        const struct cat_dim *d = &i->dims[n];
-        int party = d->party_column >= 0;
-        for (size_t k = 0; d->derived && k < d->derived->case_count; k++)
-            party |= reads_party(i->reg, d->derived->cases[k].when);
-        own |= (dim_set)!party << n;
-    }
-    return own;
 }
 
 void splitter_take(struct splitter *s, const struct rows *rows,

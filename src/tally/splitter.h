@@ -14,17 +14,6 @@ struct splitter;
 enum err_code splitter_new(struct arena *a, const struct cat_indicator *i,
                            struct splitter **out, struct err *e) MUST_CHECK;
 
-/* A set of breakdowns: bit n is dim n of the indicator (at most 32). */
-typedef uint32_t dim_set;
-#define ALL_DIMS UINT32_MAX
-
-/* Mark the scope columns that it reads for these breakdowns. */
-void splitter_needs(const struct splitter *s, dim_set dims,
-                    unsigned char *need);
-
-/* The breakdowns that read nothing of the party, so need no join. */
-dim_set splitter_own_dims(const struct cat_indicator *i);
-
 /* take[row] = 1 for the records that count: not voided and where holds. */
 void splitter_take(struct splitter *s, const struct rows *rows,
                    unsigned char *take);
