@@ -22,7 +22,7 @@ struct options {
     size_t by_count;
     const char *set[CLI_REPEAT_MAX];
     size_t set_count;
-    const char *listen, *tls_cert, *tls_key, *backups, *demo;
+    const char *listen, *tls_cert, *tls_key, *backups, *work, *demo;
     int proxy, open_check;
     int with_missing, compare, send, annex;
     int json, dry_run, repair, again, relations, text, help;

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ADDRESS_BYTES = 64 };
+enum { ADDRESS_BYTES = 64, PATH_BYTES = 900 };
 
 /* "0.0.0.0:8080", "8080", "[::1]:8080". */
 static int read_listen(struct cli *c, char address[ADDRESS_BYTES], int *port)
@@ -43,6 +43,18 @@ static void say_ready(struct cli *c, const struct web *w,
         cli_say(c, MSG_CLI_SERVE_TOKEN, place, web_first_token(w));
 }
 
+/* Beside the file of the database; of a server's, where the program runs. */
+static void work_folder(const struct cli *c, char out[PATH_BYTES])
+{
+    const char *db = cli_database(c);
+
+    snprintf(out, PATH_BYTES, "%s%s",
+             c->opt.work         ? c->opt.work
+             : strstr(db, "://") ? "ansinh"
+                                 : db,
+             c->opt.work ? "" : ".work");
+}
+
 static int demo(struct cli *c)
 {
     const struct unit *unit;
@@ -58,13 +70,14 @@ static int demo(struct cli *c)
 
 int cmd_serve(struct cli *c)
 {
-    char address[ADDRESS_BYTES];
+    char address[ADDRESS_BYTES], work[PATH_BYTES];
     struct web_options o = {.address = address,
                             .behind_proxy = c->opt.proxy,
                             .open_check = c->opt.open_check,
                             .tls_cert = c->opt.tls_cert,
                             .tls_key = c->opt.tls_key,
                             .backups = c->opt.backups,
+                            .work = work,
                             .lang = c->lang};
     struct web *w;
     sigset_t wanted;
@@ -72,6 +85,7 @@ int cmd_serve(struct cli *c)
 
     if (!read_listen(c, address, &o.port))
         return CLI_WRONG;
+    work_folder(c, work);
     /* Every thread leaves the signals to this one. */
     sigemptyset(&wanted);
     sigaddset(&wanted, SIGINT);

@@ -67,7 +67,8 @@ const struct command cli_commands[] = {
     {"catalog", "check|print|doc", MSG_CLI_CMD_CATALOG, COMMON "output ",
      cmd_catalog},
     {"serve", "", MSG_CLI_CMD_SERVE,
-     COMMON "listen proxy tls-cert tls-key open-check backups demo unit ",
+     COMMON "listen proxy tls-cert tls-key open-check backups work demo unit "
+            "",
      cmd_serve},
     {"verify", "", MSG_CLI_CMD_VERIFY, COMMON "repair ", cmd_verify},
     {"backup", "FILE", MSG_CLI_CMD_BACKUP, COMMON, cmd_backup},

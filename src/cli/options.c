@@ -70,6 +70,7 @@ static const struct option_row rows[] = {
     {"tls-key", 0, TEXT, AT(tls_key), 0, "FILE", MSG_CLI_OPT_TLS_KEY},
     {"open-check", 0, FLAG, AT(open_check), 0, NULL, MSG_CLI_OPT_OPEN_CHECK},
     {"backups", 0, TEXT, AT(backups), 0, "DIR", MSG_CLI_OPT_BACKUPS},
+    {"work", 0, TEXT, AT(work), 0, "DIR", MSG_CLI_OPT_WORK},
     {"demo", 0, TEXT, AT(demo), 0, "PASSWORD", MSG_CLI_OPT_DEMO},
     {"help", 'h', FLAG, AT(help), 0, NULL, MSG_CLI_OPT_HELP},
 };

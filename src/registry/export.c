@@ -114,6 +114,11 @@ static enum err_code put_heading(struct exporter *x, struct err *e)
     const struct cat_register *reg = x->job->reg;
     char key[TITLE_BYTES];
 
+    if (x->job->mark) {
+        sheet_put_text(x->out, x->job->mark);
+        if (sheet_end_row(x->out, e) != ERR_OK)
+            return e->code;
+    }
     put_message(x, MSG_REG_HEAD_NUMBER);
     put_message(x, MSG_REG_HEAD_UNIT);
     put_message(x, MSG_REG_HEAD_UNIT_NAME);

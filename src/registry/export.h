@@ -19,6 +19,7 @@ struct export_job {
     const char *path; /* its ending says which: .csv or .xlsx */
     int64_t unit;     /* with all below, on today's map; 0: everywhere */
     enum lang lang;   /* of titles and choices */
+    const char *mark; /* a first line that says whose copy it is, or NULL */
     void (*progress)(void *arg, int64_t rows, int64_t total); /* or NULL */
     void *progress_arg;
 };

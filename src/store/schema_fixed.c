@@ -180,6 +180,32 @@ static const struct schema_column web_session_columns[] = {
     BOOL_FALSE("ended"),  TEXT_NULL("before"), /* the visit before, a stamp */
 };
 
+/* Long work that an account asked for: how it stands and what became of it.
+** args and told are "a=1&b=2"; times are seconds since 1970. */
+static const struct schema_column web_job_columns[] = {
+    INT("id"),
+    REF("user_id", "user_account"),
+    TEXT("kind"),
+    TEXT("about"),
+    TEXT("place"),
+    TEXT_NULL("folder"), /* of its files, below the server's folder of work */
+    TEXT("args"),
+    TEXT("keeper"), /* which server has the folder */
+    TEXT("lang"),
+    TEXT("state"), /* asked running done failed interrupted */
+    INT("tries"),
+    TEXT_NULL("message"),
+    TEXT_NULL("told"),
+    TEXT_NULL("result_file"),
+    INT("asked_at"),
+    INT_NULL("started_at"),
+    INT_NULL("ended_at"),
+};
+static const struct schema_index web_job_indexes[] = {
+    {"web_job_user", "user_id", 0, NULL},
+    {"web_job_open", "keeper", 0, "state IN ('asked', 'running')"},
+};
+
 /* A target; dim and code are "" for the whole. */
 static const struct schema_column plan_columns[] = {
     INT("id"),    TEXT("indicator"),    REF("unit_id", "unit"),
@@ -429,6 +455,7 @@ const struct schema_table schema_fixed[] = {
     {TABLE(user_account, "id"), INDEXES(user_account)},
     {TABLE(user_grant, "id"), INDEXES(user_grant)},
     {TABLE(web_session, "token"), .clustered = 1},
+    {TABLE(web_job, "id"), INDEXES(web_job)},
     {TABLE(plan, "id"), INDEXES(plan)},
     {TABLE(typed_figure, "id"), INDEXES(typed_figure)},
     {TABLE(entry, "id"), INDEXES(entry)},

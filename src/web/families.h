@@ -5,6 +5,7 @@
 #ifndef WEB_FAMILIES_H
 #define WEB_FAMILIES_H
 
+#include "web/job.h"
 #include "web/route.h"
 
 extern const struct route_family family_desk;
@@ -17,9 +18,18 @@ extern const struct route_family family_reports;
 extern const struct route_family family_entry;
 extern const struct route_family family_payroll;
 extern const struct route_family family_explain;
+extern const struct route_family family_jobs;
 extern const struct route_family family_check;
 extern const struct route_family family_admin;
 extern const struct route_family family_account;
 extern const struct route_family family_api;
+
+/* Kinds of work that the families ask for. */
+extern const struct job_kind job_import_check;
+extern const struct job_kind job_import;
+extern const struct job_kind job_export;
+extern const struct job_kind job_backup;
+extern const struct job_kind job_recount;
+extern const struct job_kind job_pay_step;
 
 #endif

@@ -1,6 +1,7 @@
 #include "web/page.h"
 
 #include "web/asset.h"
+#include "web/job.h"
 #include "web/record.h"
 #include "web/serve.h"
 
@@ -61,6 +62,20 @@ static void menu(struct request *r)
     H(h, "</ul></nav>");
 }
 
+/* Work of the account that runs, or ended and was not looked at yet. */
+static void jobs_badge(struct request *r)
+{
+    int open, unseen;
+
+    jobs_count(r->web, r->who->user_id, &open, &unseen);
+    if (open + unseen == 0)
+        return;
+    html_el(&r->h, "a",
+            req_say(r, MSG_WEB_JOB_BADGE, req_number(r, open + unseen), NULL),
+            "href", "/jobs", "class", "badge", "data-mark",
+            open ? "warn" : "good", NULL);
+}
+
 static void account(struct request *r)
 {
     struct html *h = &r->h;
@@ -74,6 +89,7 @@ static void account(struct request *r)
                 "hreflang", other == LANG_VI ? "vi" : "en", "lang",
                 other == LANG_VI ? "vi" : "en", NULL);
     if (r->session) {
+        jobs_badge(r);
         html_el(h, "a", r->session->full_name, "href", "/account", NULL);
         H(h, "<form method=\"post\" action=\"/sign-out\">");
         form_hidden(r, "csrf", r->session->csrf);

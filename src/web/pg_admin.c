@@ -620,29 +620,76 @@ static enum err_code backup_page(struct request *r)
     html_el_msg(&r->h, "p", MSG_WEB_BACKUP_HOW, NULL);
     if (!r->web->options.backups) {
         page_notice(r, "warn", msg_text(MSG_WEB_BACKUP_NONE, r->lang));
-        return ERR_OK;
+    } else {
+        form_begin(r, METHOD_POST, "/admin/backup");
+        form_button(r, MSG_WEB_BACKUP_MAKE);
+        form_end(r);
     }
-    form_begin(r, METHOD_POST, "/admin/backup");
-    form_button(r, MSG_WEB_BACKUP_MAKE);
+    page_heading(r, MSG_WEB_RECOUNT);
+    html_el_msg(&r->h, "p", MSG_WEB_RECOUNT_HOW, NULL);
+    form_begin(r, METHOD_POST, "/admin/recount");
+    form_button(r, MSG_WEB_RECOUNT);
     form_end(r);
     return ERR_OK;
 }
 
 static enum err_code backup_make(struct request *r)
 {
-    char stamp[STAMP_BYTES], path[512];
-
     if (!r->web->options.backups)
         return REQ_FAIL(r, ERR_INPUT, MSG_WEB_BACKUP_NONE);
+    return job_start(
+        r, &(struct job_ask){.kind = &job_backup,
+                             .about = msg_text(MSG_WEB_BACKUP, r->lang),
+                             .place = "/admin/backup"});
+}
+
+/* A try that was interrupted left a file that is not whole beside this one. */
+static enum err_code run_backup(struct job *j, struct err *e)
+{
+    char stamp[STAMP_BYTES], path[512];
+
+    if (!j->web->options.backups)
+        return ERR_SET(e, ERR_INPUT, MSG_WEB_BACKUP_NONE);
     stamp_now(stamp);
     for (char *p = stamp; *p; p++)
         *p = *p == ':' || *p == '+' ? '-' : *p;
     snprintf(path, sizeof path, "%s/an-sinh-%.19s.backup",
-             r->web->options.backups, stamp);
-    enum err_code rc = store_backup(req_store(r), path, &r->err);
-    return rc == ERR_OK ? reply_go(r, "/admin/backup", MSG_WEB_DONE_BACKUP)
-                        : rc;
+             j->web->options.backups, stamp);
+    enum err_code rc = store_backup(j->web->store, path, e);
+    if (rc == ERR_OK)
+        job_tell(j, "backup", path);
+    return rc;
 }
+
+const struct job_kind job_backup = {.name = "backup",
+                                    .title = MSG_WEB_JOB_BACKUP,
+                                    .done = MSG_WEB_DONE_BACKUP,
+                                    .repeatable = 1,
+                                    .run = run_backup};
+
+static enum err_code recount_make(struct request *r)
+{
+    return job_start(
+        r, &(struct job_ask){.kind = &job_recount,
+                             .about = msg_text(MSG_WEB_JOB_RECOUNT, r->lang),
+                             .place = "/admin/backup"});
+}
+
+static enum err_code run_recount(struct job *j, struct err *e)
+{
+    int64_t records;
+    enum err_code rc = tally_recount(j->web->tally, &records, e);
+
+    if (rc == ERR_OK)
+        job_tell_int(j, "records", records);
+    return rc;
+}
+
+const struct job_kind job_recount = {.name = "recount",
+                                     .title = MSG_WEB_JOB_RECOUNT,
+                                     .done = MSG_WEB_DONE_RECOUNTED,
+                                     .repeatable = 1,
+                                     .run = run_recount};
 
 static const struct route routes[] = {
     {METHOD_GET,
@@ -709,6 +756,13 @@ static const struct route routes[] = {
      RIGHT_ADMIN,
      backup_page,
      MSG_WEB_BACKUP,
+     {{0}}},
+    {METHOD_POST,
+     "/admin/recount",
+     ROUTE_API,
+     RIGHT_ADMIN,
+     recount_make,
+     MSG_WEB_RECOUNT,
      {{0}}},
     {METHOD_POST,
      "/admin/backup",

@@ -1,30 +1,23 @@
 /*
 ** Many records at once: a file with a preview of what would be added, known
-** already or refused, and a grid that takes what was copied in Excel.
+** already or refused, a grid that takes what was copied in Excel, and the whole
+** register as a file.  All of it is work that may take long (job.h).
 */
 #include "base/file.h"
+#include "registry/export.h"
 #include "registry/import.h"
 #include "web/families.h"
 #include "web/page.h"
 #include "web/record.h"
 #include "web/serve.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
-#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-enum {
-    GRID_ROWS = 12,
-    PATH_BYTES = 128,
-    REFUSED_SHOWN = 50,
-    FILE_MOST = 64 << 20
-};
+enum { GRID_ROWS = 12, REFUSED_SHOWN = 50, FILE_MOST = 64 << 20 };
 
 static enum err_code find(struct request *r, const struct cat_register **out)
 {
@@ -33,78 +26,92 @@ static enum err_code find(struct request *r, const struct cat_register **out)
                 : REQ_FAIL(r, ERR_NOTFOUND, MSG_WEB_NOT_FOUND, r->path);
 }
 
-/* ---- files that wait between the preview and the saving ------------------ */
+/* ---- the work ----------------------------------------------------------- */
 
-/* A name that only whoever saw the preview knows. */
-static void waiting_path(const char *token, char out[PATH_BYTES])
+/* The name of the file of refusals, beside the upload. */
+static const char refused_name[] = "tu-choi.csv";
+
+/* 1 when a try before this one saved the file and was stopped after it. */
+static enum err_code is_saved(struct job *j, int *saved, struct err *e)
 {
-    snprintf(out, PATH_BYTES, "/tmp/ansinh-import-%d-%.32s", (int)getuid(),
-             token);
+    char path[JOB_PATH_BYTES];
+    struct stmt *s;
+    int row;
+    enum err_code rc =
+        db_prepare(j->on->db,
+                   "SELECT rows_good, rows_bad FROM import_file WHERE register"
+                   " = $1 AND entered_by = $2 AND file_name = $3 AND entered_at"
+                   " >= $4 ORDER BY id DESC LIMIT 1",
+                   &s, e);
+
+    *saved = 0;
+    if (rc != ERR_OK)
+        return rc;
+    stmt_bind_text(s, 1, job_value(&j->row->args, "register"));
+    stmt_bind_text(s, 2, j->who->name);
+    job_path(j->web, j->row->folder, job_value(&j->row->args, "file"), path);
+    stmt_bind_text(s, 3, strrchr(path, '/') + 1);
+    stmt_bind_text(s, 4, job_value(&j->row->args, "since"));
+    rc = stmt_step(s, &row, e);
+    if (rc == ERR_OK && row) {
+        *saved = 1;
+        job_tell_int(j, "good", stmt_int(s, 0));
+        job_tell_int(j, "bad", stmt_int(s, 1));
+    }
+    stmt_reset(s);
+    return rc;
 }
 
-static int is_token(const char *token)
+static enum err_code read_file(struct job *j, int dry, struct err *e)
 {
-    return strlen(token) == 32 && strspn(token, "0123456789abcdef") == 32;
-}
+    const char *unit = job_value(&j->row->args, "unit");
+    char path[JOB_PATH_BYTES], refused[JOB_PATH_BYTES];
+    struct import_result x;
+    struct import_job job = {
+        .registry = j->web->registry,
+        .who = j->who,
+        .reg = catalog_register(registry_catalog(j->web->registry),
+                                job_value(&j->row->args, "register")),
+        .path = path,
+        .unit = *unit ? unit : NULL,
+        .refused = refused,
+        .dry_run = dry,
+        .again = *job_value(&j->row->args, "again") != '\0',
+        .lang = j->row->lang,
+        .progress = job_progress,
+        .progress_arg = j};
 
-static void forget_file(const char *token)
-{
-    char path[PATH_BYTES];
-
-    waiting_path(token, path);
-    unlink(path);
-}
-
-static enum err_code keep_file(struct request *r, const struct web_file *file,
-                               char token[33])
-{
-    unsigned char bytes[16];
-    char path[PATH_BYTES];
-    int fd;
-
-    randombytes_buf(bytes, sizeof bytes);
-    sodium_bin2hex(token, 33, bytes, sizeof bytes);
-    waiting_path(token, path);
-    fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (fd < 0)
-        return REQ_FAIL(r, ERR_IO, MSG_FILE_OPEN, path, strerror(errno));
-    ssize_t wrote = write(fd, file->bytes, file->len);
-    if (close(fd) != 0 || wrote != (ssize_t)file->len)
-        return REQ_FAIL(r, ERR_IO, MSG_FILE_WRITE, path, strerror(errno));
+    if (!job.reg)
+        return ERR_SET(e, ERR_NOTFOUND, MSG_WEB_NOT_FOUND,
+                       job_value(&j->row->args, "register"));
+    job_path(j->web, j->row->folder, job_value(&j->row->args, "file"), path);
+    job_path(j->web, j->row->folder, refused_name, refused);
+    unlink(refused);
+    enum err_code rc = import_run(j->a, &job, &x, e);
+    if (rc != ERR_OK)
+        return rc;
+    job_tell_int(j, "good", x.good);
+    job_tell_int(j, "bad", x.bad);
+    job_tell_int(j, "parties", x.parties);
+    job_tell(j, "passed", x.passed);
+    if (x.refused)
+        j->row->file = refused_name;
     return ERR_OK;
 }
 
-/* ---- running ------------------------------------------------------------ */
-
-static enum err_code run(struct request *r, const struct cat_register *reg,
-                         const char *token, int dry, struct import_result *out,
-                         const char **refused)
+static enum err_code run_check(struct job *j, struct err *e)
 {
-    char path[PATH_BYTES], bad[PATH_BYTES + 16];
-    struct buf text;
+    return read_file(j, 1, e);
+}
 
-    waiting_path(token, path);
-    snprintf(bad, sizeof bad, "%s.refused.csv", path);
-    struct import_job job = {.registry = req_registry(r),
-                             .who = r->who,
-                             .reg = reg,
-                             .path = path,
-                             .unit = *req_get(r, "unit") ? req_get(r, "unit")
-                                                         : NULL,
-                             .refused = bad,
-                             .dry_run = dry,
-                             .again = *req_get(r, "again") != '\0',
-                             .lang = r->lang};
-    *refused = NULL;
-    enum err_code rc = import_run(r->a, &job, out, &r->err);
-    if (rc == ERR_OK && out->refused) {
-        buf_init(&text, FILE_MOST);
-        rc = file_read(bad, &text, &r->err);
-        *refused = buf_to_arena(&text, r->a);
-        buf_free(&text);
-    }
-    unlink(bad);
-    return rc;
+static enum err_code run_import(struct job *j, struct err *e)
+{
+    int saved = 0;
+    enum err_code rc = ERR_OK;
+
+    if (j->again)
+        rc = is_saved(j, &saved, e);
+    return rc != ERR_OK || saved ? rc : read_file(j, 0, e);
 }
 
 static void import_form(struct request *r, const struct cat_register *reg)
@@ -172,79 +179,154 @@ static void refusals(struct request *r, const char *text)
     H(&r->h, "</pre></div>");
 }
 
-static void import_facts(struct request *r, const struct import_result *x)
+static void import_facts(struct request *r, const struct job_row *x)
 {
-    data_fact(r, "good", msg_text(MSG_WEB_GOOD_ROWS, r->lang),
-              req_number(r, x->good));
-    data_fact(r, "bad", msg_text(MSG_WEB_BAD_ROWS, r->lang),
-              req_number(r, x->bad));
-    data_fact(r, "parties", msg_text(MSG_WEB_NEW_PARTIES, r->lang),
-              req_number(r, x->parties));
-    data_fact(r, "passed", msg_text(MSG_WEB_PASSED, r->lang), x->passed);
+    static const struct {
+        const char *key;
+        enum msg_id title;
+        int is_count;
+    } facts[] = {{"good", MSG_WEB_GOOD_ROWS, 1},
+                 {"bad", MSG_WEB_BAD_ROWS, 1},
+                 {"parties", MSG_WEB_NEW_PARTIES, 1},
+                 {"passed", MSG_WEB_PASSED, 0}};
+
+    r->facts = NULL;
+    r->facts_end = &r->facts;
+    for (size_t i = 0; i < ARRAY_COUNT(facts); i++) {
+        const char *v = job_value(&x->told, facts[i].key);
+        data_fact(r, facts[i].key, msg_text(facts[i].title, r->lang),
+                  facts[i].is_count ? req_number(r, strtoll(v, NULL, 10)) : v);
+    }
+    data_facts_html(r);
 }
 
-static void confirm_form(struct request *r, const struct cat_register *reg,
-                         const char *token)
+static void confirm_form(struct request *r, const struct job_row *x)
 {
     form_begin(r, METHOD_POST,
-               arena_printf(r->a, "/registers/%s/import/save", reg->name));
-    form_hidden(r, "token", token);
-    form_hidden(r, "unit", req_get(r, "unit"));
+               arena_printf(r->a, "/registers/%s/import/save",
+                            job_value(&x->args, "register")));
+    form_hidden(r, "job", arena_printf(r->a, "%" PRId64, x->id));
     form_check(r, "again", msg_text(MSG_WEB_IMPORT_AGAIN, r->lang), 0);
     form_button(r, MSG_WEB_IMPORT_SAVE);
     form_end(r);
+}
+
+/* The first lines of what was refused; all of it can be downloaded. */
+static enum err_code show_refused(struct request *r, const struct job_row *x)
+{
+    char path[JOB_PATH_BYTES];
+    struct buf text;
+
+    if (!*x->file)
+        return ERR_OK;
+    job_path(r->web, x->folder, x->file, path);
+    buf_init(&text, FILE_MOST);
+    enum err_code rc = file_read(path, &text, &r->err);
+    if (rc == ERR_OK)
+        refusals(r, buf_cstr(&text));
+    buf_free(&text);
+    return rc;
+}
+
+static enum err_code show_check(struct request *r, const struct job_row *x)
+{
+    if (data_only(r))
+        return ERR_OK;
+    page_notice(r, "note", msg_text(MSG_WEB_NOT_YET_SAVED, r->lang));
+    import_facts(r, x);
+    enum err_code rc = show_refused(r, x);
+    if (rc == ERR_OK && strcmp(job_value(&x->told, "good"), "0") != 0)
+        confirm_form(r, x);
+    return rc;
+}
+
+const struct job_kind job_import_check = {.name = "import_check",
+                                          .title = MSG_WEB_JOB_IMPORT_CHECK,
+                                          .repeatable = 1,
+                                          .run = run_check,
+                                          .show = show_check};
+const struct job_kind job_import = {.name = "import",
+                                    .title = MSG_WEB_JOB_IMPORT,
+                                    .done = MSG_WEB_DONE_IMPORTED,
+                                    .repeatable = 1,
+                                    .run = run_import};
+
+/* ---- asking ------------------------------------------------------------- */
+
+static enum err_code ask_check(struct request *r,
+                               const struct cat_register *reg,
+                               const struct web_file *file)
+{
+    char token[JOB_TOKEN_BYTES];
+    enum err_code rc = job_folder(r, token);
+
+    if (rc == ERR_OK)
+        rc = job_keep(r, token, file->name, file->bytes, file->len);
+    if (rc != ERR_OK)
+        return rc;
+    return job_start(
+        r,
+        &(struct job_ask){
+            .kind = &job_import_check,
+            .about = arena_printf(r->a, "%s: %s", TITLED(r, reg), file->name),
+            .place = arena_printf(r->a, "/registers/%s", reg->name),
+            .folder = token,
+            .args = {"register", reg->name, "file", file->name, "unit",
+                     req_get(r, "unit")}});
 }
 
 static enum err_code import_preview(struct request *r)
 {
     const struct web_file *file = req_file(r, "table");
     const struct cat_register *reg;
-    struct import_result x;
-    const char *refused;
-    char token[33];
     enum err_code rc = find(r, &reg);
 
     if (rc == ERR_OK && !file)
         rc = REQ_FAIL(r, ERR_INPUT, MSG_WEB_FILE_NONE);
+    return rc == ERR_OK ? ask_check(r, reg, file) : rc;
+}
+
+/* The preview that was looked at; its file is the one that is saved. */
+static enum err_code find_check(struct request *r,
+                                const struct cat_register *reg,
+                                struct job_row **out)
+{
+    int64_t id;
+    enum err_code rc = req_int(r, "job", 1, INT64_MAX, 0, &id);
+
     if (rc == ERR_OK)
-        rc = keep_file(r, file, token);
+        rc = job_find(r, id, out);
     if (rc != ERR_OK)
         return rc;
-    rc = run(r, reg, token, 1, &x, &refused);
-    if (rc != ERR_OK || x.good == 0)
-        forget_file(token); /* nothing will be saved of it */
-    if (rc != ERR_OK)
-        return rc;
-    import_facts(r, &x);
-    data_fact(r, "token", "token", r->want == WANT_JSON ? token : "");
-    if (data_only(r))
-        return ERR_OK;
-    page_begin(r, req_say(r, MSG_WEB_PREVIEW_OF, file->name, NULL));
-    page_notice(r, "note", msg_text(MSG_WEB_NOT_YET_SAVED, r->lang));
-    data_facts_html(r);
-    if (refused)
-        refusals(r, refused);
-    if (x.good > 0)
-        confirm_form(r, reg, arena_strdup(r->a, token));
-    return ERR_OK;
+    const struct job_row *x = *out;
+    return strcmp(x->kind, job_import_check.name) == 0 &&
+                   x->state == JOB_DONE && *x->folder &&
+                   strcmp(job_value(&x->args, "register"), reg->name) == 0
+               ? ERR_OK
+               : REQ_FAIL(r, ERR_INPUT, MSG_WEB_IMPORT_NO_CHECK);
 }
 
 static enum err_code import_save(struct request *r)
 {
-    const char *token = req_get(r, "token"), *refused;
+    char now[STAMP_BYTES];
     const struct cat_register *reg;
-    struct import_result x;
+    struct job_row *x;
     enum err_code rc = find(r, &reg);
 
-    if (rc == ERR_OK && !is_token(token))
-        rc = REQ_FAIL(r, ERR_INPUT, MSG_WEB_FILE_NONE);
     if (rc == ERR_OK)
-        rc = run(r, reg, token, 0, &x, &refused);
+        rc = find_check(r, reg, &x);
     if (rc != ERR_OK)
         return rc;
-    forget_file(token);
-    return reply_go(r, arena_printf(r->a, "/registers/%s", reg->name),
-                    MSG_WEB_DONE_IMPORTED);
+    stamp_now(now);
+    return job_start(
+        r, &(struct job_ask){.kind = &job_import,
+                             .about = x->about,
+                             .place = x->place,
+                             .folder = x->folder,
+                             .args = {"register", reg->name, "file",
+                                      job_value(&x->args, "file"), "unit",
+                                      job_value(&x->args, "unit"), "again",
+                                      req_get(r, "again"), "since", now}});
 }
 
 /* ---- the grid ----------------------------------------------------------- */
@@ -381,14 +463,83 @@ static enum err_code grid_save(struct request *r)
     buf_init(&csv, FILE_MOST);
     grid_csv(r, reg, &csv);
     rc = buf_check(&csv, &r->err);
-    if (rc == ERR_OK) {
-        r->files[0] = (struct web_file){
-            "table", msg_text(MSG_WEB_GRID, r->lang), buf_cstr(&csv), csv.len};
-        r->file_count = 1;
-        rc = import_preview(r);
-    }
+    if (rc == ERR_OK)
+        rc = ask_check(
+            r, reg,
+            &(struct web_file){"table", "bang.csv", buf_cstr(&csv), csv.len});
     buf_free(&csv);
     return rc;
+}
+
+/* ---- the whole register -------------------------------------------------- */
+
+static enum err_code run_export(struct job *j, struct err *e)
+{
+    const char *name = job_value(&j->row->args, "register");
+    const char *end = job_value(&j->row->args, "format");
+    char path[JOB_PATH_BYTES], stamp[STAMP_BYTES], mark[512];
+    const char *said[] = {j->full_name, stamp};
+    struct export_job job = {
+        .registry = j->web->registry,
+        .who = j->who,
+        .reg = catalog_register(registry_catalog(j->web->registry), name),
+        .path = path,
+        .lang = j->row->lang,
+        .mark = mark,
+        .progress = job_progress,
+        .progress_arg = j};
+    int64_t count;
+
+    if (!job.reg)
+        return ERR_SET(e, ERR_NOTFOUND, MSG_WEB_NOT_FOUND, name);
+    stamp_now(stamp);
+    msg_format(MSG_WEB_TAKEN_OUT, j->row->lang, said, ARRAY_COUNT(said), mark,
+               sizeof mark);
+    snprintf(path, sizeof path, "%s.%s", name, end);
+    const char *file = arena_strdup(j->a, path);
+    if (!file)
+        return err_nomem(e);
+    enum err_code rc = job_result(j, file, path, e);
+    if (rc == ERR_OK)
+        rc = export_run(j->a, &job, &count, e);
+    if (rc == ERR_OK)
+        job_tell_int(j, "records", count);
+    return rc;
+}
+
+/* Nothing more than the link to its file, which its page has. */
+static enum err_code show_export(struct request *r, const struct job_row *x)
+{
+    if (data_only(r))
+        return ERR_OK;
+    data_fact(r, "records", msg_text(MSG_WEB_RECORDS_READ, r->lang),
+              req_number(r, strtoll(job_value(&x->told, "records"), NULL, 10)));
+    data_facts_html(r);
+    return r->err.code;
+}
+
+const struct job_kind job_export = {.name = "export",
+                                    .title = MSG_WEB_JOB_EXPORT,
+                                    .repeatable = 1,
+                                    .run = run_export,
+                                    .show = show_export};
+
+static enum err_code export_ask(struct request *r)
+{
+    const struct cat_register *reg;
+    int xlsx = strcmp(req_get(r, "format"), "xlsx") == 0;
+    enum err_code rc = find(r, &reg);
+
+    if (rc != ERR_OK)
+        return rc;
+    return job_start(
+        r,
+        &(struct job_ask){
+            .kind = &job_export,
+            .about = arena_printf(r->a, "%s (%s)", TITLED(r, reg),
+                                  xlsx ? "xlsx" : "csv"),
+            .place = arena_printf(r->a, "/registers/%s", reg->name),
+            .args = {"register", reg->name, "format", xlsx ? "xlsx" : "csv"}});
 }
 
 static const struct route routes[] = {
@@ -412,7 +563,14 @@ static const struct route routes[] = {
      RIGHT_WRITE,
      import_save,
      MSG_WEB_IMPORT_SAVE,
-     {{"token", "string", 1}, {"unit", "string", 0}, {"again", "string", 0}}},
+     {{"job", "integer", 1}, {"again", "string", 0}}},
+    {METHOD_POST,
+     "/registers/:name/export",
+     ROUTE_API,
+     RIGHT_READ,
+     export_ask,
+     MSG_WEB_EXPORT_ALL,
+     {{"format", "string", 0}}},
     {METHOD_GET,
      "/registers/:name/grid",
      0,

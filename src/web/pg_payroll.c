@@ -385,6 +385,15 @@ static void step_forms(struct request *r, const struct payroll *run)
     H(&r->h, "</details>");
 }
 
+static const char *step_title(const struct request *r, const char *what)
+{
+    for (size_t i = 0; i < ARRAY_COUNT(steps); i++) {
+        if (strcmp(steps[i].what, what) == 0)
+            return msg_text(steps[i].title, r->lang);
+    }
+    return what;
+}
+
 /* The steps as a line, with who took them. */
 static void progress(struct request *r, const struct payroll *run)
 {
@@ -474,36 +483,62 @@ static const struct {
              {"reconcile", PAYROLL_RECONCILED},
              {"close", PAYROLL_CLOSED}};
 
-static enum err_code take_step(struct request *r, const struct payroll *run)
+static enum err_code take_step(struct job *j, const char *what, struct err *e)
 {
-    const char *what = req_get(r, "do");
+    int64_t id = job_int(j, "run");
+    struct payroll run;
 
     if (strcmp(what, "compute") == 0)
-        return payroll_compute(req_registry(r), r->who, run->id, day_today(),
-                               &r->err);
-    if (strcmp(what, "back") == 0)
-        return payroll_back(req_registry(r), r->who, run->id,
-                            req_get(r, "reason"), &r->err);
+        return payroll_compute(j->web->registry, j->who, id, day_today(), e);
     for (size_t i = 0; i < ARRAY_COUNT(moves); i++) {
-        if (strcmp(moves[i].what, what) == 0)
-            return payroll_step(req_registry(r), r->who, run->id, moves[i].to,
-                                &r->err);
+        if (strcmp(moves[i].what, what) != 0)
+            continue;
+        /* The try before may have been stopped after it had done all. */
+        if (j->again && payroll_get(j->a, j->on->db, id, &run, e) == ERR_OK &&
+            run.state >= moves[i].to)
+            return ERR_OK;
+        return e->code == ERR_OK
+                   ? payroll_step(j->web->registry, j->who, id, moves[i].to, e)
+                   : e->code;
     }
-    return REQ_FAIL(r, ERR_INPUT, MSG_CLI_VALUE_BAD, what, "do",
-                    "compute, check, approve, send, reconcile, close, back");
+    return ERR_SET(e, ERR_INPUT, MSG_CLI_VALUE_BAD, what, "do",
+                   "compute, check, approve, send, reconcile, close, back");
 }
+
+static enum err_code run_pay_step(struct job *j, struct err *e)
+{
+    return take_step(j, job_value(&j->row->args, "do"), e);
+}
+
+const struct job_kind job_pay_step = {.name = "payroll_step",
+                                      .title = MSG_WEB_JOB_PAY_STEP,
+                                      .done = MSG_WEB_DONE_STEP,
+                                      .repeatable = 1,
+                                      .run = run_pay_step};
 
 static enum err_code run_step(struct request *r)
 {
     struct payroll run;
     enum err_code rc = find_run(r, &run);
 
-    if (rc == ERR_OK)
-        rc = take_step(r, &run);
-    return rc == ERR_OK
-               ? reply_go(r, arena_printf(r->a, "/payroll/%" PRId64, run.id),
-                          MSG_WEB_DONE_STEP)
-               : rc;
+    if (rc != ERR_OK)
+        return rc;
+    const char *id = arena_printf(r->a, "%" PRId64, run.id);
+    const char *place = arena_printf(r->a, "/payroll/%s", id);
+    if (strcmp(req_get(r, "do"), "back") == 0) {
+        rc = payroll_back(req_registry(r), r->who, run.id, req_get(r, "reason"),
+                          &r->err);
+        return rc == ERR_OK ? reply_go(r, place, MSG_WEB_DONE_STEP) : rc;
+    }
+    return job_start(
+        r, &(struct job_ask){
+               .kind = &job_pay_step,
+               .about = arena_printf(
+                   r->a, "%s, %s, %s: %s", group_title(r, run.group),
+                   unit_name(r, run.unit_id), month_text(r, run.month),
+                   step_title(r, req_get(r, "do"))),
+               .place = place,
+               .args = {"run", id, "do", req_get(r, "do")}});
 }
 
 static const struct route routes[] = {

@@ -251,6 +251,25 @@ static const char *after_of(struct request *r, const struct list_ask *ask,
     return arena_printf(r->a, "%" PRId64, rows->id[last]);
 }
 
+/* All of it, as work that runs by itself. */
+static void export_form(struct request *r, const struct cat_register *reg)
+{
+    H(&r->h, "<details><summary>");
+    html_msg(&r->h, MSG_WEB_EXPORT_ALL);
+    H(&r->h, "</summary>");
+    html_el_msg(&r->h, "p", MSG_WEB_EXPORT_HOW, "class", "soft", NULL);
+    form_begin(r, METHOD_POST,
+               arena_printf(r->a, "/registers/%s/export", reg->name));
+    H(&r->h, "<p class=\"actions\">");
+    html_el_msg(&r->h, "button", MSG_WEB_EXPORT_XLSX, "name", "format", "value",
+                "xlsx", NULL);
+    html_el_msg(&r->h, "button", MSG_WEB_EXPORT_CSV, "class", "second", "name",
+                "format", "value", "csv", NULL);
+    H(&r->h, "</p>");
+    form_end(r);
+    H(&r->h, "</details>");
+}
+
 static enum err_code register_page(struct request *r)
 {
     const struct cat_register *reg;
@@ -294,8 +313,10 @@ static enum err_code register_page(struct request *r)
     }
     data_table_html(r, t, MSG_WEB_NO_ROWS);
     page_next(r, t);
-    if (!r->partial)
+    if (!r->partial) {
         H(&r->h, "</div>");
+        export_form(r, reg);
+    }
     return r->err.code;
 }
 

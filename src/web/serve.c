@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "web/asset.h"
+#include "web/job.h"
 #include "web/server.h"
 
 #include <arpa/inet.h>
@@ -104,18 +105,19 @@ int web_is_slow(const struct request *r)
 /* A worker takes what may take long: writing, reports, uploads, passwords. */
 static void *work(void *arg)
 {
-    struct web *w = arg;
+    struct exchange_queue *q = arg;
+    struct web *w = q->web;
 
     pthread_mutex_lock(&w->lock);
     for (;;) {
-        while (!w->first && !w->stopping)
-            pthread_cond_wait(&w->wake, &w->lock);
-        struct exchange *x = w->first;
+        while (!q->first && !w->stopping)
+            pthread_cond_wait(&q->wake, &w->lock);
+        struct exchange *x = q->first;
         if (!x)
             break;
-        w->first = x->next;
-        if (!w->first)
-            w->last = NULL;
+        q->first = x->next;
+        if (!q->first)
+            q->last = NULL;
         pthread_mutex_unlock(&w->lock);
         web_dispatch(&x->r);
         MHD_resume_connection(x->connection);
@@ -223,10 +225,13 @@ static enum err_code listen_on(struct web *w, struct err *e)
 
 static enum err_code start_workers(struct web *w, struct err *e)
 {
-    size_t wanted = thread_count(w->options.workers);
+    size_t readers = thread_count(w->options.workers);
 
-    while (w->worker_count < wanted && w->worker_count < WEB_WORKERS_MAX) {
-        if (pthread_create(&w->workers[w->worker_count], NULL, work, w) != 0)
+    readers = readers < WEB_WORKERS_MAX ? readers : WEB_WORKERS_MAX;
+    while (w->worker_count < readers + WEB_WRITERS) {
+        struct exchange_queue *q =
+            w->worker_count < readers ? &w->reading : &w->writing;
+        if (pthread_create(&w->workers[w->worker_count], NULL, work, q) != 0)
             return err_nomem(e);
         w->worker_count++;
     }
@@ -270,7 +275,9 @@ static enum err_code start_all(struct web *w, struct err *e)
     w->clerk = clerk_start(w->store);
     if (!w->throttle || !w->clerk)
         return err_nomem(e);
-    rc = start_workers(w, e);
+    rc = jobs_begin(w, e);
+    if (rc == ERR_OK)
+        rc = start_workers(w, e);
     return rc == ERR_OK ? listen_on(w, e) : rc;
 }
 
@@ -290,7 +297,9 @@ enum err_code web_start(struct tally *t, const struct web_options *options,
     w->options = *options;
     pthread_mutex_init(&w->lock, NULL);
     pthread_mutex_init(&w->taken_lock, NULL);
-    pthread_cond_init(&w->wake, NULL);
+    w->reading.web = w->writing.web = w;
+    pthread_cond_init(&w->reading.wake, NULL);
+    pthread_cond_init(&w->writing.wake, NULL);
     pthread_rwlock_init(&w->gate, NULL);
     for (size_t i = 0; i < ARRAY_COUNT(w->hashing); i++)
         pthread_mutex_init(&w->hashing[i], NULL);
@@ -311,7 +320,8 @@ static void stop_workers(struct web *w)
 {
     pthread_mutex_lock(&w->lock);
     w->stopping = 1;
-    pthread_cond_broadcast(&w->wake);
+    pthread_cond_broadcast(&w->reading.wake);
+    pthread_cond_broadcast(&w->writing.wake);
     pthread_mutex_unlock(&w->lock);
     for (size_t i = 0; i < w->worker_count; i++)
         pthread_join(w->workers[i], NULL);
@@ -327,6 +337,7 @@ void web_stop(struct web *w)
             close(listening);
     }
     stop_workers(w);
+    jobs_end(w);
     if (w->daemon)
         MHD_stop_daemon(w->daemon);
     clerk_stop(w->clerk);
@@ -336,7 +347,8 @@ void web_stop(struct web *w)
     free(w->key);
     pthread_mutex_destroy(&w->lock);
     pthread_mutex_destroy(&w->taken_lock);
-    pthread_cond_destroy(&w->wake);
+    pthread_cond_destroy(&w->reading.wake);
+    pthread_cond_destroy(&w->writing.wake);
     pthread_rwlock_destroy(&w->gate);
     for (size_t i = 0; i < ARRAY_COUNT(w->hashing); i++)
         pthread_mutex_destroy(&w->hashing[i]);

@@ -17,6 +17,7 @@ enum {
     WEB_STATUS_CLASSES = 6,
     WEB_TIME_STEPS = 12, /* under 1, 2, 5, 10, ... ms; see metrics.c */
     WEB_WORKERS_MAX = 16,
+    WEB_WRITERS = 8, /* workers that may wait for the one who writes */
     WEB_ONCE_SLOTS = 4096,
     WEB_ONCE_BYTES = 33,
     WEB_PLACE_BYTES = 256
@@ -46,6 +47,15 @@ struct exchange {
     int64_t began_us;
 };
 
+/* Requests that wait for a worker, under the lock of the server.  What writes
+** waits for whoever writes, maybe an import of a minute: it has workers of its
+** own, so that pages go on. */
+struct exchange_queue {
+    struct web *web;
+    struct exchange *first, *last;
+    pthread_cond_t wake;
+};
+
 struct web {
     struct tally *tally;
     struct registry *registry;
@@ -56,15 +66,15 @@ struct web {
     struct MHD_Daemon *daemon;
 
     pthread_mutex_t lock; /* of all that follows up to the next mark */
-    pthread_cond_t wake;
-    struct exchange *first, *last;
+    struct exchange_queue reading, writing;
     int stopping;
     struct web_thread *threads;
     /* --- */
-    pthread_t workers[WEB_WORKERS_MAX];
+    pthread_t workers[WEB_WORKERS_MAX + WEB_WRITERS];
     size_t worker_count;
     pthread_rwlock_t gate; /* read by requests, written by changes of units */
 
+    struct jobs *jobs;
     struct clerk *clerk;
     struct throttle *throttle;
     struct web_counts counts;

@@ -401,6 +401,8 @@ static enum MHD_Result send_answer(struct exchange *x)
 static int hand_over(struct exchange *x)
 {
     struct web *w = x->r.web;
+    struct exchange_queue *q =
+        x->r.method == METHOD_POST ? &w->writing : &w->reading;
 
     pthread_mutex_lock(&w->lock);
     if (w->stopping) {
@@ -408,12 +410,12 @@ static int hand_over(struct exchange *x)
         return 0;
     }
     MHD_suspend_connection(x->connection);
-    if (w->last)
-        w->last->next = x;
+    if (q->last)
+        q->last->next = x;
     else
-        w->first = x;
-    w->last = x;
-    pthread_cond_signal(&w->wake);
+        q->first = x;
+    q->last = x;
+    pthread_cond_signal(&q->wake);
     pthread_mutex_unlock(&w->lock);
     return 1;
 }

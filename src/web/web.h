@@ -16,8 +16,9 @@ struct web_options {
     int open_check;   /* /check works without signing in */
     const char *tls_cert, *tls_key; /* PEM files, or NULL: plain HTTP */
     const char *backups;            /* folder for backups, NULL: none offered */
-    int threads, workers;           /* 0: as many as processors (at least 2) */
-    enum lang lang;                 /* of console messages and of first pages */
+    const char *work;     /* folder of jobs' files, made when it is not there */
+    int threads, workers; /* 0: as many as processors (at least 2) */
+    enum lang lang;       /* of console messages and of first pages */
 };
 
 /*

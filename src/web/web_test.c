@@ -233,15 +233,21 @@ static enum err_code job_accounts(struct db *db, void *arg, struct err *e)
 }
 
 static struct tally *tally;
+static char work_folder[64];
 
 static void start(struct world *w, int with_accounts)
 {
-    struct web_options o = {
-        .address = "127.0.0.1", .threads = 2, .workers = 2, .lang = LANG_EN};
+    struct web_options o = {.address = "127.0.0.1",
+                            .threads = 2,
+                            .workers = 2,
+                            .lang = LANG_EN,
+                            .work = work_folder};
     struct accounts a = {.w = w};
     struct err e = {0};
 
     assert_true(sodium_init() >= 0);
+    snprintf(work_folder, sizeof work_folder, "/tmp/ansinh-web-work-%d",
+             (int)getpid());
     assert_ok(tally_install(w->registry, &e), &e);
     assert_ok(tally_open(w->registry, &tally, &e), &e);
     if (with_accounts) {

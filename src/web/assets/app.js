@@ -113,7 +113,19 @@
     show();
   });
 
-  // Work in progress: look again until it is done.
-  const job = $('[data-job]');
-  if (job) setTimeout(() => location.reload(), 1500);
+  // Work in progress: look again, in place, until it is done.
+  if ($('[data-job]')) {
+    const look = async () => {
+      const box = $('[data-job]');
+      const answer = await fetch(location.pathname, { headers: { 'X-Part': '1' } }).catch(() => null);
+      if (!answer || !answer.ok) { setTimeout(look, 4000); return; }
+      const part = document.createElement('div');
+      part.innerHTML = await answer.text();
+      const next = $('[data-job]', part);
+      if (!next) { location.reload(); return; }
+      box.replaceChildren(...next.childNodes);
+      setTimeout(look, 1000);
+    };
+    setTimeout(look, 700);
+  }
 })();
