@@ -5,6 +5,7 @@
 #include "benefit/month.h"
 #include "benefit/payfile.h"
 #include "benefit/paylist.h"
+#include "benefit/payroll_impl.h"
 #include "doc/mdread.h"
 
 #include <assert.h>
@@ -15,7 +16,7 @@
 const char *const letter_names[LETTER__MAX] = {
     [LETTER_PAYMENT] = "payment", [LETTER_RECOVERY] = "recovery"};
 
-enum { LETTER_BYTES = 1 << 20, PLACE_BYTES = 24 };
+enum { LETTER_BYTES = 1 << 20, PEOPLE_BYTES = 512 << 20 };
 
 /* What the places of a letter stand for. */
 enum place {
@@ -33,7 +34,9 @@ enum place {
     PLACE_DEBT,
     PLACE_TAKEN,
     PLACE_LEFT,
+    PLACE_REPAY,
     PLACE_LINES,
+    PLACE_RATES,
     PLACE__MAX
 };
 static const char *const places[PLACE__MAX] = {
@@ -44,7 +47,8 @@ static const char *const places[PLACE__MAX] = {
     [PLACE_PAYEE] = "payee",         [PLACE_CHANNEL] = "channel",
     [PLACE_ACCOUNT] = "account",     [PLACE_DEBT] = "debt",
     [PLACE_TAKEN] = "taken",         [PLACE_LEFT] = "left",
-    [PLACE_LINES] = "lines"};
+    [PLACE_REPAY] = "repay",         [PLACE_LINES] = "lines",
+    [PLACE_RATES] = "rates"};
 
 struct writing {
     const struct payfile_job *job;
@@ -55,7 +59,15 @@ struct writing {
     int64_t count;
     struct buf value[PLACE__MAX];
     struct buf text;
-    struct stmt *items;
+    struct stmt *items, *rates;
+    struct payroll_people *people;
+};
+
+/* Months that follow each other with the same amount of one kind. */
+struct stretch {
+    char benefit[64], kind[16];
+    int32_t first, last;
+    int64_t amount; /* of each month */
 };
 
 /* ---- values ------------------------------------------------------------ */
@@ -123,18 +135,102 @@ static void put_person(struct writing *w, const struct payment *p)
     }
 }
 
+static void put_stretch(struct writing *w, const struct stretch *x)
+{
+    struct buf *b = &w->value[PLACE_LINES];
+    char month[MONTH_TEXT_BYTES], amount[VNUM_TEXT_BYTES];
+    int is_debt = strcmp(x->kind, payroll_kind_names[PAYROLL_DEBT]) == 0;
+
+    if (!*x->kind)
+        return;
+    month_official(x->first, month);
+    buf_printf(b, "| %s | %s", title_of(w, "benefit", x->benefit), month);
+    month_official(x->last, month);
+    if (x->last > x->first)
+        buf_printf(b, " – %s", month);
+    vnum_format(x->amount * (x->last - x->first + 1), amount);
+    buf_printf(b, " | %s | %s |\n",
+               is_debt ? msg_text(MSG_BENEFIT_LETTER_DEBT, w->job->lang)
+                       : title_of(w, "line_reason", x->kind),
+               amount);
+}
+
+/* One more item: it goes on with the stretch, or begins the next. */
+static void add_item(struct writing *w, struct stretch *x, const char *benefit,
+                     const char *kind, int32_t month, int64_t amount)
+{
+    if (strcmp(x->kind, kind) == 0 && strcmp(x->benefit, benefit) == 0 &&
+        x->amount == amount && month == x->last + 1) {
+        x->last = month;
+        return;
+    }
+    put_stretch(w, x);
+    snprintf(x->benefit, sizeof x->benefit, "%s", benefit);
+    snprintf(x->kind, sizeof x->kind, "%s", kind);
+    x->first = x->last = month;
+    x->amount = amount;
+}
+
+/* What each overpaid award gave a month in the run before, and gives now. */
+static enum err_code put_rates(struct writing *w, int64_t person, struct err *e)
+{
+    struct buf *b = &w->value[PLACE_RATES];
+    char before[VNUM_TEXT_BYTES], now[VNUM_TEXT_BYTES];
+    struct stmt *s = w->rates;
+    int row = 0;
+    enum err_code rc;
+
+    buf_str(b, msg_text(MSG_BENEFIT_LETTER_RATES, w->job->lang));
+    stmt_bind_int(s, 1, w->job->run->month);
+    stmt_bind_int(s, 2, w->job->run->id);
+    stmt_bind_int(s, 3, person);
+    while ((rc = stmt_step(s, &row, e)) == ERR_OK && row) {
+        vnum_format(stmt_int(s, 1), before);
+        vnum_format(stmt_int(s, 2), now);
+        buf_printf(b, "| %s | %s | %s |\n",
+                   title_of(w, "benefit", stmt_text(s, 0)), before, now);
+    }
+    return rc;
+}
+
+/* How what is still owed is taken back: the person's plan, or the share that
+** the run takes. */
+static void put_repay(struct writing *w, int64_t person, int64_t taken,
+                      int64_t left)
+{
+    const struct payroll_plan *plan = payroll_people_plan(w->people, person);
+    char number[VNUM_TEXT_BYTES], text[400];
+    const char *arg = number;
+    enum msg_id id = MSG_BENEFIT_LETTER_REPAY_SHARE;
+
+    snprintf(number, sizeof number, "%d", 100 - w->job->run->keep);
+    if (left == 0) {
+        id = MSG_BENEFIT_LETTER_REPAY_DONE;
+    } else if (plan && plan->monthly >= 0) {
+        id = MSG_BENEFIT_LETTER_REPAY_MONTHLY;
+        vnum_format(plan->monthly, number);
+    } else if (plan && plan->leaves >= 0) {
+        id = MSG_BENEFIT_LETTER_REPAY_LEAVES;
+        vnum_format(plan->leaves, number);
+    } else if (taken == 0) {
+        id = MSG_BENEFIT_LETTER_REPAY_NONE;
+    }
+    msg_format(id, w->job->lang, &arg, 1, text, sizeof text);
+    put(w, PLACE_REPAY, text);
+}
+
 /* The run's items of a person: what moves money, and what stays a debt. */
 static enum err_code put_items(struct writing *w, int64_t person, int64_t *over,
                                struct err *e)
 {
-    struct buf *b = &w->value[PLACE_LINES];
-    char month[MONTH_TEXT_BYTES], amount[VNUM_TEXT_BYTES];
+    struct stretch x = {.first = 0};
     int64_t taken = 0, debt = 0;
     struct stmt *s = w->items;
     int row = 0;
     enum err_code rc;
 
-    buf_str(b, msg_text(MSG_BENEFIT_LETTER_TABLE, w->job->lang));
+    buf_str(&w->value[PLACE_LINES],
+            msg_text(MSG_BENEFIT_LETTER_TABLE, w->job->lang));
     stmt_bind_int(s, 1, w->job->run->id);
     stmt_bind_int(s, 2, person);
     while ((rc = stmt_step(s, &row, e)) == ERR_OK && row) {
@@ -144,19 +240,15 @@ static enum err_code put_items(struct writing *w, int64_t person, int64_t *over,
         taken -=
             strcmp(kind, payroll_kind_names[PAYROLL_RECOVERY]) == 0 ? n : 0;
         debt -= is_debt ? n : 0;
-        month_official((int32_t)stmt_int(s, 2), month);
-        vnum_format(n, amount);
-        buf_printf(b, "| %s | %s | %s | %s |\n",
-                   title_of(w, "benefit", stmt_text(s, 0)), month,
-                   is_debt ? msg_text(MSG_BENEFIT_LETTER_DEBT, w->job->lang)
-                           : title_of(w, "line_reason", kind),
-                   amount);
+        add_item(w, &x, stmt_text(s, 0), kind, (int32_t)stmt_int(s, 2), n);
     }
+    put_stretch(w, &x);
     put_money(w, PLACE_TAKEN, taken);
     put_money(w, PLACE_LEFT, debt);
     put_money(w, PLACE_DEBT, taken + debt);
+    put_repay(w, person, taken, debt);
     *over = taken + debt;
-    return rc;
+    return rc == ERR_OK && *over ? put_rates(w, person, e) : rc;
 }
 
 /* ---- a letter ---------------------------------------------------------- */
@@ -274,9 +366,18 @@ static enum err_code run(struct writing *w, struct err *e)
                         "SELECT benefit, kind, month_for, amount FROM "
                         "payroll_item WHERE payroll_id = $1 AND person_id = $2 "
                         "AND kind IN ('regular', 'arrears', 'repayment', "
-                        "'recovery', 'one_off', 'debt') ORDER BY month_for, "
-                        "seq",
+                        "'recovery', 'one_off', 'debt') ORDER BY benefit, "
+                        "kind, award, month_for, seq",
                         &w->items, e);
+    if (rc == ERR_OK)
+        rc = db_prepare(w->job->db,
+                        "SELECT benefit, max(old), sum(CASE WHEN kind = "
+                        "'regular' AND month_for = $1 THEN amount ELSE 0 END) "
+                        "FROM payroll_item WHERE payroll_id = $2 AND person_id "
+                        "= $3 GROUP BY benefit, award HAVING max(old) IS NOT "
+                        "NULL AND sum(CASE WHEN kind IN ('debt', 'recovery') "
+                        "THEN 1 ELSE 0 END) > 0 ORDER BY benefit, award",
+                        &w->rates, e);
     if (rc != ERR_OK)
         return rc;
     return w->kind == LETTER_RECOVERY
@@ -297,10 +398,16 @@ enum err_code letters_build(const struct payfile_job *job,
     w.template = catalog_template(registry_catalog(job->registry), name);
     if (!w.template)
         return ERR_SET(e, ERR_NOTFOUND, MSG_BENEFIT_LETTER_NONE, name);
+    struct arena *a = arena_new(PEOPLE_BYTES);
     for (size_t i = 0; i < PLACE__MAX; i++)
         buf_init(&w.value[i], LETTER_BYTES);
     buf_init(&w.text, LETTER_BYTES);
-    enum err_code rc = run(&w, e);
+    enum err_code rc =
+        a ? payroll_people_load(a, job->db, job->run->month, &w.people, e)
+          : err_nomem(e);
+    if (rc == ERR_OK)
+        rc = run(&w, e);
+    arena_free(a);
     for (size_t i = 0; i < PLACE__MAX; i++)
         buf_free(&w.value[i]);
     buf_free(&w.text);

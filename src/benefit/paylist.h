@@ -29,7 +29,9 @@ extern const char *const letter_names[LETTER__MAX]; /* "payment" */
 ** A letter to a person each, by the template letter_NAME.md of the catalogue's
 ** folder reports.  Places in braces are filled: name, born, number, commune,
 ** reference, month, amount, words, payee, channel, account, debt, taken, left,
-** and lines: a table of what it is made of.  A place that is not known is left
+** repay: how the rest is taken back; lines: a table of what it is made of; and
+** rates: what the awards that were overpaid gave in the run before and give
+** now.  A place that is not known is left
 ** as it stands.  fn gets one document for each person, which lives until it
 ** returns.
 */

@@ -25,7 +25,7 @@ struct options {
     const char *listen, *tls_cert, *tls_key, *backups, *work, *demo;
     int proxy, open_check;
     int with_missing, compare, send, annex;
-    int json, dry_run, repair, again, relations, text, help;
+    int json, dry_run, repair, again, correct, relations, text, help;
     const char *args[CLI_ARGS_MAX]; /* what stands without a dash */
     size_t arg_count;
 };

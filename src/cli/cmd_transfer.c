@@ -26,15 +26,22 @@ static void show_rows(void *arg, int64_t rows, int64_t total)
 /* What was done, in a few lines. */
 static void say_imported(struct cli *c, const struct import_result *result)
 {
+    static const enum msg_id said[2][2] = {
+        {MSG_CLI_IMPORT_DONE, MSG_CLI_IMPORT_DRY},
+        {MSG_CLI_IMPORT_CORRECTED, MSG_CLI_IMPORT_WOULD}};
     char good[VNUM_TEXT_BYTES], bad[VNUM_TEXT_BYTES], added[VNUM_TEXT_BYTES];
 
     number(result->good, good);
     number(result->bad, bad);
-    number(result->parties, added);
-    cli_say(c, c->opt.dry_run ? MSG_CLI_IMPORT_DRY : MSG_CLI_IMPORT_DONE, good,
-            bad);
-    if (result->parties > 0)
+    cli_say(c, said[c->opt.correct != 0][c->opt.dry_run != 0], good, bad);
+    if (result->same > 0) {
+        number(result->same, added);
+        cli_say(c, MSG_CLI_IMPORT_SAME, added, NULL);
+    }
+    if (result->parties > 0) {
+        number(result->parties, added);
         cli_say(c, MSG_REG_IMPORT_PARTIES, added, NULL);
+    }
     if (*result->passed)
         cli_say(c, MSG_REG_IMPORT_PASSED, result->passed, NULL);
 }
@@ -47,6 +54,10 @@ int cmd_import(struct cli *c)
                              .again = c->opt.again,
                              .lang = c->lang,
                              .progress = show_rows};
+    struct import_correct correct = {.reason = c->opt.reason,
+                                     .by = c->opt.by,
+                                     .by_count = c->opt.by_count,
+                                     .changes = c->opt.output};
     struct import_result result;
     struct progress bar;
 
@@ -59,6 +70,8 @@ int cmd_import(struct cli *c)
     job.registry = c->registry;
     job.who = c->who;
     job.path = c->opt.args[1];
+    if (c->opt.correct)
+        job.correct = &correct;
     job.progress_arg = &bar;
     progress_begin(&bar, c->lang);
     enum err_code rc = import_run(c->arena, &job, &result, &c->err);
@@ -67,6 +80,8 @@ int cmd_import(struct cli *c)
         (void)cli_fail(c);
     else
         say_imported(c, &result);
+    if (result.changes)
+        cli_say(c, MSG_CLI_IMPORT_CHANGES, result.changes, NULL);
     if (result.refused)
         cli_say(c, MSG_CLI_IMPORT_REFUSED, result.refused, NULL);
     return rc != ERR_OK ? CLI_WRONG : result.bad > 0 ? CLI_NO : CLI_DONE;

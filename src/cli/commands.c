@@ -24,7 +24,7 @@ const struct command cli_commands[] = {
     {"record", "show|add|correct|void REGISTER [ID] [COLUMN=VALUE ...]",
      MSG_CLI_CMD_RECORD, COMMON "unit reason json ", cmd_record},
     {"import", "REGISTER FILE", MSG_CLI_CMD_IMPORT,
-     COMMON "unit dry-run refused again ", cmd_import},
+     COMMON "unit dry-run refused again correct reason by output ", cmd_import},
     {"export", "REGISTER", MSG_CLI_CMD_EXPORT, COMMON "unit output ",
      cmd_export},
     {"search", "TEXT", MSG_CLI_CMD_SEARCH, COMMON "unit limit json ",

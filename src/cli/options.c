@@ -51,6 +51,7 @@ static const struct option_row rows[] = {
     {"dry-run", 0, FLAG, AT(dry_run), 0, NULL, MSG_CLI_OPT_DRY},
     {"refused", 0, TEXT, AT(refused), 0, "FILE", MSG_CLI_OPT_REFUSED},
     {"again", 0, FLAG, AT(again), 0, NULL, MSG_CLI_OPT_AGAIN},
+    {"correct", 0, FLAG, AT(correct), 0, NULL, MSG_CLI_OPT_CORRECT},
     {"reason", 0, TEXT, AT(reason), 0, "TEXT", MSG_CLI_OPT_REASON},
     {"value", 0, TEXT, AT(value), 0, "NUMBER", MSG_CLI_OPT_VALUE},
     {"limit", 0, TEXT, AT(limit), 0, "N", MSG_CLI_OPT_LIMIT},

@@ -48,7 +48,7 @@ static enum err_code read_file(struct import *m, struct err *e)
     if (rc == ERR_OK)
         rc = save_all(m, e);
     line_end(m->line);
-    if (rc == ERR_OK && m->result->good == 0)
+    if (rc == ERR_OK && m->result->good == 0 && m->result->same == 0)
         rc = refuse_all(m, e);
     if (rc == ERR_OK && m->later.len > 0)
         rc = db_exec(m->db, buf_cstr(&m->later), e);
@@ -166,7 +166,8 @@ static enum err_code do_import(struct db *db, void *arg, struct err *e)
         rc = read_file(m, e);
     if (rc == ERR_OK)
         rc = end_import(m, e);
-    if (rc == ERR_OK && m->job->dry_run) {
+    /* Corrections of which none changes anything leave no trace either. */
+    if (rc == ERR_OK && (m->job->dry_run || m->result->good == 0)) {
         m->rehearsed = 1;
         rc = ERR_SET(e, ERR_INPUT, MSG_REG_IMPORT_ROLLED_BACK);
     }
@@ -190,9 +191,12 @@ static enum err_code run(struct import *m, struct err *e)
     /* Refusals of a file without a good row help to mend it; those of one that
     ** broke off would look as if the rest had been taken. */
     keep = rc == ERR_OK || e->id == MSG_REG_IMPORT_NONE;
-    if (keep && m->refusals.f)
-        m->result->refused = m->refusals.path;
-    if (refusals_end(&m->refusals, keep, &closing) != ERR_OK && rc == ERR_OK)
+    if (keep && m->refusals.out.f)
+        m->result->refused = m->refusals.out.path;
+    if (import_out_end(&m->refusals.out, keep, &closing) != ERR_OK &&
+        rc == ERR_OK)
+        rc = (*e = closing).code;
+    if (corrections_end(m, rc == ERR_OK, &closing) != ERR_OK && rc == ERR_OK)
         rc = (*e = closing).code;
     return rc;
 }
@@ -204,13 +208,15 @@ static enum err_code begin(struct import *m, struct arena *a,
     m->a = a;
     m->head.reg = job->reg;
     m->refusals.lang = job->lang;
-    buf_init(&m->refusals.line, LINE_BYTES);
+    buf_init(&m->refusals.out.line, LINE_BYTES);
     buf_init(&m->later, LINE_BYTES);
-    m->refusals.path = job->refused
-                           ? job->refused
-                           : arena_printf(a, "%s-tu-choi.csv", job->path);
-    if (!m->refusals.path)
+    m->refusals.out.path = job->refused
+                               ? job->refused
+                               : arena_printf(a, "%s-tu-choi.csv", job->path);
+    if (!m->refusals.out.path)
         return err_nomem(e);
+    if (job->correct && corrections_new(m, e) != ERR_OK)
+        return e->code;
     return sheet_open(job->path, &m->file, e);
 }
 

@@ -22,11 +22,27 @@
 **
 ** "STT", "Ghi chú" and other columns that the register does not have are passed
 ** over and listed in the result.
+**
+** Corrections.  A file of the same form may say what records are to be instead.
+** Each row finds one record: by its number ("Số bản ghi", "id"), by the columns
+** that the caller names, by columns that may occur once, or else by its party
+** alone.  Every other column is put where the cell is filled; "-" empties it.
+** Whom a record is about and its unit stay as they are, and a row that names
+** somebody else is refused.  A row whose record is so already changes nothing.
 */
 #ifndef REGISTRY_IMPORT_H
 #define REGISTRY_IMPORT_H
 
 #include "registry/registry.h"
+
+/* How rows correct records. */
+struct import_correct {
+    const char *reason;    /* of every correction, for the journal; needed */
+    const char *const *by; /* columns that find a record; NULL: see above */
+    size_t by_count;
+    const char *changes; /* CSV: what changes, before and after; NULL: path
+                              and a suffix */
+};
 
 struct import_job {
     struct registry *registry;
@@ -37,15 +53,18 @@ struct import_job {
     const char *refused; /* the file of refusals; NULL: path and a suffix */
     int dry_run;         /* do everything, keep nothing */
     int again;           /* even if the same file was imported before */
-    enum lang lang;      /* of the reasons */
+    const struct import_correct *correct; /* NULL: rows are new records */
+    enum lang lang;                       /* of the reasons */
     void (*progress)(void *arg, int64_t rows, int64_t total); /* or NULL */
     void *progress_arg;
 };
 
 struct import_result {
-    int64_t good, bad;
+    int64_t good, bad;   /* good: added, or corrected */
+    int64_t same;        /* rows whose record is so already */
     int64_t parties;     /* added on the way */
     const char *refused; /* the file of refusals, NULL when none was needed */
+    const char *changes; /* the file of changes, NULL when nothing changes */
     const char *passed;  /* titles of columns passed over, "a, b"; "" none */
 };
 
@@ -53,7 +72,7 @@ struct import_result {
 ** Run.  What the result points to lives in the arena.  Needs a store opened for
 ** writing; keeps a batch of rows in memory whatever the size of the file.
 ** ERR_INPUT (no heading, a required column missing, no good row, the same file
-** again), ERR_IO, ERR_STORE, ERR_LIMIT, ERR_NOMEM: then nothing was written.
+** again, corrections without a reason or a way to find records), ERR_IO, ERR_STORE, ERR_LIMIT, ERR_NOMEM: then nothing was written.
 */
 enum err_code import_run(struct arena *a, const struct import_job *job,
                          struct import_result *out, struct err *e) MUST_CHECK;

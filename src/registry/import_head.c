@@ -15,10 +15,10 @@ enum { FOLD_BYTES = 256, LINES_MAX = 30, LIST_BYTES = 700 };
 static const char *const unit_words[] = {"unit", "don vi", "ma don vi",
                                          "unit code"};
 static const char *const passed_words[] = {
-    "stt",        "tt",        "so tt",      "so thu tu",    "no.",
-    "no",         "ghi chu",   "note",       "notes",        "dong",
-    "row",        "cot",       "column",     "ly do",        "reason",
-    "ten don vi", "unit name", "so ban ghi", "record number"};
+    "stt",     "tt",    "so tt",  "so thu tu",  "no.",      "no",
+    "ghi chu", "note",  "notes",  "dong",       "row",      "cot",
+    "column",  "ly do", "reason", "ten don vi", "unit name"};
+static const char *const number_words[] = {"so ban ghi", "record number", "id"};
 
 static int among(const char *folded, const char *const *words, size_t count)
 {
@@ -78,6 +78,8 @@ static struct target find_target(const struct cat_register *reg,
         if ((column = find_column(party, key ? key : folded)) >= 0)
             return (struct target){TO_PARTY, column};
     }
+    if (among(folded, number_words, ARRAY_COUNT(number_words)))
+        return (struct target){TO_NUMBER, -1};
     if (among(folded, passed_words, ARRAY_COUNT(passed_words)))
         return (struct target){TO_PASSED, -1};
     return (struct target){TO_NOTHING, -1};
@@ -95,7 +97,7 @@ static int is_heading(const struct cat_register *reg,
             continue;
         filled++;
         kind = find_target(reg, row->cells[i].text).kind;
-        known += kind != TO_NOTHING && kind != TO_PASSED;
+        known += kind != TO_NOTHING && kind != TO_PASSED && kind != TO_NUMBER;
     }
     return known > 0 && known * 2 >= filled;
 }
@@ -163,6 +165,85 @@ static enum err_code check_required(const struct head *h,
     return ERR_OK;
 }
 
+/* ---- corrections ------------------------------------------------------- */
+
+int head_is_key(const struct head *h, int column)
+{
+    for (size_t i = 0; i < h->key_count; i++)
+        if (h->keys[i] == column)
+            return 1;
+    return 0;
+}
+
+/* The file can say it: the column is there, or columns of the party. */
+static int says(const struct head *h, int column)
+{
+    return has_column(h, TO_COLUMN, column) ||
+           (column == h->reg->party && h->has_party);
+}
+
+/* The columns that the caller names; the number stands alone. */
+static enum err_code take_keys(struct head *h, const struct import_job *job,
+                               struct err *e)
+{
+    const struct import_correct *c = job->correct;
+    char folded[FOLD_BYTES];
+
+    for (size_t i = 0; i < c->by_count; i++) {
+        text_fold(c->by[i], folded, sizeof folded);
+        int column = find_column(h->reg, folded);
+        int number = among(folded, number_words, ARRAY_COUNT(number_words));
+        if (number && c->by_count == 1 && has_column(h, TO_NUMBER, -1))
+            return ERR_OK;
+        if (column < 0 || !says(h, column) || h->key_count == KEYS_MAX)
+            return ERR_SET(e, ERR_INPUT, MSG_REG_CORRECT_KEY, job->path,
+                           c->by[i]);
+        h->keys[h->key_count++] = column;
+    }
+    return ERR_OK;
+}
+
+/* What finds records when the caller names nothing. */
+static enum err_code find_keys(struct head *h, const struct import_job *job,
+                               struct err *e)
+{
+    const struct cat_register *reg = h->reg;
+
+    if (has_column(h, TO_NUMBER, -1))
+        return ERR_OK;
+    for (size_t i = 0; i < reg->unique_count; i++) {
+        const struct cat_unique *u = &reg->uniques[i];
+        size_t n = 0;
+        while (n < u->count && n < KEYS_MAX && says(h, u->columns[n]))
+            n++;
+        if (n < u->count)
+            continue;
+        memcpy(h->keys, u->columns, n * sizeof *h->keys);
+        h->key_count = n;
+        return ERR_OK;
+    }
+    if (reg->party < 0 || !says(h, reg->party))
+        return ERR_SET(e, ERR_INPUT, MSG_REG_CORRECT_NO_KEY, job->path);
+    h->keys[h->key_count++] = reg->party;
+    return ERR_OK;
+}
+
+/* Records can be found, and there is something to put into them. */
+static enum err_code check_correct(struct head *h, const struct import_job *job,
+                                   struct err *e)
+{
+    enum err_code rc = job->correct->by_count > 0 ? take_keys(h, job, e)
+                                                  : find_keys(h, job, e);
+
+    if (rc != ERR_OK)
+        return rc;
+    for (int i = 0; i < (int)h->reg->column_count; i++)
+        if (i != h->reg->party && has_column(h, TO_COLUMN, i) &&
+            !head_is_key(h, i))
+            return ERR_OK;
+    return ERR_SET(e, ERR_INPUT, MSG_REG_CORRECT_NOTHING, job->path);
+}
+
 enum err_code head_missing(const struct head *head,
                            const struct import_job *job, struct err *e)
 {
@@ -195,7 +276,10 @@ enum err_code head_try(struct arena *a, struct head *head,
     assert(!head->found);
     if (!row->fault && is_heading(head->reg, row)) {
         enum err_code rc = take_heading(a, head, row, e);
-        return rc == ERR_OK ? check_required(head, job, e) : rc;
+        if (rc != ERR_OK)
+            return rc;
+        return job->correct ? check_correct(head, job, e)
+                            : check_required(head, job, e);
     }
     if (!head->first && row->count > 0) {
         head->first = arena_strdup(a, row->cells[0].text);

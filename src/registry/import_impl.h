@@ -12,7 +12,16 @@
 
 /* ---- heading ----------------------------------------------------------- */
 
-enum target_kind { TO_NOTHING, TO_COLUMN, TO_PARTY, TO_UNIT, TO_PASSED };
+enum target_kind {
+    TO_NOTHING,
+    TO_COLUMN,
+    TO_PARTY,
+    TO_UNIT,
+    TO_NUMBER, /* the record's own number */
+    TO_PASSED
+};
+
+enum { KEYS_MAX = 8 };
 
 struct target {
     enum target_kind kind;
@@ -28,8 +37,13 @@ struct head {
     const char *first; /* the first row that was no heading, for messages */
     int lines;         /* rows seen before the heading */
     int has_unit;
-    int has_party; /* some column of the party */
+    int has_party;      /* some column of the party */
+    int keys[KEYS_MAX]; /* of corrections: columns that find the record */
+    size_t key_count;   /* 0: its number does */
 };
+
+/* Whether a column of the register helps to find the record. */
+int head_is_key(const struct head *head, int column);
 
 /* Is this row the heading?  head->found tells.  ERR_INPUT when a column is
 ** there twice, a required one is missing, or no heading came in time. */
@@ -118,12 +132,28 @@ size_t finder_pending(const struct finder *f);
 ** 0 when its insertion was refused (then *first is the row that was). */
 int64_t finder_added(const struct finder *f, size_t row, size_t *first);
 
-/* ---- refusals ---------------------------------------------------------- */
+/* ---- files written on the way ------------------------------------------ */
+
+/* A CSV file, opened with its first line. */
+struct import_out {
+    const char *path;
+    FILE *f;
+    struct buf line;
+};
+
+/* Open the file if it is not; the first cells are then still to be written. */
+enum err_code import_out_open(struct import_out *o, struct err *e) MUST_CHECK;
+/* Append a cell, with a comma before it unless it is the first. */
+void import_out_cell(struct import_out *o, const char *text);
+void import_out_word(struct import_out *o, enum msg_id id, enum lang lang);
+/* Write the line out. */
+enum err_code import_out_line(struct import_out *o, struct err *e) MUST_CHECK;
+/* Close the file; what was written is kept or, when keep is 0, removed. */
+enum err_code import_out_end(struct import_out *o, int keep,
+                             struct err *e) MUST_CHECK;
 
 struct refusals {
-    const char *path;
-    FILE *f; /* opened with the first refusal */
-    struct buf line;
+    struct import_out out;
     enum lang lang;
     int64_t first_row; /* and its reason, for a file without a good row */
     struct err first;
@@ -133,10 +163,6 @@ struct refusals {
 enum err_code refuse_row(struct refusals *r, const struct head *head,
                          const struct sheet_row *row, const char *column,
                          const struct err *reason, struct err *e) MUST_CHECK;
-
-/* Close the file; what was written is kept or, when keep is 0, removed. */
-enum err_code refusals_end(struct refusals *r, int keep,
-                           struct err *e) MUST_CHECK;
 
 /* ---- batches ----------------------------------------------------------- */
 
@@ -170,6 +196,7 @@ struct import {
     struct batch batch[BATCHES];
     struct line *line; /* what hands the batches over */
     struct refusals refusals;
+    struct corrections *corrections; /* NULL: rows are new */
     struct db *db;
     int64_t source;   /* import_file.id */
     int64_t seen;     /* rows read */
@@ -198,6 +225,28 @@ enum err_code batch_add(struct import *m, struct batch *b,
 /* Save a batch and report what was refused; then it is empty again. */
 enum err_code batch_save(struct import *m, struct batch *b,
                          struct err *e) MUST_CHECK;
+
+/* Who is named by the number alone: ids into the party's column. */
+enum err_code batch_take_numbers(struct import *m, struct batch *b,
+                                 struct err *e) MUST_CHECK;
+
+/* ---- corrections ------------------------------------------------------- */
+
+struct corrections;
+
+/* What empties a cell. */
+#define IMPORT_EMPTY "-"
+
+/* In the arena; ERR_INPUT without a reason. */
+enum err_code corrections_new(struct import *m, struct err *e) MUST_CHECK;
+
+/* Find the records of a batch and correct them. */
+enum err_code corrections_save(struct import *m, struct batch *b,
+                               struct err *e) MUST_CHECK;
+
+/* Close the file of changes; NULL is fine. */
+enum err_code corrections_end(struct import *m, int keep,
+                              struct err *e) MUST_CHECK;
 
 /* ---- reading while saving ---------------------------------------------- */
 

@@ -133,6 +133,12 @@ static enum err_code take_party(struct import *m, struct batch *b, size_t row,
     return cell_take(m->cells, b->rows, row, column, cell, e);
 }
 
+/* A dash empties a column of a record that is corrected. */
+static int is_emptied(const struct import *m, const struct sheet_cell *cell)
+{
+    return m->job->correct && strcmp(cell->text, IMPORT_EMPTY) == 0;
+}
+
 /* One cell of the file where it belongs. */
 static void take_cell(struct import *m, struct batch *b, size_t row,
                       const struct target *to, const struct sheet_cell *cell)
@@ -142,7 +148,7 @@ static void take_cell(struct import *m, struct batch *b, size_t row,
 
     if (to->kind == TO_COLUMN && to->column == b->rows->reg->party)
         rc = take_party(m, b, row, cell, &fault);
-    else if (to->kind == TO_COLUMN)
+    else if (to->kind == TO_COLUMN && !is_emptied(m, cell))
         rc = cell_take(m->cells, b->rows, row, to->column, cell, &fault);
     else if (to->kind == TO_PARTY)
         rc = cell_take(m->party_cells, finder_rows(b->finder), row, to->column,
@@ -158,7 +164,8 @@ static void take_unit(struct import *m, struct batch *b, size_t row)
     const char *text = m->job->unit;
     struct err fault = {0};
     day_t day = registry_day(b->rows, row);
-    int party = b->rows->reg->kind == CAT_PARTY;
+    /* A record that is corrected has its unit; a person is looked for there. */
+    int party = b->rows->reg->kind == CAT_PARTY || m->job->correct;
 
     for (size_t i = 0; i < kept->count && i < m->head.count; i++) {
         if (m->head.to[i].kind == TO_UNIT && *kept->cells[i].text)
@@ -166,11 +173,13 @@ static void take_unit(struct import *m, struct batch *b, size_t row)
     }
     if (b->rows->voided[row] || (!party && day == DAY_NONE && text))
         return; /* refused for its day anyway */
+    if (!text && m->job->correct)
+        return;
     if (!text)
         ERR_SET(&fault, ERR_INPUT, MSG_REG_IMPORT_NO_UNIT);
     else
-        (void)!unit_cache_find(m->units, text, day, &b->rows->unit_id[row],
-                               &fault);
+        (void)!unit_cache_find(m->units, text, party ? DAY_NONE : day,
+                               &b->rows->unit_id[row], &fault);
     if (fault.code != ERR_OK)
         batch_fault(b, row, -1, &fault);
     if (b->finder)

@@ -7,9 +7,8 @@
 #include <assert.h>
 #include <stdlib.h>
 
-/* Who is named by the number alone. */
-static enum err_code take_numbers(struct import *m, struct batch *b,
-                                  struct err *e)
+enum err_code batch_take_numbers(struct import *m, struct batch *b,
+                                 struct err *e)
 {
     const struct cat_register *reg = b->rows->reg;
     char target[MSG_BOTH_BYTES];
@@ -126,7 +125,6 @@ static enum err_code report_faults(struct import *m, struct batch *b,
             return e->code;
     }
     m->result->bad += (int64_t)list->count;
-    m->result->good += (int64_t)(b->rows->count - list->count);
     return ERR_OK;
 }
 
@@ -174,21 +172,31 @@ static void clear_batch(struct batch *b)
         finder_clear(b->finder, b->texts);
 }
 
-enum err_code batch_save(struct import *m, struct batch *b, struct err *e)
+/* The rows of a batch as new records. */
+static enum err_code add_all(struct import *m, struct batch *b, struct err *e)
 {
     struct save how = {m->db, m->job->who, NULL, m->source, &b->fault_list};
-    enum err_code rc;
+    enum err_code rc = put_off_indexes(m, b, e);
 
-    assert(b->rows->count > 0);
-    rc = put_off_indexes(m, b, e);
     if (rc == ERR_OK && b->finder)
-        rc = take_numbers(m, b, e);
+        rc = batch_take_numbers(m, b, e);
     if (rc == ERR_OK && b->finder)
         rc = find_parties(m, b, e);
     if (rc == ERR_OK && b->finder && finder_pending(b->finder) > 0)
         rc = add_parties(m, b, e);
     if (rc == ERR_OK)
         rc = registry_insert(m->job->registry, &how, b->rows, e);
+    if (rc == ERR_OK)
+        m->result->good += (int64_t)(b->rows->count - b->fault_list.count);
+    return rc;
+}
+
+enum err_code batch_save(struct import *m, struct batch *b, struct err *e)
+{
+    enum err_code rc;
+
+    assert(b->rows->count > 0);
+    rc = m->corrections ? corrections_save(m, b, e) : add_all(m, b, e);
     if (rc == ERR_OK)
         rc = report_faults(m, b, e);
     m->taken += (int64_t)b->rows->count;

@@ -323,8 +323,8 @@ enum err_code save_check_refs(struct save_plan *p, struct db *db,
     return rc;
 }
 
-static void bind_cell(struct stmt *s, int at, const struct rows *rows,
-                      size_t row, int column)
+void save_bind_cell(struct stmt *s, int at, const struct rows *rows, size_t row,
+                    int column)
 {
     const struct cat_column *c = &rows->reg->columns[column];
     int64_t value = rows->value[column][row];
@@ -443,7 +443,7 @@ static enum err_code check_once(struct save_plan *p, struct db *db,
         if (rc != ERR_OK)
             break;
         for (size_t k = 0; k < u->count; k++)
-            bind_cell(s, (int)k + 1, rows, row, u->columns[k]);
+            save_bind_cell(s, (int)k + 1, rows, row, u->columns[k]);
         stmt_bind_int(s, (int)u->count + 1, rows->id[row]);
         rc = ask_id(s, &other, e);
         if (rc == ERR_OK && other)
@@ -471,7 +471,7 @@ static int bind_row(struct stmt *s, int at, const struct rows *rows, size_t row,
                     char *keys)
 {
     for (int i = 0; i < (int)rows->own_count; i++) {
-        bind_cell(s, at++, rows, row, i);
+        save_bind_cell(s, at++, rows, row, i);
         if (!rows->reg->columns[i].search)
             continue;
         if (rows->null[i][row]) {

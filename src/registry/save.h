@@ -1,5 +1,5 @@
 /*
-** The SQL of one register: inside of registry.c only.
+** The SQL of one register: inside of this room only.
 */
 #ifndef REGISTRY_SAVE_H
 #define REGISTRY_SAVE_H
@@ -41,6 +41,14 @@ enum err_code save_update(struct save_plan *p, const struct save *how,
                           struct err *e) MUST_CHECK;
 enum err_code save_void(struct save_plan *p, const struct save *how,
                         const struct rows *before, struct err *e) MUST_CHECK;
+
+/* A cell as a parameter of a statement: choices as their code. */
+void save_bind_cell(struct stmt *s, int at, const struct rows *rows, size_t row,
+                    int column);
+
+/* The opposite; rows as they stand again. */
+enum err_code save_restore(struct save_plan *p, const struct save *how,
+                           const struct rows *after, struct err *e) MUST_CHECK;
 
 /* Records of the register that refer to a party, batch by batch in *rows. */
 enum err_code save_begin_dependents(struct save_plan *p, struct db *db,

@@ -98,13 +98,17 @@ corrected() {
     group=merit
     month=2024-03
     cycle
-    a record --help >/dev/null
-    sql "SELECT id FROM merit_award WHERE merit_group = 'war_invalid' AND
-        injury_rate > 30 AND to_day IS NULL ORDER BY id LIMIT 9" >rates.txt
-    while read -r id; do
-        must a record correct merit_award "$id" injury_rate=22 \
-            --reason 'Kết luận 905' </dev/null
-    done <rates.txt
+    sql "SELECT 'id,injury_rate'; SELECT id || ',22' FROM merit_award WHERE
+        merit_group = 'war_invalid' AND injury_rate > 30 AND to_day IS NULL
+        ORDER BY id LIMIT 9" >rates.csv
+    must a import merit_award rates.csv --correct --reason 'Kết luận 905' \
+        --dry-run -o would.csv
+    equal 'a line of the preview' 9 "$(grep -c 'Tỷ lệ tổn thương' would.csv)"
+    must a import merit_award rates.csv --correct --reason 'Kết luận 905'
+    before=$(journal)
+    must a import merit_award rates.csv --correct --reason 'Kết luận 905' \
+        --again
+    equal 'the same corrections again' "$before" "$(journal)"
     month=2024-04
     must p open --keep 70
     must p compute
