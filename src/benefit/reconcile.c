@@ -46,6 +46,8 @@ struct applying {
     unsigned char *set;
     int result_at, paid_at, day_at, cause_at, reason_at; /* columns */
     struct told_list *told;
+    struct actor clerk; /* who may do it for the run may write its lines */
+    int rehearsed; /* all was done; what fails now is that nothing is kept */
     struct line lines[LINES_MAX];
     size_t count;
 };
@@ -119,7 +121,7 @@ static void deal(struct applying *x, int result, int64_t paid)
 static enum err_code save_line(struct applying *x, const struct line *l,
                                const struct reconcile_told *t, struct err *e)
 {
-    struct save how = {x->db, x->job->who, t->ref, 0, NULL};
+    struct save how = {x->db, &x->clerk, t->ref, 0, NULL};
     const struct cat_column *result = &x->reg->columns[x->result_at];
     int back = l->result != PAYFILE_PAID;
 
@@ -277,7 +279,7 @@ static enum err_code add_hold(struct applying *x, struct rows *rows,
 static enum err_code suspend(struct applying *x, struct err *e)
 {
     const struct catalog *c = registry_catalog(x->job->registry);
-    struct save how = {x->db, x->job->who, NULL, 0, NULL};
+    struct save how = {x->db, &x->clerk, NULL, 0, NULL};
     struct rows *rows =
         rows_new(x->a, catalog_register(c, "payment_hold"), ROWS_MAX);
     day_t next = month_first_day(x->run.month + 1);
@@ -338,7 +340,13 @@ static enum err_code do_reconcile(struct db *db, void *arg, struct err *e)
         rc = prepare(x, e);
     for (size_t i = 0; i < x->told->count && rc == ERR_OK; i++)
         rc = apply_row(x, &x->told->list[i], e);
-    return rc == ERR_OK ? suspend(x, e) : rc;
+    if (rc == ERR_OK)
+        rc = suspend(x, e);
+    if (rc == ERR_OK && x->job->dry_run) {
+        x->rehearsed = 1;
+        rc = ERR_SET(e, ERR_INPUT, MSG_REG_IMPORT_ROLLED_BACK);
+    }
+    return rc;
 }
 
 enum err_code reconcile_run(struct arena *a, const struct reconcile_job *job,
@@ -352,8 +360,14 @@ enum err_code reconcile_run(struct arena *a, const struct reconcile_job *job,
     *out = (struct reconcile_result){0};
     if (rc != ERR_OK)
         return rc;
-    *x = (struct applying){.a = a, .job = job, .out = out, .told = &told};
+    *x = (struct applying){
+        .a = a, .job = job, .out = out, .told = &told, .clerk = *job->who};
+    x->clerk.all = 1;
     rc = store_write(registry_store(job->registry), do_reconcile, x, e);
+    if (x->rehearsed && e->id == MSG_REG_IMPORT_ROLLED_BACK) {
+        err_clear(e);
+        rc = ERR_OK;
+    }
     if (rc != ERR_OK)
         *out = (struct reconcile_result){0};
     return rc;

@@ -47,6 +47,7 @@ struct reconcile_job {
     const char *path;
     const struct payfile *layout; /* NULL: pain.002 */
     day_t day;                    /* where the file says none */
+    int dry_run;                  /* tell everything, write nothing */
     reconcile_fn *told;           /* each row; or NULL */
     void *arg;
 };

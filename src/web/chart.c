@@ -9,7 +9,7 @@
 enum {
     WIDTH = 720,
     HEIGHT = 280,
-    LEFT = 70,
+    LEFT = 100,
     RIGHT = 12,
     TOP = 34,
     BOTTOM = 34,

@@ -17,6 +17,8 @@ extern const struct route_family family_figures;
 extern const struct route_family family_reports;
 extern const struct route_family family_entry;
 extern const struct route_family family_payroll;
+extern const struct route_family family_payfiles;
+extern const struct route_family family_simulate;
 extern const struct route_family family_explain;
 extern const struct route_family family_jobs;
 extern const struct route_family family_check;
@@ -31,5 +33,8 @@ extern const struct job_kind job_export;
 extern const struct job_kind job_backup;
 extern const struct job_kind job_recount;
 extern const struct job_kind job_pay_step;
+extern const struct job_kind job_pay_file;
+extern const struct job_kind job_reconcile_check;
+extern const struct job_kind job_reconcile;
 
 #endif

@@ -381,7 +381,7 @@ void form_field(struct request *r, const struct field *f)
               value_of(r, f), "required", f->required ? "" : NULL, "pattern",
               day ? day_pattern : f->pattern, "placeholder",
               day ? msg_text(MSG_WEB_DAY_FORM, r->lang) : NULL, "min", f->min,
-              "max", f->max, "list", f->list, "autocomplete",
+              "max", f->max, "step", f->step, "list", f->list, "autocomplete",
               day ? "off" : f->autocomplete, "inputmode", f->inputmode,
               "autofocus", f->focus ? "" : NULL, "aria-invalid",
               f->fault ? "true" : NULL, "aria-describedby", described(r, f),

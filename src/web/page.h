@@ -57,7 +57,7 @@ struct field {
     const char *type;  /* "text", "search", "password", "number", "date" */
     const char *help;  /* below the field: the law, an example */
     const char *fault; /* why it was refused, NULL fine */
-    const char *pattern, *min, *max, *list, *autocomplete, *inputmode;
+    const char *pattern, *min, *max, *step, *list, *autocomplete, *inputmode;
     int required, wide, focus;
 };
 void form_field(struct request *r, const struct field *f);

@@ -182,10 +182,14 @@ static void job_facts(struct request *r, const struct job_row *x)
 static void ended(struct request *r, const struct job_row *x)
 {
     struct html *h = &r->h;
+    const struct job_kind *kind = job_kind_of(x->kind);
+    int good = x->state == JOB_DONE && kind;
 
     if (*x->message)
         page_notice(r, states[x->state].mark, x->message);
-    else
+    else if (good && kind->done != MSG_NONE)
+        page_notice(r, "good", msg_text(kind->done, r->lang));
+    else if (!good || !kind->show)
         page_notice(r, states[x->state].mark,
                     msg_text(states[x->state].title, r->lang));
     H(h, "<p class=\"actions\">");

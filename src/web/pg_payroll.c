@@ -8,6 +8,7 @@
 #include "web/ask.h"
 #include "web/families.h"
 #include "web/page.h"
+#include "web/payrun.h"
 #include "web/serve.h"
 
 #include <inttypes.h>
@@ -25,11 +26,6 @@ static const enum msg_id state_titles[PAYROLL_STATE__MAX] = {
     [PAYROLL_SENT] = MSG_WEB_PAY_SENT,
     [PAYROLL_RECONCILED] = MSG_WEB_PAY_RECONCILED,
     [PAYROLL_CLOSED] = MSG_WEB_PAY_CLOSED};
-
-static const char *state_mark(enum payroll_state s)
-{
-    return s == PAYROLL_CLOSED ? "good" : s == PAYROLL_OPEN ? "note" : "warn";
-}
 
 /* The title of a group: that of its first benefit. */
 static const char *group_title(const struct request *r, const char *group)
@@ -54,6 +50,25 @@ static const char *month_text(struct request *r, int32_t month)
 
 /* ---- the board ---------------------------------------------------------- */
 
+/* A step of the board: taken, with who took it where that is kept; the next;
+** or not yet. */
+static void put_step(struct data_table *t, const struct payroll *run,
+                     enum payroll_state s)
+{
+    const char *by[PAYROLL_STATE__MAX] = {[PAYROLL_COMPUTED] = run->computed_by,
+                                          [PAYROLL_CHECKED] = run->checked_by,
+                                          [PAYROLL_APPROVED] =
+                                              run->approved_by};
+
+    if (s <= run->state)
+        data_marked(t, by[s] ? arena_printf(t->r->a, "✓ %s", by[s]) : "✓",
+                    "good");
+    else if (s == run->state + 1)
+        data_marked(t, msg_text(MSG_WEB_PAY_STEP_NEXT, t->r->lang), "warn");
+    else
+        data_none(t);
+}
+
 static enum err_code put_run(const struct payroll *run, void *arg,
                              struct err *e)
 {
@@ -65,31 +80,31 @@ static enum err_code put_run(const struct payroll *run, void *arg,
     data_text(t, month_text(r, run->month));
     data_text(t, group_title(r, run->group));
     data_text(t, unit_name(r, run->unit_id));
-    data_marked(t, msg_text(state_titles[run->state], r->lang),
-                state_mark(run->state));
-    data_text(t, run->computed_by);
-    data_text(t, run->checked_by);
-    data_text(t, run->approved_by);
+    for (int s = PAYROLL_OPEN; s < PAYROLL_STATE__MAX; s++)
+        put_step(t, run, (enum payroll_state)s);
     return ERR_OK;
 }
 
 static struct data_table *runs_table(struct request *r)
 {
-    static const char *const keys[] = {
-        "month",       "group",      "unit",       "state",
-        "computed_by", "checked_by", "approved_by"};
-    static const enum msg_id titles[] = {
-        MSG_WEB_MONTH,   MSG_WEB_GROUP,   MSG_WEB_UNIT,   MSG_WEB_STATE,
-        MSG_WEB_PAY_BY1, MSG_WEB_PAY_BY2, MSG_WEB_PAY_BY3};
-    struct data_column *c = arena_array(r->a, ARRAY_COUNT(keys), sizeof *c);
+    static const enum msg_id titles[] = {MSG_WEB_MONTH, MSG_WEB_GROUP,
+                                         MSG_WEB_UNIT};
+    static const char *const keys[] = {"month", "group", "unit"};
+    enum { HEADS = ARRAY_COUNT(keys) };
+    struct data_column *c =
+        arena_array(r->a, HEADS + PAYROLL_STATE__MAX, sizeof *c);
 
     if (!c)
         return NULL;
-    for (size_t i = 0; i < ARRAY_COUNT(keys); i++)
+    for (size_t i = 0; i < HEADS; i++)
         c[i] = (struct data_column){keys[i], msg_text(titles[i], r->lang),
                                     DATA_TEXT, NULL};
-    return data_table(r, "runs", msg_text(MSG_WEB_PAYROLL, r->lang), c,
-                      ARRAY_COUNT(keys));
+    for (size_t s = 0; s < PAYROLL_STATE__MAX; s++)
+        c[HEADS + s] = (struct data_column){payroll_state_names[s],
+                                            msg_text(state_titles[s], r->lang),
+                                            DATA_TEXT, NULL};
+    return data_table(r, "runs", msg_text(MSG_WEB_PAY_BOARD, r->lang), c,
+                      HEADS + PAYROLL_STATE__MAX);
 }
 
 static size_t groups(const struct request *r, struct option *out, size_t room)
@@ -190,7 +205,8 @@ static enum err_code open_run(struct request *r)
 
 /* ---- one run ------------------------------------------------------------ */
 
-static enum err_code find_run(struct request *r, struct payroll *run)
+enum err_code payrun_asked(struct request *r, enum right right,
+                           struct payroll *run)
 {
     int64_t id;
     enum err_code rc = req_id(r, 0, &id);
@@ -198,8 +214,17 @@ static enum err_code find_run(struct request *r, struct payroll *run)
     if (rc == ERR_OK)
         rc = payroll_get(r->a, r->on->db, id, run, &r->err);
     return rc == ERR_OK
-               ? payroll_may(req_registry(r), r->who, run, RIGHT_READ, &r->err)
+               ? payroll_may(req_registry(r), r->who, run, right, &r->err)
                : rc;
+}
+
+const char *payrun_title(struct request *r, const struct payroll *run)
+{
+    const char *text =
+        arena_printf(r->a, "%s – %s, %s", group_title(r, run->group),
+                     unit_name(r, run->unit_id), month_text(r, run->month));
+
+    return text ? text : run->group;
 }
 
 struct totals {
@@ -233,6 +258,7 @@ static const struct {
     {PAYROLL_BY_KIND, "by_kind", MSG_CLI_PAY_KIND},
     {PAYROLL_BY_UNIT, "by_unit", MSG_WEB_UNIT},
     {PAYROLL_BY_BENEFIT, "by_benefit", MSG_CLI_PAY_BENEFIT},
+    {PAYROLL_BY_CATEGORY, "by_category", MSG_WEB_PAY_CATEGORY},
     {PAYROLL_BY_FUND, "by_fund", MSG_WEB_PAY_FUND},
     {PAYROLL_BY_CHANNEL, "by_channel", MSG_CLI_PAY_WAY},
 };
@@ -274,6 +300,10 @@ static enum err_code put_item(const struct payroll_item *x, void *arg,
     struct request *r = t->r;
     const struct cat_benefit *b = catalog_benefit(req_catalog(r), x->benefit);
     char note[512] = "", text[256];
+    const char *why =
+        arena_printf(r->a, "/explain/%s/%" PRId64 "?month=%d-%02d",
+                     award_register(r, x->benefit), x->award, x->month_for / 12,
+                     x->month_for % 12 + 1);
 
     (void)e;
     payroll_note(x->note, r->lang, note, sizeof note);
@@ -282,10 +312,7 @@ static enum err_code put_item(const struct payroll_item *x, void *arg,
     data_row(t, NULL);
     data_link(t, x->name, arena_printf(r->a, "/people/%" PRId64, x->person));
     data_text(t, unit_name(r, x->unit));
-    data_link(t, b ? TITLED(r, b) : x->benefit,
-              arena_printf(r->a, "/explain/%s/%" PRId64 "?month=%d-%02d",
-                           award_register(r, x->benefit), x->award,
-                           x->month_for / 12, x->month_for % 12 + 1));
+    data_link(t, b ? TITLED(r, b) : x->benefit, why);
     data_text(t, month_text(r, x->month_for));
     data_marked(t, text,
                 x->kind == PAYROLL_FAULT     ? "bad"
@@ -296,9 +323,59 @@ static enum err_code put_item(const struct payroll_item *x, void *arg,
     else
         data_none(t);
     data_number(t, x->amount);
-    data_text(t, note);
+    data_link(t, note, why);
     t->r->slot[3] = arena_printf(r->a, "%" PRId64, x->seq);
     return ERR_OK;
+}
+
+/* One kind and one unit, where they are asked. */
+static enum err_code read_filters(struct request *r, const struct payroll *run,
+                                  struct payroll_ask *ask)
+{
+    const char *kind = req_get(r, "kind");
+    const struct unit *unit = NULL;
+
+    for (int k = 0; k < PAYROLL_KIND__MAX; k++) {
+        if (strcmp(payroll_kind_names[k], kind) == 0)
+            ask->kind = (enum payroll_kind)k;
+    }
+    if (*kind && ask->kind == PAYROLL_KIND__MAX)
+        return REQ_FAIL(r, ERR_INPUT, MSG_CLI_VALUE_BAD, kind, "kind",
+                        "regular, arrears, recovery, debt, stopped, held");
+    if (*req_get(r, "unit") &&
+        units_find(req_units(r), req_get(r, "unit"), month_last_day(run->month),
+                   &unit, &r->err) != ERR_OK)
+        return r->err.code;
+    ask->unit = unit ? unit->id : 0;
+    return ERR_OK;
+}
+
+static void filter_form(struct request *r, const struct payroll *run)
+{
+    struct option o[PAYROLL_KIND__MAX + 1];
+    char text[256];
+
+    o[0] = (struct option){"", msg_text(MSG_WEB_PAY_KIND_ALL, r->lang)};
+    for (int k = 0; k < PAYROLL_KIND__MAX; k++) {
+        payroll_key_text(req_catalog(r), req_units(r), PAYROLL_BY_KIND,
+                         payroll_kind_names[k], r->lang, text, sizeof text);
+        o[k + 1] =
+            (struct option){payroll_kind_names[k], arena_strdup(r->a, text)};
+    }
+    html_open(&r->h, "form", "method", "get", "action",
+              arena_printf(r->a, "/payroll/%" PRId64, run->id), "class", "form",
+              "data-now", "", NULL);
+    form_hidden(r, "show", req_get(r, "show"));
+    form_select(r,
+                &(struct field){.name = "kind",
+                                .label = msg_text(MSG_CLI_PAY_KIND, r->lang)},
+                o, ARRAY_COUNT(o));
+    form_units(r);
+    form_field(r, &(struct field){.name = "unit",
+                                  .label = msg_text(MSG_WEB_UNIT, r->lang),
+                                  .list = "units"});
+    form_button(r, MSG_WEB_SHOW);
+    form_end(r);
 }
 
 /* Differences against the run before, or every item from a place on. */
@@ -319,6 +396,8 @@ static enum err_code items_table(struct request *r, const struct payroll *run,
                               .limit = r->want == WANT_XLSX ? 0 : SHOWN_ITEMS};
     enum err_code rc = req_int(r, "after", 0, INT64_MAX, 0, &ask.after);
 
+    if (rc == ERR_OK)
+        rc = read_filters(r, run, &ask);
     if (!c || rc != ERR_OK)
         return c ? rc : err_nomem(&r->err);
     for (size_t i = 0; i < ARRAY_COUNT(keys); i++)
@@ -442,7 +521,7 @@ static enum err_code run_page(struct request *r)
 {
     struct payroll run;
     struct data_table *items = NULL;
-    enum err_code rc = find_run(r, &run);
+    enum err_code rc = payrun_asked(r, RIGHT_READ, &run);
 
     if (rc == ERR_OK)
         run_facts(r, &run);
@@ -452,14 +531,14 @@ static enum err_code run_page(struct request *r)
         rc = items_table(r, &run, &items);
     if (rc != ERR_OK || data_only(r))
         return rc;
-    page_begin(r, arena_printf(r->a, "%s – %s, %s", group_title(r, run.group),
-                               unit_name(r, run.unit_id),
-                               month_text(r, run.month)));
+    page_begin(r, payrun_title(r, &run));
     progress(r, &run);
     if (run.reason && run.state == PAYROLL_OPEN)
         page_notice(r, "warn", run.reason);
     step_forms(r, &run);
     page_excel(r);
+    payrun_files_form(r, &run);
+    payrun_results_form(r, &run);
     data_facts_html(r);
     data_table_html(r, r->tables, MSG_NONE);
     H(&r->h, "<details><summary>");
@@ -469,6 +548,7 @@ static enum err_code run_page(struct request *r)
         data_table_html(r, t, MSG_NONE);
     H(&r->h, "</details>");
     item_tabs(r);
+    filter_form(r, &run);
     data_table_html(r, items, MSG_WEB_PAY_NO_CHANGES);
     page_next(r, items);
     return r->err.code;
@@ -519,7 +599,7 @@ const struct job_kind job_pay_step = {.name = "payroll_step",
 static enum err_code run_step(struct request *r)
 {
     struct payroll run;
-    enum err_code rc = find_run(r, &run);
+    enum err_code rc = payrun_asked(r, RIGHT_READ, &run);
 
     if (rc != ERR_OK)
         return rc;
@@ -533,10 +613,8 @@ static enum err_code run_step(struct request *r)
     return job_start(
         r, &(struct job_ask){
                .kind = &job_pay_step,
-               .about = arena_printf(
-                   r->a, "%s, %s, %s: %s", group_title(r, run.group),
-                   unit_name(r, run.unit_id), month_text(r, run.month),
-                   step_title(r, req_get(r, "do"))),
+               .about = arena_printf(r->a, "%s: %s", payrun_title(r, &run),
+                                     step_title(r, req_get(r, "do"))),
                .place = place,
                .args = {"run", id, "do", req_get(r, "do")}});
 }
@@ -566,7 +644,10 @@ static const struct route routes[] = {
      RIGHT_READ,
      run_page,
      MSG_WEB_PAYROLL,
-     {{"show", "string", 0}, {"after", "integer", 0}}},
+     {{"show", "string", 0},
+      {"kind", "string", 0},
+      {"unit", "string", 0},
+      {"after", "integer", 0}}},
     {METHOD_POST,
      "/payroll/:id",
      ROUTE_API,

@@ -24,6 +24,8 @@ const paths = {
   '/entry?unit=94&period=2024Q1': 'bieu',
   '/entry/quarterly_employment?unit=31498&period=2024Q1': 'nhap-bieu',
   '/payroll': 'chi-tra',
+  '/simulate?unit=94&from=2024-04': 'thu-muc',
+  '/jobs': 'viec',
   '/explain/social_award/1': 'giai-thich',
   '/check': 'soat-loi',
   '/admin': 'tai-khoan',

@@ -129,12 +129,18 @@ async function quarter() {
   await p.context.close();
 }
 
-// Computed and checked by one, approved by another, closed.
+// A whole payroll by three people: computed, given back with a reason, computed
+// again, checked by the second, approved by the third, sent; a file for the
+// payer; results in, with a preview; what came back is seen; closed.
 async function payroll() {
-  const a = await person(at, chrome, sizes.desk, 'vieclam');
-  await a.go('/payroll');
-  await a.context.close();
   const p = await person(at, chrome, sizes.desk, 'baotro');
+  const second = await person(at, chrome, sizes.desk, 'quantri');
+  const chief = await person(at, chrome, sizes.desk, 'giamdoc');
+  const step = async (who, name, then) => {
+    await who.go(path);
+    await who.page.click(`button:has-text("${name}")`);
+    await who.page.waitForSelector(then);
+  };
   await p.go('/payroll');
   await p.page.click('summary:has-text("Mở kỳ chi trả")');
   await p.page.selectOption('[name=group]', 'social_assistance');
@@ -143,24 +149,65 @@ async function payroll() {
   await p.page.click('details button:has-text("Mở kỳ chi trả")');
   await p.page.waitForURL(/\/payroll\/\d+$/);
   const path = new URL(p.page.url()).pathname;
-  await p.page.click('button:has-text("Tính")');
-  await p.page.waitForSelector('button:has-text("Xác nhận đã kiểm")');
+  await step(p, 'Tính', 'button:has-text("Xác nhận đã kiểm")');
+  await chief.go(path);
+  await chief.page.click('summary:has-text("Trả lại")');
+  await chief.page.fill('[name=reason]', 'xem lại xã 31498');
+  await chief.page.click('details button:has-text("Trả lại")');
+  await chief.page.waitForSelector('.notice:has-text("xem lại xã 31498")');
+  await step(p, 'Tính', 'button:has-text("Xác nhận đã kiểm")');
   await shot(p, 'ky-chi-tra');
   await sound(p, 'a computed payroll');
-  await p.page.click('button:has-text("Xác nhận đã kiểm")');
-  await p.page.waitForSelector('button:has-text("Duyệt chi")');
+  await p.page.click('td a[href^="/explain/"] >> nth=0');
+  await has(p, 'tháng', 'why a line is there');
+  await step(second, 'Xác nhận đã kiểm', 'button:has-text("Duyệt chi")');
+  await p.go(path);
   await p.page.click('button:has-text("Duyệt chi")');
   await p.page.waitForLoadState();
   await has(p, 'baotro', 'nobody approves what he computed');
   p.faults.length = 0;
-  const q = await person(at, chrome, sizes.desk, 'giamdoc');
-  await q.go(path);
-  await q.page.click('button:has-text("Duyệt chi")');
-  await q.page.waitForSelector('button:has-text("Gửi danh sách chi")');
-  await has(q, 'đã duyệt', 'the approved payroll');
-  await shot(q, 'da-duyet');
-  await q.context.close();
-  await p.context.close();
+  await step(chief, 'Duyệt chi', 'button:has-text("Gửi danh sách chi")');
+  await has(chief, 'đã duyệt', 'the approved payroll');
+  await step(p, 'Gửi danh sách chi', 'summary:has-text("Đối soát")');
+
+  await p.page.click('summary:has-text("Tệp đi")');
+  await p.page.selectOption('[name=kind]', 'cash');
+  await shot(p, 'da-gui');
+  await p.page.click('button:has-text("Làm tệp")');
+  await p.page.waitForSelector('a:has-text("Tải tien-mat.xlsx")');
+  const [file] = await Promise.all([p.page.waitForEvent('download'), p.page.click('a:has-text("Tải tien-mat.xlsx")')]);
+  same(readFileSync(await file.path()).subarray(0, 2).toString(), 'PK', 'the list of payments');
+
+  const list = join(at.folder, 'chi.csv'), results = join(at.folder, 'ket-qua.csv');
+  at.run('payroll', 'export', 'social_assistance', '--month', '2024-03', '--unit', 'soc-trang',
+    '--layout', 'cash', '-o', list);
+  const refs = [...readFileSync(list, 'utf8').matchAll(/AS[0-9]+-[0-9]+-[0-9]+-[a-z]/g)].map((m) => m[0]);
+  writeFileSync(results, 'Mã chi trả,Kết quả,Lý do\n' + refs.map((x, i) =>
+    i ? `${x},Đã nhận,` : `${x},Chưa nhận,vắng`).join('\n') + '\nAS1-1-1-x,Đã nhận,\n');
+  await p.go(path);
+  await p.page.click('summary:has-text("Đối soát")');
+  await p.page.setInputFiles('[name=results]', results);
+  await p.page.selectOption('[name=layout]', 'cash');
+  await p.page.click('details button:has-text("Xem trước")');
+  await p.page.waitForSelector('button:has-text("Ghi kết quả")');
+  await has(p, 'Chưa ghi gì vào sổ', 'the preview of results');
+  await has(p, 'không có khoản này', 'the unknown reference');
+  await sound(p, 'the preview of results');
+  await shot(p, 'doi-soat');
+  await p.page.click('button:has-text("Ghi kết quả")');
+  await p.page.waitForSelector('.notice[data-kind=good]');
+  await step(p, 'Xong đối soát', 'button:has-text("Đóng kỳ")');
+  await step(p, 'Đóng kỳ', '.badge[data-mark=warn]:has-text("đã đóng")');
+  await p.go('/payroll');
+  await has(p, '✓', 'the board');
+  await shot(p, 'bang-chi-tra');
+  await p.go('/simulate?group=social_assistance&unit=94&from=2024-04&months=12&set.social_base=500000');
+  await sound(p, 'the simulation');
+  await shot(p, 'thu-muc');
+  await p.go('/jobs');
+  await sound(p, 'the list of work');
+  await shot(p, 'viec');
+  for (const x of [p, second, chief]) await x.context.close();
 }
 
 // A form is filled in by the commune and approved above it.
