@@ -3,6 +3,8 @@
 #
 #   tool/pg-private.sh start DIR    make and start a cluster in DIR, print its
 #                                   postgres:// URL
+#   tool/pg-private.sh quick DIR    the same, but it never waits for the disk:
+#                                   for tests, of no use for measuring
 #   tool/pg-private.sh stop DIR     stop it and remove DIR
 #
 # Works as root (the server then runs as the user postgres) and as anybody
@@ -13,7 +15,7 @@ set -eu
 bin=${PG_BIN:-/usr/lib/postgresql/15/bin}
 
 usage() {
-    sed -n '2,11s/^# \{0,1\}//p' "$0" >&2
+    sed -n '2,13s/^# \{0,1\}//p' "$0" >&2
     exit 2
 }
 
@@ -45,8 +47,10 @@ free_port() {
     echo "$port"
 }
 
+# start DIR OPTION...
 start() {
     dir=$(whole "$1")
+    shift
     if [ -e "$dir/data/postmaster.pid" ]; then
         echo "postgres://postgres@127.0.0.1:$(cat "$dir/port")/postgres"
         return
@@ -67,7 +71,7 @@ start() {
     as_server "$bin/pg_ctl" -D "$dir/data" -l "$dir/data/server.log" -w -t 30 \
         -o "-c listen_addresses=127.0.0.1 -c port=$port \
             -c unix_socket_directories= -c max_connections=60 \
-            -c max_locks_per_transaction=512 -c shared_buffers=64MB" \
+            -c max_locks_per_transaction=512 -c shared_buffers=64MB $*" \
         start >"$dir/log-start" 2>&1 || {
         cat "$dir/log-start" "$dir/data/server.log" >&2
         exit 1
@@ -89,5 +93,6 @@ stop() {
 [ $# -eq 2 ] || usage
 case $1 in
 start | stop) "$1" "$2" ;;
+quick) start "$2" -c fsync=off -c full_page_writes=off ;;
 *) usage ;;
 esac

@@ -6,9 +6,58 @@
 
 #include <assert.h>
 
-int cat_dim_is_live(const struct cat_dim *d)
+/* The symbol as_of lies behind the register's columns and its party's. */
+static int as_of_column(const struct cat_register *reg)
 {
-    return d->derived && d->derived->as_of;
+    size_t theirs =
+        reg->party >= 0 ? reg->columns[reg->party].target->column_count : 0;
+
+    return (int)(reg->column_count + theirs);
+}
+
+/* Add a column of days to the list; the new count, -1 when it cannot be. */
+static int add_turn(const struct cat_register *reg, int column, int *list,
+                    int count)
+{
+    for (int i = 0; i < count; i++) {
+        if (list[i] == column)
+            return count;
+    }
+    if ((size_t)column >= reg->column_count || count == CAT_TURNS_MAX)
+        return -1;
+    list[count] = column;
+    return count + 1;
+}
+
+int cat_dim_turns(const struct cat_indicator *i, const struct cat_dim *d,
+                  int list[CAT_TURNS_MAX])
+{
+    int found[CAT_TURNS_MAX], count = 0;
+
+    if (!d->derived || !d->derived->as_of)
+        return 0;
+    if (i->measure != CAT_STOCK)
+        return -1;
+    for (size_t k = 0; k < d->derived->case_count; k++) {
+        const struct expr *when = d->derived->cases[k].when;
+        int n = when ? expr_compared(when, as_of_column(i->reg), found,
+                                     CAT_TURNS_MAX)
+                     : 0;
+        if (n < 0 || n > CAT_TURNS_MAX)
+            return -1;
+        for (int at = 0; at < n && count >= 0; at++)
+            count = add_turn(i->reg, found[at], list, count);
+        if (count < 0)
+            return -1;
+    }
+    return count;
+}
+
+int cat_dim_is_live(const struct cat_indicator *i, const struct cat_dim *d)
+{
+    int list[CAT_TURNS_MAX];
+
+    return cat_dim_turns(i, d, list) < 0;
 }
 
 int cat_is_live(const struct cat_indicator *i)

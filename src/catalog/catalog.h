@@ -90,7 +90,7 @@ struct cat_derived {
     const struct cat_choice *choice;
     const struct cat_case *cases;
     size_t case_count;
-    int as_of; /* reads `as_of`, the day of asking: never kept in cells */
+    int as_of; /* reads `as_of`, the day of asking */
     struct pos pos;
 };
 
@@ -518,8 +518,19 @@ int cat_overlaps(const struct cat_indicator *i);
 ** places, the days of spells or a range, or it reads the day of asking. */
 int cat_is_live(const struct cat_indicator *i);
 
-/* 1 when a breakdown reads the day of asking. */
-int cat_dim_is_live(const struct cat_dim *d);
+/*
+** The columns of days on which or after which the code of a stock's breakdown
+** changes, where it reads the day of asking: each once, at most
+** CAT_TURNS_MAX.  0 for a breakdown that does not read it, -1 for one that
+** reads it in another way.
+*/
+enum { CAT_TURNS_MAX = 8 };
+int cat_dim_turns(const struct cat_indicator *i, const struct cat_dim *d,
+                  int list[CAT_TURNS_MAX]);
+
+/* 1 when a breakdown cannot be kept in cells: it reads the day of asking and
+** its codes do not turn on days of the record. */
+int cat_dim_is_live(const struct cat_indicator *i, const struct cat_dim *d);
 
 /* A set of breakdowns: bit n is dim n of the indicator (at most 32). */
 typedef uint32_t dim_set;

@@ -86,6 +86,15 @@ int expr_reads(const struct expr *x, int column);
 */
 int expr_breaks(const struct expr *x, int column, int64_t *list, int cap);
 
+/*
+** The columns that a column is compared with, each as often as it is met: the
+** expression depends on the column only by what lies before, at and after
+** them.  They are written to list (those past cap are only counted).  Returns
+** how many, or -1 when the column is used in another way than in comparisons
+** with columns.
+*/
+int expr_compared(const struct expr *x, int column, int *list, int cap);
+
 /* Canonical text: read again it gives the same expression. */
 void expr_print(const struct expr *x, struct buf *out);
 

@@ -586,3 +586,32 @@ int expr_breaks(const struct expr *x, int column, int64_t *list, int cap)
 {
     return breaks_from(x, column, list, cap, 0);
 }
+
+static int compared_from(const struct expr *x, int column, int *list, int cap,
+                         int count)
+{
+    int left = is_column(x->a, column), right = is_column(x->b, column);
+    const struct expr *other = left ? x->b : x->a;
+
+    if (is_column(x, column))
+        return -1; /* the column by itself, as a figure */
+    if (left || right) {
+        if (x->op == OP_IS_NULL || x->op == OP_NOT_NULL)
+            return count;
+        if (!is_comparison(x) || other->op != OP_SYMBOL)
+            return -1;
+        if (count < cap)
+            list[count] = other->symbol->column;
+        return count + 1;
+    }
+    if (x->a)
+        count = compared_from(x->a, column, list, cap, count);
+    if (x->b && count >= 0)
+        count = compared_from(x->b, column, list, cap, count);
+    return count;
+}
+
+int expr_compared(const struct expr *x, int column, int *list, int cap)
+{
+    return compared_from(x, column, list, cap, 0);
+}

@@ -320,6 +320,37 @@ static void breaks_are_found(void **state)
     arena_free(a);
 }
 
+/* The columns on which an expression turns. */
+static void compared_columns_are_found(void **state)
+{
+    static const struct {
+        const char *text;
+        int count, first;
+    } cases[] = {
+        {"day > person.born", 1, 6},
+        {"urgent and person.born == day or day < person.born", 2, 6},
+        {"day == null", 0, 0},
+        {"urgent", 0, 0},
+        {"day > 2024-01-01", -1, 0},
+        {"age(person.born, day) < 16", -1, 0},
+    };
+    struct arena *a = arena_new(1 << 20);
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
+        struct expr *x = NULL;
+        struct err e = {0};
+        int list[4] = {0};
+        assert_int_equal(
+            expr_parse(a, cases[i].text, origin, &scope, EXPR_BOOL, &x, &e),
+            ERR_OK);
+        assert_int_equal(expr_compared(x, 5, list, 4), cases[i].count);
+        assert_int_equal(list[0], cases[i].first);
+        assert_int_equal(expr_compared(x, 5, list, 0), cases[i].count);
+    }
+    arena_free(a);
+}
+
 /* Fail the 1st, 2nd, ... allocation until parse and compile succeed. */
 static void memory_runs_out(void **state)
 {
@@ -440,6 +471,7 @@ int main(void)
         cmocka_unit_test(length_is_limited),
         cmocka_unit_test(uses_finds_names),
         cmocka_unit_test(breaks_are_found),
+        cmocka_unit_test(compared_columns_are_found),
         cmocka_unit_test(memory_runs_out),
         cmocka_unit_test(cases_take_the_first_that_holds),
         cmocka_unit_test(overflow_gives_null),

@@ -98,15 +98,21 @@ void rows_set_null(struct rows *r, size_t row, int column)
         r->text[column][row] = NULL;
 }
 
-void rows_set_as_of(struct rows *r, day_t day)
+int64_t *rows_as_of(const struct rows *r)
 {
     const struct cat_register *party = rows_party(r->reg);
     size_t at = rows_party_first(r->reg) + (party ? party->column_count : 0);
 
-    for (size_t row = 0; row < r->count; row++) {
-        r->value[at][row] = day;
-        r->null[at][row] = 0;
-    }
+    memset(r->null[at], 0, r->count);
+    return r->value[at];
+}
+
+void rows_set_as_of(struct rows *r, day_t day)
+{
+    int64_t *as_of = rows_as_of(r);
+
+    for (size_t row = 0; row < r->count; row++)
+        as_of[row] = day;
 }
 
 size_t rows_copy(struct rows *to, const struct rows *from, size_t row)

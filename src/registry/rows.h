@@ -49,6 +49,10 @@ void rows_set_null(struct rows *r, size_t row, int column);
 /* Set every row's as_of, the symbol after the party's columns. */
 void rows_set_as_of(struct rows *r, day_t day);
 
+/* The rows' as_of, made present, for a day of its own in each: as_of belongs to
+** whoever looks at the batch, not to the records. */
+int64_t *rows_as_of(const struct rows *r);
+
 /* Copy one row (own columns, party, ids) into another batch of the register;
 ** returns the new row's index. */
 size_t rows_copy(struct rows *to, const struct rows *from, size_t row);

@@ -10,8 +10,9 @@
 static const char *const commune_codes[8] = {
     "31498", "31501", "31504", "31507", "31510", "31513", "31516", "31519"};
 
-/* Whose databases world_teardown removes. */
-static char last_program[64];
+/* Whose databases world_teardown removes, and the program of those that every
+** body begins with. */
+static char last_program[64], made_program[80];
 
 static void open_units(struct world *w)
 {
@@ -29,7 +30,8 @@ static void open_units(struct world *w)
     }
 }
 
-static void world_open(struct world *w, const char *url)
+/* Open a database, in which everything is made when it is a new one. */
+static void world_open(struct world *w, const char *url, int is_new)
 {
     struct cat_faults faults = {0};
     struct err e = {0};
@@ -38,10 +40,12 @@ static void world_open(struct world *w, const char *url)
     w->arena = arena_new((size_t)1 << 30);
     assert_ok(catalog_load(w->arena, NULL, &w->catalog, &faults, &e), &e);
     assert_ok(store_open(url, STORE_CREATE, 1000, &w->store, &e), &e);
-    assert_ok(store_migrate(w->store, w->catalog, NULL, &e), &e);
-    assert_ok(
-        store_write(w->store, units_install, (void *)(uintptr_t)w->catalog, &e),
-        &e);
+    if (is_new) {
+        assert_ok(store_migrate(w->store, w->catalog, NULL, &e), &e);
+        assert_ok(store_write(w->store, units_install,
+                              (void *)(uintptr_t)w->catalog, &e),
+                  &e);
+    }
     assert_ok(registry_open(w->store, w->catalog, &w->registry, &e), &e);
     open_units(w);
 }
@@ -53,25 +57,47 @@ static void world_close(struct world *w)
     arena_free(w->arena);
 }
 
+/* The databases of a program are made once and copied for each body. */
+static void make_once(const char *program)
+{
+    struct world w;
+
+    if (strcmp(last_program, program) == 0)
+        return;
+    (void)world_teardown(NULL);
+    snprintf(last_program, sizeof last_program, "%s", program);
+    snprintf(made_program, sizeof made_program, "%s_made", program);
+    for (int kind = 0; kind < STORE_ENGINE__MAX; kind++) {
+        const char *url = test_db_url((enum store_engine)kind, made_program);
+        if (!url)
+            continue;
+        world_open(&w, url, 1);
+        world_close(&w);
+    }
+}
+
 void world_on_both(const char *program, world_body *body)
 {
+    make_once(program);
     for (int kind = 0; kind < STORE_ENGINE__MAX; kind++) {
-        const char *url = test_db_url((enum store_engine)kind, program);
+        const char *url =
+            test_db_copy((enum store_engine)kind, program, made_program);
         struct world w;
         if (!url)
             continue;
-        world_open(&w, url);
+        world_open(&w, url, 0);
         body(&w);
         world_close(&w);
     }
-    snprintf(last_program, sizeof last_program, "%s", program);
 }
 
 int world_teardown(void **state)
 {
     (void)state;
-    for (int kind = 0; kind < STORE_ENGINE__MAX; kind++)
+    for (int kind = 0; *last_program && kind < STORE_ENGINE__MAX; kind++) {
         test_db_drop((enum store_engine)kind, last_program);
+        test_db_drop((enum store_engine)kind, made_program);
+    }
     return 0;
 }
 

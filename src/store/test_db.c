@@ -96,6 +96,39 @@ const char *test_db_url(enum store_engine kind, const char *program)
     return test_path(program, "a.db");
 }
 
+static const char *copy_pg(const char *program, const char *from)
+{
+    static char url[512];
+    char sql[256];
+
+    pg_url(program, url, sizeof url);
+    pg_database("DROP DATABASE IF EXISTS", program);
+    snprintf(sql, sizeof sql,
+             "CREATE DATABASE ansinh_test_%s_%ld"
+             " TEMPLATE ansinh_test_%s_%ld",
+             program, (long)getpid(), from, (long)getpid());
+    pg_command(getenv("ANSINH_TEST_PG"), sql);
+    return url;
+}
+
+const char *test_db_copy(enum store_engine kind, const char *program,
+                         const char *from)
+{
+    char bytes[65536];
+    size_t len;
+
+    if (kind == STORE_POSTGRES)
+        return getenv("ANSINH_TEST_PG") ? copy_pg(program, from) : NULL;
+    const char *url = test_db_url(kind, program);
+    FILE *in = fopen(test_path(from, sqlite_files[0]), "rb");
+    FILE *out = fopen(url, "wb");
+    assert_true(in && out);
+    while ((len = fread(bytes, 1, sizeof bytes, in)) > 0)
+        assert_int_equal(fwrite(bytes, 1, len, out), len);
+    assert_int_equal(fclose(in) | fclose(out), 0);
+    return url;
+}
+
 static int remove_entry(const char *path, const struct stat *st, int kind,
                         struct FTW *walk)
 {

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ARENA_BYTES = 64 << 20, PLACES_MAX = 4 };
+enum { ARENA_BYTES = 64 << 20 };
 
 /* How an indicator places a record in time: by which day, in which part, with
 ** which sign; shift 1 places the day after. */
@@ -27,6 +27,9 @@ struct counted {
     struct splitter *splitter;
     struct place places[2];
     size_t place_count;
+    struct place *turns; /* days on which the code of a breakdown changes */
+    size_t turn_count;
+    dim_set turning;  /* those breakdowns */
     size_t slot;      /* of the whole; the dims' codes follow */
     size_t *dim_slot; /* per dim; SIZE_MAX for a live one */
 };
@@ -87,6 +90,28 @@ static void set_places(struct counted *x)
     }
 }
 
+/* A code that depends on the day of asking is another on some day of the record
+** or after it: the record leaves one code there and enters the next. */
+static int set_turns(struct counter *c, struct counted *x)
+{
+    const struct cat_indicator *i = x->indicator;
+    int list[CAT_TURNS_MAX];
+
+    x->turns = arena_array(c->arena, i->dim_count * CAT_TURNS_MAX * 2 + 1,
+                           sizeof *x->turns);
+    for (size_t d = 0; x->turns && d < i->dim_count; d++) {
+        int n = cat_dim_turns(i, &i->dims[d], list);
+        for (int k = 0; k < n; k++) {
+            for (int shift = 0; shift < 2; shift++)
+                x->turns[x->turn_count++] =
+                    (struct place){list[k], shift, PART_STOCK, 1};
+        }
+        if (n > 0)
+            x->turning |= (dim_set)1 << d;
+    }
+    return x->turns != NULL;
+}
+
 /* Slots of one indicator: the whole, then every code of every dim. */
 static void set_slots(struct counter *c, struct counted *x,
                       const struct cell_keys *keys)
@@ -99,7 +124,7 @@ static void set_slots(struct counter *c, struct counted *x,
     c->slot_key[c->slot_count++] = cell_keys_find(keys, i->index, -1, 0);
     for (size_t d = 0; d < i->dim_count; d++) {
         x->dim_slot[d] = SIZE_MAX;
-        if (cat_dim_is_live(&i->dims[d]))
+        if (cat_dim_is_live(i, &i->dims[d]))
             continue;
         x->dim_slot[d] = c->slot_count;
         for (size_t k = 0; k < i->dims[d].choice->codes.count; k++) {
@@ -162,6 +187,8 @@ static enum err_code add_counted(struct counter *c,
         return rc;
     c->count++;
     set_places(x);
+    if (!set_turns(c, x))
+        return err_nomem(e);
     set_slots(c, x, keys);
     cat_columns_read(i, ALL_DIMS, c->need);
     for (size_t p = 0; p < x->place_count; p++)
@@ -347,6 +374,89 @@ static void add_dim(struct counter *c, const struct counted *x, size_t dim,
     }
 }
 
+/* The day asked for is each row's own: that of a column. */
+static void ask_at(const struct rows *rows, const struct place *p)
+{
+    memcpy(rows_as_of(rows), rows->value[p->day_column],
+           rows->count * sizeof(int64_t));
+}
+
+/* Whether a row turns by turns[n]: within the spell, after its first day, and
+** not on a day that an earlier one stands for. */
+static int turns_at(const struct counted *x, size_t n, const struct rows *rows,
+                    size_t row, int64_t *day)
+{
+    enum { FROM = 0, TO = 1 };
+    const struct place *t = &x->turns[n];
+
+    if (rows->null[t->day_column][row])
+        return 0;
+    *day = rows->value[t->day_column][row] + t->shift;
+    if (*day <= rows->value[FROM][row] ||
+        (!rows->null[TO][row] && *day > rows->value[TO][row]))
+        return 0;
+    for (size_t k = 0; k < n; k++) {
+        const struct place *p = &x->turns[k];
+        if (!rows->null[p->day_column][row] &&
+            rows->value[p->day_column][row] + p->shift == *day)
+            return 0;
+    }
+    return 1;
+}
+
+/* The block of each row for a turn, and as_of the day; 0: no memory. */
+static int locate_turn(struct counter *c, const struct counted *x, size_t n,
+                       const struct rows *rows)
+{
+    int64_t *as_of = rows_as_of(rows);
+
+    for (size_t row = 0; row < rows->count; row++) {
+        c->at[row] = NO_BLOCK;
+        if (!c->take[row] || !turns_at(x, n, rows, row, &as_of[row]))
+            continue;
+        c->at[row] = find_block(c, rows->unit_id[row], PART_STOCK,
+                                half_of((day_t)as_of[row]));
+        if (c->at[row] == UINT32_MAX)
+            return 0;
+    }
+    return 1;
+}
+
+static void add_turning(struct counter *c, const struct counted *x,
+                        const struct rows *rows, int sign)
+{
+    for (size_t d = 0; d < x->indicator->dim_count; d++) {
+        if (x->turning >> d & 1 && x->dim_slot[d] != SIZE_MAX)
+            add_dim(c, x, d, rows, sign);
+    }
+}
+
+/* Out of the code before the day, into the one from the day on. */
+static int add_turns(struct counter *c, const struct counted *x,
+                     const struct rows *rows, int sign)
+{
+    for (size_t n = 0; n < x->turn_count; n++) {
+        if (!locate_turn(c, x, n, rows))
+            return 0;
+        add_turning(c, x, rows, sign);
+        int64_t *as_of = rows_as_of(rows);
+        for (size_t row = 0; row < rows->count; row++)
+            as_of[row]--;
+        add_turning(c, x, rows, -sign);
+    }
+    return 1;
+}
+
+static void add_place(struct counter *c, const struct counted *x,
+                      const struct rows *rows, int sign)
+{
+    add_whole(c, x, rows, sign);
+    for (size_t d = 0; d < x->indicator->dim_count; d++) {
+        if (x->dim_slot[d] != SIZE_MAX)
+            add_dim(c, x, d, rows, sign);
+    }
+}
+
 enum err_code counter_add(struct counter *c, const struct rows *rows, int sign,
                           struct err *e)
 {
@@ -361,11 +471,14 @@ enum err_code counter_add(struct counter *c, const struct rows *rows, int sign,
             if (!same_place(located, place) && !locate(c, rows, place))
                 return err_nomem(e);
             located = place;
-            add_whole(c, x, rows, sign * place->sign);
-            for (size_t d = 0; d < x->indicator->dim_count; d++) {
-                if (x->dim_slot[d] != SIZE_MAX)
-                    add_dim(c, x, d, rows, sign * place->sign);
-            }
+            if (x->turn_count > 0)
+                ask_at(rows, place);
+            add_place(c, x, rows, sign * place->sign);
+        }
+        if (x->turn_count > 0) {
+            if (!add_turns(c, x, rows, sign))
+                return err_nomem(e);
+            located = NULL;
         }
     }
     return ERR_OK;

@@ -42,7 +42,7 @@ static enum err_code counted(struct figures *f, const struct cat_indicator *i,
 
     /* Cells know half-months, not days. */
     if (f->ask.period.by_day || cat_is_live(i) ||
-        (dim && cat_dim_is_live(dim))) {
+        (dim && cat_dim_is_live(i, dim))) {
         const struct live *live = NULL;
         enum err_code rc = figures_live(f, i, d, &live, e);
         if (rc != ERR_OK)

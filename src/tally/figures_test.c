@@ -362,6 +362,110 @@ static void timeliness(struct world *w)
     close_setting(&s);
 }
 
+struct stage {
+    int64_t id;
+    day_t from, to, due; /* to DAY_NONE: not over */
+    int voided;
+};
+
+static uint32_t next_number(uint32_t *seed)
+{
+    *seed = *seed * 1664525u + 1013904223u;
+    return *seed >> 16;
+}
+
+static const char *day_text(const char *column, day_t day, char out[32])
+{
+    char iso[DAY_TEXT_BYTES];
+
+    day_iso(day, iso);
+    snprintf(out, 32, "%s=%s", column, iso);
+    return out;
+}
+
+static struct stage add_stage(struct world *w, const char *dossier,
+                              uint32_t *seed)
+{
+    struct stage s = {.from = day_of(2024, 1, 1)};
+    char from[32], to[32], due[32];
+
+    s.from += (day_t)(next_number(seed) % 300);
+    s.to = next_number(seed) % 4 == 0
+               ? DAY_NONE
+               : s.from + (day_t)(next_number(seed) % 60);
+    s.due = s.from - 10 + (day_t)(next_number(seed) % 70);
+    s.id = world_add(
+        w, "dossier_stage", w->communes[0], dossier, "state=processing",
+        "procedure=work_permit", "channel=online",
+        day_text("from_day", s.from, from), day_text("due_day", s.due, due),
+        s.to == DAY_NONE ? NULL : day_text("to_day", s.to, to), NULL);
+    return s;
+}
+
+static void check_stages(struct setting *s, const struct stage *list, int count)
+{
+    for (int month = 1; month <= 12; month++) {
+        char period[16];
+        day_t last =
+            month == 12 ? day_of(2024, 12, 31) : day_of(2024, month + 1, 1) - 1;
+        int64_t late = 0, all = 0;
+        for (int i = 0; i < count; i++) {
+            const struct stage *x = &list[i];
+            int open = !x->voided && x->from <= last &&
+                       (x->to == DAY_NONE || x->to >= last);
+            all += open;
+            late += open && x->due < last;
+        }
+        snprintf(period, sizeof period, "2024-%02d", month);
+        IS(ask_on(s, s->w->province, period, CALENDAR_STATISTICAL, DAY_NONE,
+                  "dossiers_in_progress", "progress", "late")
+               .value,
+           late);
+        IS(ask_on(s, s->w->province, period, CALENDAR_STATISTICAL, DAY_NONE,
+                  "dossiers_in_progress", "progress", "in_time")
+               .value,
+           all - late);
+    }
+}
+
+/* What is late turns so on a day of its own, without a record being written:
+** cells hold it nevertheless.  Beside it, each stage looked at. */
+static void turning_late(struct world *w)
+{
+    struct setting s = open_setting(w);
+    struct stage list[40];
+    struct err e = {0};
+    char text[32];
+    uint32_t seed = 7;
+
+    snprintf(text, sizeof text, "person=%d",
+             (int)world_person(w, "female", "1980-05-05"));
+    int64_t id =
+        world_add(w, "admin_dossier", w->communes[0], text, "channel=online",
+                  "procedure=work_permit", "received_day=2024-01-02", NULL);
+    snprintf(text, sizeof text, "dossier=%d", (int)id);
+    assert_false(cat_dim_is_live(
+        catalog_indicator(w->catalog, "dossiers_in_progress"),
+        &catalog_indicator(w->catalog, "dossiers_in_progress")->dims[0]));
+    for (size_t i = 0; i < ARRAY_COUNT(list); i++)
+        list[i] = add_stage(w, text, &seed);
+    check_stages(&s, list, ARRAY_COUNT(list));
+    for (size_t i = 0; i < ARRAY_COUNT(list); i += 3) {
+        list[i].due += (day_t)(next_number(&seed) % 50) - 25;
+        assert_ok(world_correct(w, &e, "dossier_stage", list[i].id, 0,
+                                day_text("due_day", list[i].due, text), NULL),
+                  &e);
+    }
+    for (size_t i = 1; i < ARRAY_COUNT(list); i += 5) {
+        list[i].voided = 1;
+        assert_ok(world_void(w, &e, "dossier_stage", list[i].id), &e);
+    }
+    check_stages(&s, list, ARRAY_COUNT(list));
+    assert_ok(tally_recount(s.tally, NULL, &e), &e);
+    check_stages(&s, list, ARRAY_COUNT(list));
+    close_setting(&s);
+}
+
 static void outsiders(struct world *w)
 {
     const struct grant grants[] = {{RIGHT_READ, w->communes[0], NULL}};
@@ -413,6 +517,7 @@ BOTH(typed_figures)
 BOTH(ratios)
 BOTH(maps)
 BOTH(timeliness)
+BOTH(turning_late)
 BOTH(outsiders)
 
 int main(void)
@@ -427,6 +532,7 @@ int main(void)
         cmocka_unit_test(test_ratios),
         cmocka_unit_test(test_maps),
         cmocka_unit_test(test_timeliness),
+        cmocka_unit_test(test_turning_late),
         cmocka_unit_test(test_outsiders),
     };
     return cmocka_run_group_tests(tests, NULL, world_teardown);

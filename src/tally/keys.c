@@ -147,7 +147,10 @@ static void definition_hash(const struct cat_indicator *i,
         expr_print(i->where, &b);
     for (size_t d = 0; d < i->dim_count; d++) {
         const struct cat_dim *dim = &i->dims[d];
+        int turns[CAT_TURNS_MAX];
         buf_printf(&b, ";%s %d %d ", dim->name, dim->column, dim->party_column);
+        if (cat_dim_turns(i, dim, turns) > 0)
+            buf_str(&b, "turns ");
         for (size_t k = 0; dim->derived && k < dim->derived->case_count; k++) {
             buf_printf(&b, "|%s ",
                        dim->choice->codes.codes[dim->derived->cases[k].code]);
