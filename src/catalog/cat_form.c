@@ -7,8 +7,9 @@
 #include <assert.h>
 #include <string.h>
 
-const char *const cat_form_every[] = {"month", "quarter", "half_year", "year"};
-static const int months_of[] = {1, 3, 6, 12};
+const char *const cat_every_names[CAT_EVERY__MAX] = {"month", "quarter",
+                                                     "half_year", "year"};
+const int cat_every_months[CAT_EVERY__MAX] = {1, 3, 6, 12};
 
 static const char *const prefixes[CAT_FORM_TIME__MAX] = {
     [CAT_FORM_NOW] = "",
@@ -168,9 +169,9 @@ static void parse_form(struct cat_load *l, const struct cat_entry *e,
         return;
     cat_title(l, v[0], &f->title);
     (void)cat_word(l, v[1], calendar_names, CALENDAR__MAX, &calendar);
-    (void)cat_word(l, v[2], cat_form_every, ARRAY_COUNT(months_of), &every);
+    (void)cat_word(l, v[2], cat_every_names, CAT_EVERY__MAX, &every);
     f->calendar = (enum calendar)calendar;
-    f->months = months_of[every];
+    f->months = cat_every_months[every];
     if (!parse_rows(l, v[3], f) || l->nomem)
         return;
     build_scope(l, f);

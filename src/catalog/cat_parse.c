@@ -170,10 +170,38 @@ static void find_template(struct cat_load *l, const struct cat_node *name,
     out->template_file = t->file;
 }
 
+/* "due: {quarter: 3, year: 5}": working days after a period. */
+static void parse_due(struct cat_load *l, const struct cat_node *node,
+                      struct cat_report *r)
+{
+    enum { MOST = 60 };
+    struct cat_key keys[CAT_EVERY__MAX];
+    const struct cat_node *v[CAT_EVERY__MAX];
+
+    for (int i = 0; i < CAT_EVERY__MAX; i++)
+        keys[i] = (struct cat_key){cat_every_names[i], 0};
+    if (!node ||
+        !cat_take(l, node, (struct cat_shape){keys, CAT_EVERY__MAX, node->pos},
+                  v))
+        return;
+    for (int i = 0; i < CAT_EVERY__MAX; i++) {
+        int64_t days = 0;
+        if (!v[i] || !cat_int(l, v[i], &days))
+            continue;
+        if (days < 1 || days > MOST)
+            CAT_FAULT(l, v[i]->pos, MSG_CAT_REPORT_DUE, v[i]->text);
+        else
+            r->due[i] = (int)days;
+    }
+}
+
 void cat_parse_reports(struct cat_load *l)
 {
-    static const struct cat_key keys[] = {
-        {"title", 1}, {"calendar", 1}, {"template", 1}, {"head", 0}};
+    static const struct cat_key keys[] = {{"title", 1},
+                                          {"calendar", 1},
+                                          {"template", 1},
+                                          {"head", 0},
+                                          {"due", 0}};
     const struct cat_entries *list = &l->entries[FILE_REPORT];
     const struct cat_node *v[ARRAY_COUNT(keys)];
     struct cat_report *reports = cat_new(l, list->count, sizeof *reports);
@@ -185,12 +213,14 @@ void cat_parse_reports(struct cat_load *l)
         size_t calendar = 0;
         const char *name = NULL;
         *r = (struct cat_report){.name = e->source->stem, .pos = e->body->pos};
-        if (!cat_take(l, e->body, (struct cat_shape){keys, 4, r->pos}, v))
+        if (!cat_take(l, e->body,
+                      (struct cat_shape){keys, ARRAY_COUNT(keys), r->pos}, v))
             continue;
         cat_title(l, v[0], &r->title);
         int head = 1;
         (void)cat_bool(l, v[3], &head);
         r->no_head = !head;
+        parse_due(l, v[4], r);
         (void)cat_word(l, v[1], calendar_names, CALENDAR__MAX, &calendar);
         r->calendar = (enum calendar)calendar;
         if (cat_string(l, v[2], &name))

@@ -515,6 +515,19 @@ static void print_units(struct buf *out, struct buf *part,
     file(out, "units/successions.csv", part);
 }
 
+static void print_due(struct buf *part, const struct cat_report *r)
+{
+    const char *sign = "due: {";
+
+    for (int k = 0; k < CAT_EVERY__MAX; k++) {
+        if (!r->due[k])
+            continue;
+        buf_printf(part, "%s%s: %d", sign, cat_every_names[k], r->due[k]);
+        sign = ", ";
+    }
+    buf_str(part, *sign == ',' ? "}\n" : "");
+}
+
 static void print_reports(struct buf *out, struct buf *part,
                           const struct catalog *c)
 {
@@ -527,6 +540,7 @@ static void print_reports(struct buf *out, struct buf *part,
         cat_print_text(part, "", "template", strchr(r->template_file, '/') + 1);
         if (r->no_head)
             buf_str(part, "head: false\n");
+        print_due(part, r);
         snprintf(name, sizeof name, "%.70s.yaml", r->name);
         cat_print_file(out, "reports", name, part);
     }

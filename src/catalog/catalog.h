@@ -319,13 +319,20 @@ struct cat_template {
     const char *text;
 };
 
+/* How often: "month", "quarter", "half_year", "year". */
+enum { CAT_EVERY__MAX = 4 };
+extern const char *const cat_every_names[CAT_EVERY__MAX];
+extern const int cat_every_months[CAT_EVERY__MAX];
+
 struct cat_report {
     const char *name;
     struct cat_title title;
     enum calendar calendar;
     const char *template_text; /* Markdown with tags */
     const char *template_file; /* "reports/quarterly.md", for messages */
-    int no_head; /* an article: without letterhead and signature */
+    int no_head;             /* an article: without letterhead and signature */
+    int due[CAT_EVERY__MAX]; /* working days after a period of that length, at
+                                least one (09/2019/NĐ-CP, Đ8.5); 0: not made */
     struct pos pos;
 };
 

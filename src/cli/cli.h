@@ -135,6 +135,7 @@ int cmd_explain(struct cli *c);
 int cmd_dossier(struct cli *c);
 int cmd_document(struct cli *c);
 int cmd_task(struct cli *c);
+int cmd_people(struct cli *c);
 int cmd_payroll(struct cli *c);
 int cmd_simulate(struct cli *c);
 int cmd_serve(struct cli *c);

@@ -9,6 +9,10 @@
 
 #include "dossier/document_list.h"
 
+/* 1 when the states allow the step, for pages that offer it; codes of
+** document_state. */
+int document_may_move(const char *from, const char *to);
+
 /* Bring a text to another state on a day.  ERR_INPUT a step that the states do
 ** not allow, naming those that they do; ERR_DENIED, ERR_NOTFOUND. */
 struct document_step {

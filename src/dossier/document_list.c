@@ -287,7 +287,9 @@ static enum err_code add_task(const struct listing *l, const struct rows *rows,
                              .division = text_at(rows, row, "division"),
                              .partners = text_at(rows, row, "partners"),
                              .late_cause = text_at(rows, row, "late_cause"),
-                             .field = code_at(rows, row, "work_field")};
+                             .field = code_at(rows, row, "work_field"),
+                             .state = code_at(rows, row, "state"),
+                             .progress = text_at(rows, row, "progress")};
 
     if (!is(l->ask->field, item.field) || !is_wanted(l->ask, x->which, &item))
         return ERR_OK;

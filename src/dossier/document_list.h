@@ -67,6 +67,7 @@ struct task_item {
     day_t day, due_day, done_day; /* DAY_NONE: not known */
     const char *subject, *assigned_by, *division, *partners; /* or NULL */
     const char *late_cause, *field; /* NULL where not entered */
+    const char *state, *progress;   /* a code of task_state; or NULL */
     int late_days; /* calendar days past due on the last day, 0 none */
 };
 

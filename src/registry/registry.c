@@ -421,28 +421,109 @@ enum err_code registry_correct(struct registry *r, const struct save *how,
     return rc;
 }
 
+/* One record as it stands and as it shall stand. */
+struct rewrite {
+    struct arena *a;
+    struct save_plan *plan;
+    struct rows *before, *after;
+};
+
+static enum err_code rewrite_begin(struct registry *r, struct rewrite *w,
+                                   const struct cat_register *reg,
+                                   struct err *e)
+{
+    w->a = arena_new(1 << 22);
+    w->before = w->a ? rows_new(w->a, reg, 1) : NULL;
+    w->after = w->before ? rows_new(w->a, reg, 1) : NULL;
+    return w->after ? plan_for(r, reg, &w->plan, e) : err_nomem(e);
+}
+
+static enum err_code rewrite_save(struct registry *r, const struct rewrite *w,
+                                  const struct save *how, struct err *e)
+{
+    enum err_code rc = notify_one(r, how->db, w->before, -1, e);
+
+    if (rc == ERR_OK)
+        rc = save_update(w->plan, how, w->before, w->after, e);
+    return rc == ERR_OK ? notify_one(r, how->db, w->after, +1, e) : rc;
+}
+
 enum err_code registry_rebook(struct registry *r, const struct save *how,
                               const struct cat_register *reg, int64_t id,
                               int64_t unit, struct err *e)
 {
-    struct arena *a = arena_new(1 << 22);
-    struct rows *before = a ? rows_new(a, reg, 1) : NULL;
-    struct rows *after = before ? rows_new(a, reg, 1) : NULL;
-    struct save_plan *plan = NULL;
-    enum err_code rc = after ? plan_for(r, reg, &plan, e) : err_nomem(e);
+    struct rewrite w = {0};
+    enum err_code rc = rewrite_begin(r, &w, reg, e);
 
     if (rc == ERR_OK)
-        rc = load_for_change(r, how, id, a, before, e);
+        rc = load_for_change(r, how, id, w.a, w.before, e);
     if (rc == ERR_OK) {
-        rows_copy(after, before, 0);
-        after->unit_id[0] = unit;
-        rc = notify_one(r, how->db, before, -1, e);
+        rows_copy(w.after, w.before, 0);
+        w.after->unit_id[0] = unit;
+        rc = rewrite_save(r, &w, how, e);
+    }
+    arena_free(w.a);
+    return rc;
+}
+
+/* A record that is not void is unique and its spells do not overlap. */
+static enum err_code check_clash(const struct rewrite *w,
+                                 const struct save *how, struct err *e)
+{
+    struct check_sink sink = {0};
+    enum err_code rc = save_read_parties(w->plan, how->db, w->after, &sink, e);
+
+    if (rc == ERR_OK && !sink.failed)
+        rc = save_check_unique(w->plan, how->db, w->after, 0, &sink, e);
+    return rc == ERR_OK && sink.failed ? (*e = sink.first).code : rc;
+}
+
+enum err_code registry_repoint(struct registry *r, const struct save *how,
+                               const struct repoint *what, struct err *e)
+{
+    struct rewrite w = {0};
+    enum err_code rc = rewrite_begin(r, &w, what->reg, e);
+
+    if (rc == ERR_OK)
+        rc = registry_get(r, how->db, what->id, w.a, w.before, e);
+    if (rc == ERR_OK) {
+        rows_copy(w.after, w.before, 0);
+        rows_set(w.after, 0, what->column, what->to);
+        rc = w.before->voided[0] ? ERR_OK : check_clash(&w, how, e);
     }
     if (rc == ERR_OK)
-        rc = save_update(plan, how, before, after, e);
+        rc = rewrite_save(r, &w, how, e);
+    arena_free(w.a);
+    return rc;
+}
+
+enum err_code registry_restore(struct registry *r, const struct save *how,
+                               const struct cat_register *reg, int64_t id,
+                               struct err *e)
+{
+    struct rewrite w = {0};
+    char text[24];
+    enum err_code rc = rewrite_begin(r, &w, reg, e);
+
+    snprintf(text, sizeof text, "%" PRId64, id);
     if (rc == ERR_OK)
-        rc = notify_one(r, how->db, after, +1, e);
-    arena_free(a);
+        rc = registry_get(r, how->db, id, w.a, w.before, e);
+    if (rc == ERR_OK && !w.before->voided[0])
+        rc = ERR_SET(e, ERR_INPUT, MSG_REG_NOT_VOIDED,
+                     cat_title_both(&reg->title, (char[MSG_BOTH_BYTES]){0}),
+                     text);
+    if (rc == ERR_OK)
+        rc = check_right(r, how, w.before, 0, e);
+    if (rc == ERR_OK) {
+        rows_copy(w.after, w.before, 0);
+        w.after->voided[0] = 0;
+        rc = check_clash(&w, how, e);
+    }
+    if (rc == ERR_OK)
+        rc = save_restore(w.plan, how, w.after, e);
+    if (rc == ERR_OK)
+        rc = notify_one(r, how->db, w.after, +1, e);
+    arena_free(w.a);
     return rc;
 }
 

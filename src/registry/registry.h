@@ -103,6 +103,29 @@ enum err_code registry_void(struct registry *r, const struct save *how,
                             const struct cat_register *reg, int64_t id,
                             struct err *e) MUST_CHECK;
 
+/*
+** Point a column that refers to one party at another, as the record stands, a
+** voided one too: two records of one party become one, or two again.  Rights on
+** the record are not asked, those on both parties are the caller's.  ERR_INPUT
+** where a unique index or a spell that may not overlap is in the way.
+*/
+struct repoint {
+    const struct cat_register *reg;
+    int64_t id;
+    int column;
+    int64_t to;
+};
+enum err_code registry_repoint(struct registry *r, const struct save *how,
+                               const struct repoint *what,
+                               struct err *e) MUST_CHECK;
+
+/* A voided record stands again, as it was; journal and cells follow.  Needs the
+** right to write.  ERR_INPUT when it is not void, or when another record has
+** taken what must be unique meanwhile. */
+enum err_code registry_restore(struct registry *r, const struct save *how,
+                               const struct cat_register *reg, int64_t id,
+                               struct err *e) MUST_CHECK;
+
 /* Read one record (also a voided one) into row 0 of the batch; ERR_NOTFOUND. */
 enum err_code registry_get(struct registry *r, struct db *db, int64_t id,
                            struct arena *texts, struct rows *rows,

@@ -638,6 +638,27 @@ enum err_code save_void(struct save_plan *p, const struct save *how,
     return journal_change(p, how, "void", before->id[0], e);
 }
 
+enum err_code save_restore(struct save_plan *p, const struct save *how,
+                           const struct rows *after, struct err *e)
+{
+    char sql[256];
+    struct stmt *s;
+
+    snprintf(sql, sizeof sql, "UPDATE %s SET voided = FALSE WHERE id = $1",
+             p->reg->name);
+    enum err_code rc = db_prepare(how->db, sql, &s, e);
+    if (rc != ERR_OK)
+        return rc;
+    stmt_bind_int(s, 1, after->id[0]);
+    rc = stmt_run(s, NULL, e);
+    if (rc != ERR_OK)
+        return rc;
+    buf_clear(&p->before);
+    buf_clear(&p->after);
+    rows_json(after, 0, NULL, 0, &p->after);
+    return journal_change(p, how, "restore", after->id[0], e);
+}
+
 /* ---- reading ----------------------------------------------------------- */
 
 enum err_code save_begin_dependents(struct save_plan *p, struct db *db,

@@ -3,7 +3,7 @@
 ** tags give goes in as markers, so that no name or number can be mistaken for
 ** Markdown.
 */
-#include "report/fill.h"
+#include "report/paragraph.h"
 
 #include "doc/mdread.h"
 
@@ -521,7 +521,7 @@ static enum err_code expand(struct fill *f, const struct tpl_list *list,
         [TPL_DAY] = expand_day,       [TPL_IF] = expand_if,
         [TPL_EACH] = expand_each,     [TPL_NOTE] = expand_note,
         [TPL_SUMMARY] = expand_head,  [TPL_TYPE] = expand_head,
-        [TPL_LINES] = fill_lines,
+        [TPL_LINES] = fill_lines,     [TPL_PARAGRAPH] = fill_paragraph,
     };
     enum err_code rc = ERR_OK;
 

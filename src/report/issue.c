@@ -2,6 +2,7 @@
 ** Issuing: number, freeze, keep.
 */
 #include "report/frozen.h"
+#include "report/texts.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -54,6 +55,25 @@ static enum err_code check_day(const struct issuing *x, struct err *e)
 }
 
 /* Whether the same report stands already. */
+/* What an account issues was approved by another than who submitted it; whoever
+** holds the database file answers for it himself. */
+static enum err_code check_approved(struct issuing *x, struct db *db,
+                                    struct err *e)
+{
+    const struct figures_ask *ask = &x->job->ask.figures;
+    char period[PERIOD_TEXT_BYTES];
+    struct text_key key = {x->job->definition->name, ask->unit_id, period};
+    struct draft_stage stage;
+
+    if (ask->who->user_id == 0)
+        return ERR_OK;
+    period_name(ask->period, period);
+    enum err_code rc = report_stage(x->a, db, &key, &stage, e);
+    if (rc == ERR_OK && stage.state != DRAFT_APPROVED)
+        rc = ERR_SET(e, ERR_INPUT, MSG_REPORT_NOT_APPROVED);
+    return rc;
+}
+
 static enum err_code check_once(struct issuing *x, struct db *db, struct err *e)
 {
     char name[PERIOD_TEXT_BYTES], number[24], day[DAY_TEXT_BYTES];
@@ -277,6 +297,8 @@ static enum err_code do_issue(struct db *db, void *arg, struct err *e)
     char number[24];
     enum err_code rc = check_once(x, db, e);
 
+    if (rc == ERR_OK)
+        rc = check_approved(x, db, e);
     if (rc == ERR_OK)
         rc = build(x, NULL, e);
     if (rc == ERR_OK)

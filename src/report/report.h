@@ -59,7 +59,7 @@ struct report_ask {
 };
 
 struct report_missing {
-    const struct cat_indicator *indicator;
+    const struct cat_indicator *indicator; /* NULL: a paragraph */
     const char *text; /* title, part and period, in the template's language */
 };
 

@@ -107,6 +107,7 @@ enum tpl_kind {
     TPL_SUMMARY,
     TPL_TYPE,
     TPL_LINES,
+    TPL_PARAGRAPH, /* text: the place; title; figure.otherwise */
     TPL_KIND__MAX
 };
 
@@ -125,9 +126,10 @@ struct tpl_node {
     struct tpl_figure figure; /* TPL_FIGURE, TPL_CHANGE, TPL_EACH */
     enum tpl_time time;       /* TPL_PERIOD, TPL_YEAR, TPL_DAY */
     int flag; /* TPL_PERIOD, TPL_TITLE: change the first letter; TPL_UNIT: the
-                 name alone; TPL_DAY: the last; TPL_EACH, TPL_LINES: whole
-                 lines */
+                 name alone; TPL_DAY: the last; TPL_EACH, TPL_LINES,
+                 TPL_PARAGRAPH: whole lines */
     const struct tpl_lines *lines; /* TPL_LINES */
+    const char *title;             /* TPL_PARAGRAPH */
     const struct tpl_cond *cond;   /* TPL_IF */
     struct tpl_list body, or_else;
 };

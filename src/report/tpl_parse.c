@@ -484,6 +484,40 @@ static void parse_lines(struct tpl_parser *p, struct tag *t,
     n->flag = t->alone && !p->in_note;
 }
 
+/* {{paragraph employment "Việc làm" else "..."}}: room for what people write,
+** and what stands there instead where it may be left out. */
+static void parse_paragraph(struct tpl_parser *p, struct tag *t,
+                            struct tpl_list *to)
+{
+    struct tpl_node *n = add(p, to, TPL_PARAGRAPH, t->pos);
+
+    tpl_next(&t->lex);
+    if (t->lex.now.kind != TOKEN_WORD) {
+        tpl_unexpected(p, &t->lex.now, "paragraph employment \"...\"");
+        return;
+    }
+    const char *place = tpl_text(p, &t->lex.now);
+    tpl_next(&t->lex);
+    if (t->lex.now.kind != TOKEN_STRING) {
+        tpl_unexpected(p, &t->lex.now, "\"...\"");
+        return;
+    }
+    const char *title = tpl_text(p, &t->lex.now), *otherwise = NULL;
+    tpl_next(&t->lex);
+    if (tpl_is(&t->lex.now, "else")) {
+        tpl_next(&t->lex);
+        otherwise = tpl_text(p, &t->lex.now);
+        tpl_next(&t->lex);
+    }
+    want_end(p, &t->lex);
+    if (!n)
+        return;
+    n->figure.otherwise = otherwise;
+    n->text = place;
+    n->title = title;
+    n->flag = t->alone && !p->in_note;
+}
+
 static const struct {
     const char *name;
     int alone;
@@ -505,6 +539,7 @@ static const struct {
     {"include", 1, parse_include},
     {"documents", 1, parse_lines},
     {"tasks", 1, parse_lines},
+    {"paragraph", 1, parse_paragraph},
     {"else", 1, NULL},
     {"end", 1, NULL},
 };

@@ -441,6 +441,103 @@ static const struct schema_index outbox_indexes[] = {
     {"outbox_record", "table_name, record_id", 0, NULL},
 };
 
+/* Two records of one party: merged, separated again, or said to be different.
+** gone_id is void while they are merged. */
+static const struct schema_column party_merge_columns[] = {
+    INT("id"),
+    TEXT("register"),
+    INT("kept_id"),
+    INT("gone_id"),
+    TEXT("state"), /* merged, separated, different */
+    TEXT("reason"),
+    TEXT("entered_by"),
+    TEXT("entered_at"),
+    TEXT_NULL("closed_by"),
+    TEXT_NULL("closed_at"),
+};
+static const struct schema_index party_merge_indexes[] = {
+    {"party_merge_once", "register, gone_id", 1, "state = 'merged'"},
+    {"party_merge_gone", "register, gone_id", 0, NULL},
+    {"party_merge_kept", "register, kept_id", 0, NULL},
+};
+
+/* What a merger pointed elsewhere, so that it can be undone exactly. */
+static const struct schema_column party_moved_columns[] = {
+    REF("merge_id", "party_merge"),
+    TEXT("table_name"),
+    INT("record_id"),
+    TEXT("column_name"),
+};
+
+/* A wish to change facts of a record, until another person decides it. */
+static const struct schema_column change_request_columns[] = {
+    INT("id"),
+    TEXT("table_name"),
+    INT("record_id"),
+    REF("unit_id", "unit"),
+    TEXT("state"),    /* open, approved, refused, withdrawn */
+    TEXT("asked_by"), /* the citizen or the office that wishes it */
+    TEXT("reason"),
+    TEXT("entered_by"),
+    TEXT("entered_at"),
+    TEXT_NULL("decided_by"),
+    TEXT_NULL("decided_at"),
+    TEXT_NULL("answer"),
+};
+static const struct schema_index change_request_indexes[] = {
+    {"change_request_record", "table_name, record_id", 0, NULL},
+    {"change_request_open", "unit_id", 0, "state = 'open'"},
+};
+
+/* Values as data ("2024-02-05"); NULL: nothing stands there. */
+static const struct schema_column change_request_value_columns[] = {
+    REF("request_id", "change_request"),
+    TEXT("column_name"),
+    TEXT_NULL("old"),
+    TEXT_NULL("new"),
+};
+
+/* Filters, order and columns of a register under a name. */
+static const struct schema_column saved_view_columns[] = {
+    INT("id"),     TEXT("register"),     TEXT("name"),         TEXT("query"),
+    TEXT("owner"), BOOL_FALSE("shared"), BOOL_FALSE("voided"),
+};
+static const struct schema_index saved_view_indexes[] = {
+    {"saved_view_register", "register", 0, "NOT voided"},
+};
+
+/* How far the report of a unit and a period is before it is issued. */
+static const struct schema_column report_draft_columns[] = {
+    TEXT("report"),
+    REF("unit_id", "unit"),
+    TEXT("period"),
+    TEXT("state"), /* draft, submitted, approved, returned */
+    TEXT_NULL("reason"),
+    TEXT("entered_by"),
+    TEXT("entered_at"),
+    TEXT_NULL("submitted_by"),
+    TEXT_NULL("approved_by"),
+};
+
+/* Paragraphs that people write for a report; the last revision holds. */
+static const struct schema_column report_text_columns[] = {
+    INT("id"),       TEXT("report"),     REF("unit_id", "unit"),
+    TEXT("period"),  TEXT("place"),      INT("revision"),
+    TEXT("content"), TEXT("entered_by"), TEXT("entered_at"),
+};
+static const struct schema_index report_text_indexes[] = {
+    {"report_text_once", "report, unit_id, period, place, revision", 1, NULL},
+};
+
+static const struct schema_column report_comment_columns[] = {
+    INT("id"),          TEXT("report"),          REF("unit_id", "unit"),
+    TEXT("period"),     TEXT("content"),         TEXT("entered_by"),
+    TEXT("entered_at"), TEXT_NULL("settled_by"),
+};
+static const struct schema_index report_comment_indexes[] = {
+    {"report_comment_of", "report, unit_id, period", 0, NULL},
+};
+
 const struct schema_table schema_fixed[] = {
     {TABLE(meta, "key"), .clustered = 1},
     {TABLE(schema_table, "name"), .clustered = 1},
@@ -471,6 +568,15 @@ const struct schema_table schema_fixed[] = {
     {TABLE(kept_file, "hash")},
     {TABLE(attachment, "id"), INDEXES(attachment)},
     {TABLE(outbox, "id"), INDEXES(outbox)},
+    {TABLE(party_merge, "id"), INDEXES(party_merge)},
+    {TABLE(party_moved, "merge_id, table_name, record_id, column_name"),
+     .clustered = 1},
+    {TABLE(change_request, "id"), INDEXES(change_request)},
+    {TABLE(change_request_value, "request_id, column_name"), .clustered = 1},
+    {TABLE(saved_view, "id"), INDEXES(saved_view)},
+    {TABLE(report_draft, "report, unit_id, period"), .clustered = 1},
+    {TABLE(report_text, "id"), INDEXES(report_text)},
+    {TABLE(report_comment, "id"), INDEXES(report_comment)},
     {TABLE(payroll, "id"), INDEXES(payroll)},
     {TABLE(payroll_item, "payroll_id, seq"), INDEXES(payroll_item),
      .clustered = 1},

@@ -149,8 +149,8 @@ void data_mark(struct data_table *t, const char *mark)
         t->last->cells[t->filled - 1].mark = mark;
 }
 
-void data_fact(struct request *r, const char *key, const char *title,
-               const char *text)
+void data_fact_link(struct request *r, const char *key, const char *title,
+                    const char *text, const char *href)
 {
     struct data_fact *f = arena_alloc(r->a, sizeof *f);
     const char *mine = arena_strdup(r->a, text ? text : "");
@@ -159,9 +159,15 @@ void data_fact(struct request *r, const char *key, const char *title,
         err_nomem(&r->err);
         return;
     }
-    *f = (struct data_fact){key, title, mine, NULL, NULL};
+    *f = (struct data_fact){key, title, mine, href, NULL};
     *r->facts_end = f;
     r->facts_end = &f->next;
+}
+
+void data_fact(struct request *r, const char *key, const char *title,
+               const char *text)
+{
+    data_fact_link(r, key, title, text, NULL);
 }
 
 int data_only(const struct request *r)
@@ -468,7 +474,13 @@ void data_facts_html(struct request *r)
             continue;
         H(h, "<div>");
         html_el(h, "dt", f->title, NULL);
-        html_el(h, "dd", f->text, NULL);
+        if (f->href) {
+            H(h, "<dd>");
+            html_el(h, "a", f->text, "href", f->href, NULL);
+            H(h, "</dd>");
+        } else {
+            html_el(h, "dd", f->text, NULL);
+        }
         H(h, "</div>");
     }
     H(h, "</dl>");

@@ -76,6 +76,9 @@ void data_mark(struct data_table *t, const char *mark);
 /* One fact of the page ("Born": "05/02/1990"). */
 void data_fact(struct request *r, const char *key, const char *title,
                const char *text);
+/* The same with the place that it opens. */
+void data_fact_link(struct request *r, const char *key, const char *title,
+                    const char *text, const char *href);
 
 /* 1 when no page is wanted. */
 int data_only(const struct request *r);

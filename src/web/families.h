@@ -9,11 +9,16 @@
 #include "web/route.h"
 
 extern const struct route_family family_desk;
+extern const struct route_family family_same;
+extern const struct route_family family_changes;
 extern const struct route_family family_people;
 extern const struct route_family family_registers;
 extern const struct route_family family_import;
 extern const struct route_family family_dossiers;
+extern const struct route_family family_documents;
+extern const struct route_family family_tasks;
 extern const struct route_family family_figures;
+extern const struct route_family family_report_work;
 extern const struct route_family family_reports;
 extern const struct route_family family_entry;
 extern const struct route_family family_payroll;

@@ -4,6 +4,7 @@
 */
 #include "registry/identity.h"
 #include "registry/search.h"
+#include "web/beside.h"
 #include "web/families.h"
 #include "web/page.h"
 #include "web/record.h"
@@ -92,6 +93,12 @@ static enum err_code people_page(struct request *r)
         return ERR_OK;
     page_begin_msg(r, MSG_WEB_PEOPLE);
     if (!r->partial) {
+        if (route_allows(r, RIGHT_WRITE)) {
+            H(&r->h, "<p class=\"actions\">");
+            html_el_msg(&r->h, "a", MSG_WEB_DUPLICATES, "class", "button",
+                        "href", "/people/duplicates", NULL);
+            H(&r->h, "</p>");
+        }
         search_form(r);
         H(&r->h, "<div id=\"hits\" aria-live=\"polite\">");
     }
@@ -386,28 +393,38 @@ static enum err_code person_page(struct request *r)
 {
     struct events *events = arena_alloc(r->a, sizeof *events);
     struct rows *person;
+    struct beside beside;
 
     if (!events)
         return err_nomem(&r->err);
     enum err_code rc = person_data(r, &person, events);
+    struct data_table *household = rc == ERR_OK ? r->tables->next : NULL;
+    if (rc == ERR_OK)
+        rc = beside_data(r, person, &beside);
     if (rc != ERR_OK || data_only(r))
         return rc;
     int name = identity_of(person->reg).name;
     const char *id = arena_printf(r->a, "%" PRId64, person->id[0]);
     page_begin(r, person->text[name][0] ? person->text[name][0] : id);
+    if (person->voided[0])
+        page_notice(r, "warn", msg_text(MSG_WEB_IS_VOIDED, r->lang));
     H(&r->h, "<p class=\"actions\">");
-    if (may(r, person->reg, person->unit_id[0], RIGHT_WRITE))
+    if (!person->voided[0] &&
+        may(r, person->reg, person->unit_id[0], RIGHT_WRITE)) {
         html_el_msg(&r->h, "a", MSG_WEB_EDIT, "class", "button", "href",
                     arena_printf(r->a, "/registers/person/%s/edit", id), NULL);
+        beside_button(r, person);
+    }
     html_el_msg(&r->h, "a", MSG_WEB_HISTORY, "class", "button", "href",
                 arena_printf(r->a, "/registers/person/%s/history", id), NULL);
     html_el_msg(&r->h, "a", MSG_WEB_EXCEL, "class", "button", "href",
                 "?as=xlsx", "download", "", NULL);
     H(&r->h, "</p>");
     data_facts_html(r);
-    if (r->tables->next)
-        data_table_html(r, r->tables->next, MSG_NONE);
+    if (household)
+        data_table_html(r, household, MSG_NONE);
     line_html(r, events);
+    beside_html(r, &beside);
     return ERR_OK;
 }
 

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "registry/cell.h"
 #include "registry/search.h"
+#include "web/beside.h"
 #include "web/families.h"
 #include "web/page.h"
 #include "web/record.h"
@@ -371,10 +372,13 @@ static enum err_code record_page(struct request *r)
 {
     const struct cat_register *reg;
     struct rows *rows;
+    struct beside beside;
     enum err_code rc = record_data(r, RIGHT_READ, &reg, &rows);
 
     if (rc == ERR_OK)
         rc = record_facts(r, rows);
+    if (rc == ERR_OK)
+        rc = beside_data(r, rows, &beside);
     if (rc == ERR_OK && reg->kind == CAT_PARTY)
         clerk_read(r->web->clerk, r->who->name, reg->name, rows->id[0]);
     if (rc != ERR_OK || data_only(r))
@@ -386,9 +390,11 @@ static enum err_code record_page(struct request *r)
         arena_printf(r->a, "/registers/%s/%" PRId64, reg->name, rows->id[0]);
     int writes = !rows->voided[0] && may(r, reg, rows->unit_id[0], RIGHT_WRITE);
     H(&r->h, "<p class=\"actions\">");
-    if (writes)
+    if (writes) {
         html_el_msg(&r->h, "a", MSG_WEB_EDIT, "class", "button", "href",
                     arena_printf(r->a, "%s/edit", base), NULL);
+        beside_button(r, rows);
+    }
     html_el_msg(&r->h, "a", MSG_WEB_HISTORY, "class", "button", "href",
                 arena_printf(r->a, "%s/history", base), NULL);
     if (is_award(req_catalog(r), reg))
@@ -404,6 +410,7 @@ static enum err_code record_page(struct request *r)
                 NULL);
     H(&r->h, "</p>");
     data_facts_html(r);
+    beside_html(r, &beside);
     if (writes)
         void_form(r, rows);
     return ERR_OK;

@@ -95,7 +95,10 @@ static enum err_code reports_page(struct request *r)
     if (data_only(r))
         return r->err.code;
     page_begin_msg(r, MSG_WEB_REPORTS);
-    H(&r->h, "<ul class=\"cards\">");
+    H(&r->h, "<p class=\"actions\">");
+    html_el_msg(&r->h, "a", MSG_WEB_CALENDAR_DUE, "class", "button", "href",
+                "/reports/due", NULL);
+    H(&r->h, "</p><ul class=\"cards\">");
     for (size_t i = 0; i < c->report_count; i++)
         report_card(r, &c->reports[i], home_unit(r));
     H(&r->h, "</ul>");
@@ -375,6 +378,12 @@ static enum err_code draft_page(struct request *r)
               arena_printf(r->a, "/reports/%s/file%s", d.definition->name,
                            asked_query(r, &d.a)),
               '&');
+    H(&r->h, "<p class=\"actions\">");
+    html_el_msg(&r->h, "a", MSG_WEB_REPORT_WORK, "class", "button", "href",
+                arena_printf(r->a, "/reports/%s/work%s", d.definition->name,
+                             asked_query(r, &d.a)),
+                NULL);
+    H(&r->h, "</p>");
     issue_form(r, &d);
     missing(r, &d);
     struct paper_view view = {.r = r, .base = d.base, .open = (int)open};

@@ -394,13 +394,26 @@ struct data_table *list_table(struct request *r, const struct rows *rows,
 
 /* ---- one record --------------------------------------------------------- */
 
+/* Registers whose records have a page of their own. */
+static const struct {
+    const char *reg, *place;
+} places[] = {
+    {"person", "people"},
+    {"work_document", "documents"},
+    {"office_task", "tasks"},
+};
+
 const char *record_href(struct request *r, const struct cat_register *reg,
                         int64_t id)
 {
-    const char *text =
-        strcmp(reg->name, "person") == 0
-            ? arena_printf(r->a, "/people/%" PRId64, id)
-            : arena_printf(r->a, "/registers/%s/%" PRId64, reg->name, id);
+    const char *text = NULL;
+
+    for (size_t i = 0; i < ARRAY_COUNT(places) && !text; i++) {
+        if (strcmp(reg->name, places[i].reg) == 0)
+            text = arena_printf(r->a, "/%s/%" PRId64, places[i].place, id);
+    }
+    if (!text)
+        text = arena_printf(r->a, "/registers/%s/%" PRId64, reg->name, id);
 
     return text ? text : "/";
 }
@@ -517,7 +530,8 @@ enum err_code record_facts(struct request *r, const struct rows *rows)
         if (is_secret(&reg->columns[i]) &&
             !may(r, reg, rows->unit_id[0], RIGHT_WRITE))
             text = covered(r, text);
-        data_fact(r, reg->columns[i].name, TITLED(r, &reg->columns[i]), text);
+        data_fact_link(r, reg->columns[i].name, TITLED(r, &reg->columns[i]),
+                       text, href);
     }
     return r->err.code;
 }

@@ -564,6 +564,166 @@ static void body_markup(struct world *w)
     assert_null(strstr(answer, "\"><script>"));
 }
 
+/* ---- an office's papers and people -------------------------------------- */
+
+/* The number after a word of the answer ("\"location\":\"/changes/"). */
+static int64_t number_after(const char *word)
+{
+    const char *at = strstr(answer, word);
+
+    if (!at)
+        fail_msg("no %s in %.400s", word, answer);
+    return strtoll(at + strlen(word), NULL, 10);
+}
+
+/* "documents", 5, "/state". */
+static int post_to(const char *token, const char *json, const char *family,
+                   int64_t id, const char *rest)
+{
+    char path[200];
+
+    snprintf(path, sizeof path, "/api/v1/%s/%lld%s", family, (long long)id,
+             rest);
+    return post(path, token, json);
+}
+
+/* A text goes through its states and gets a number; an officer may not issue
+** it; a task is noted and comes off the list of what is open. */
+static void body_documents(struct world *w)
+{
+    char admin[65], officer[65];
+    int64_t id = world_add(w, "work_document", w->province, "day=2024-02-05",
+                           "role=own", "document_type=plan_programme",
+                           "state=drafting", "subject=Tết", NULL);
+    int64_t task =
+        world_add(w, "office_task", w->province, "day=2024-01-05",
+                  "due_day=2024-02-01", "subject=Lập danh sách", NULL);
+
+    sign_in("admin", admin);
+    sign_in("officer", officer);
+    assert_int_equal(get("/api/v1/documents?unit=94&from=2024-01-01"
+                         "&to=2024-12-31&state=drafting&late=1",
+                         admin),
+                     200);
+    assert_null(strstr(answer, "Tết"));
+    assert_int_equal(get("/api/v1/documents?unit=94&from=2024-01-01"
+                         "&to=2024-12-31&state=drafting",
+                         admin),
+                     200);
+    assert_non_null(strstr(answer, "Tết"));
+    assert_int_equal(get("/api/v1/documents?unit=94", officer), 403);
+    assert_int_equal(
+        post_to(admin, "{\"state\":\"in_effect\"}", "documents", id, "/state"),
+        422);
+    assert_int_equal(post_to(admin,
+                             "{\"symbol\":\"KH-UBND\",\"day\":"
+                             "\"2024-03-01\"}",
+                             "documents", id, "/issue"),
+                     200);
+    assert_string_equal(test_text(w->store, "SELECT number FROM work_document"),
+                        "01/KH-UBND");
+    assert_int_equal(get("/api/v1/tasks?unit=94&from=2024-01-01&to=2024-03-14"
+                         "&which=late",
+                         admin),
+                     200);
+    assert_int_equal(number_after("\"late_days\":"), 42);
+    assert_int_equal(
+        post_to(officer, "{\"state\":\"done\"}", "tasks", task, ""), 403);
+    assert_int_equal(post_to(admin,
+                             "{\"state\":\"done\",\"progress\":\"xong\","
+                             "\"done\":\"2024-03-10\"}",
+                             "tasks", task, ""),
+                     200);
+    assert_int_equal(
+        get("/api/v1/tasks?unit=94&from=2024-01-01&to=2024-03-14", admin), 200);
+    assert_null(strstr(answer, "Lập danh sách"));
+    assert_int_equal(get("/api/v1/tasks?which=nothing", admin), 422);
+}
+
+/* Two records of one person are proposed, merged and separated; a wish is
+** decided by another than who entered it. */
+static void body_people(struct world *w)
+{
+    char admin[65], approver[65], path[160], json[256];
+    int64_t a = world_add(w, "person", w->communes[0], "full_name=Sơn Thị Út",
+                          "sex=female", "born=1961-04-09", NULL);
+    int64_t b = world_add(w, "person", w->communes[0], "full_name=Sơn Thị Ut",
+                          "sex=female", "born=1961-04-09", NULL);
+
+    sign_in("admin", admin);
+    sign_in("approver", approver);
+    assert_int_equal(get("/api/v1/people/duplicates", approver), 200);
+    snprintf(path, sizeof path, "/people/%lld/merge?with=%lld", (long long)a,
+             (long long)b);
+    assert_int_equal(get("/api/v1/people/duplicates", approver), 200);
+    assert_non_null(strstr(answer, "Sơn Thị Út"));
+    snprintf(json, sizeof json, "{\"with\":%lld}", (long long)b);
+    assert_int_equal(post_to(approver, json, "people", a, "/merge"), 422);
+    snprintf(json, sizeof json, "{\"with\":%lld,\"reason\":\"r\"}",
+             (long long)b);
+    assert_int_equal(post_to(approver, json, "people", a, "/merge"), 200);
+    snprintf(path, sizeof path, "/api/v1/people/%lld", (long long)b);
+    assert_int_equal(get(path, approver), 200);
+    snprintf(json, sizeof json, "{\"merger\":%lld,\"separate_reason\":\"r\"}",
+             (long long)number_after("\"merger\":"));
+    assert_int_equal(post_to(approver, json, "people", b, "/separate"), 200);
+
+    snprintf(json, sizeof json,
+             "{\"register\":\"person\",\"record\":%lld,\"born\":"
+             "\"1961-05-09\",\"asked_by\":\"bà Út\",\"reason\":\"CCCD\"}",
+             (long long)a);
+    assert_int_equal(post("/api/v1/changes", approver, json), 200);
+    int64_t wish = number_after("/changes/");
+    assert_int_equal(
+        post_to(approver, "{\"do\":\"approved\"}", "changes", wish, ""), 403);
+    assert_int_equal(
+        post_to(admin, "{\"do\":\"refused\"}", "changes", wish, ""), 422);
+    assert_int_equal(
+        post_to(admin, "{\"do\":\"approved\"}", "changes", wish, ""), 200);
+    assert_int_equal(
+        post_to(admin, "{\"do\":\"approved\"}", "changes", wish, ""), 422);
+    snprintf(path, sizeof path, "SELECT born FROM person WHERE id = %lld",
+             (long long)a);
+    assert_int_equal(strncmp(test_text(w->store, path), "1961-05-09", 10), 0);
+}
+
+/* A draft is submitted by one and approved by another before it is issued. */
+static void body_drafts(struct world *w)
+{
+    static const char submit[] =
+        "{\"unit\":\"94\",\"period\":\"2024Q1\",\"to\":\"submitted\"}";
+    static const char accept[] =
+        "{\"unit\":\"94\",\"period\":\"2024Q1\",\"to\":\"approved\"}";
+    char admin[65], approver[65];
+
+    (void)w;
+    sign_in("admin", admin);
+    sign_in("approver", approver);
+    assert_int_equal(get("/api/v1/reports/due?unit=94", admin), 200);
+    assert_int_equal(post("/api/v1/reports/quarterly/issue", admin,
+                          "{\"unit\":\"94\",\"period\":\"2024Q1\",\"day\":"
+                          "\"2024-03-20\",\"missing\":\"1\"}"),
+                     422);
+    assert_non_null(strstr(answer, "not approved"));
+    assert_int_equal(post("/api/v1/reports/quarterly/stage", admin, accept),
+                     422);
+    assert_int_equal(post("/api/v1/reports/quarterly/stage", admin, submit),
+                     200);
+    assert_int_equal(post("/api/v1/reports/quarterly/stage", admin, accept),
+                     403);
+    assert_int_equal(post("/api/v1/reports/quarterly/comment", approver,
+                          "{\"unit\":\"94\",\"period\":\"2024Q1\","
+                          "\"comment\":\"xem lại\"}"),
+                     200);
+    assert_int_equal(post("/api/v1/reports/quarterly/stage", approver, accept),
+                     200);
+    assert_int_equal(
+        get("/api/v1/reports/quarterly/work?unit=94&period=2024Q1", admin),
+        200);
+    assert_non_null(strstr(answer, "xem lại"));
+    assert_non_null(strstr(answer, "\"approved_by\":\"approver\""));
+}
+
 /* ---- signing in --------------------------------------------------------- */
 
 static void body_sessions(struct world *w)
@@ -598,7 +758,8 @@ static void body_all(struct world *w)
 {
     static world_body *const bodies[] = {
         body_probes,   body_idle,   body_reach,    body_csrf,
-        body_conflict, body_markup, body_sessions, body_routes};
+        body_conflict, body_markup, body_sessions, body_documents,
+        body_people,   body_drafts, body_routes};
 
     start(w, 1);
     for (size_t i = 0; i < ARRAY_COUNT(bodies); i++)

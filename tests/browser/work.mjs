@@ -96,6 +96,24 @@ async function paste() {
   await p.context.close();
 }
 
+// One submits the draft, the director reads the comment and approves it.
+async function approve(p) {
+  const place = '/reports/quarterly/work?unit=94&period=2024Q1';
+  const o = await person(at, chrome, sizes.desk, 'vieclam');
+  await o.go(place);
+  await o.page.fill('[name=comment]', 'Bổ sung số liệu xuất khẩu lao động.');
+  await o.page.click('main button:has-text("Góp ý")');
+  await has(o, 'Bổ sung số liệu', 'a comment');
+  await o.page.click('text=Gửi lấy ý kiến');
+  await has(o, 'Đang lấy ý kiến', 'a draft that was submitted');
+  await o.context.close();
+  await p.go(place);
+  await sound(p, 'the work on a report');
+  await shot(p, 'soan-thao');
+  await p.page.click('text=Duyệt dự thảo');
+  await has(p, 'Đã duyệt', 'an approved draft');
+}
+
 // An import raises a figure; the report shows it, opens it, and is issued.
 async function quarter() {
   const file = join(at.folder, 'viec-lam.csv');
@@ -115,6 +133,8 @@ async function quarter() {
   await p.page.waitForSelector('aside dl.facts');
   await has(p, 'Mở các bản ghi', 'where the figure comes from');
   await shot(p, 'nguon-goc');
+  await approve(p);
+  await p.go('/reports/quarterly?unit=94&period=2024Q1');
   await p.page.click('summary:has-text("Ban hành")');
   await p.page.fill('[name=day]', '20/03/2024');
   const missing = await p.page.$('[name=missing]');
@@ -247,11 +267,68 @@ async function paper() {
   await p.context.close();
 }
 
+// A text is drafted and issued under a number; a person entered twice is merged
+// and separated; a wish is entered by one and approved by another.
+async function papers() {
+  const p = await person(at, chrome, sizes.desk, 'giamdoc');
+  await p.go('/registers/work_document/new');
+  await p.page.fill('[name=unit]', '94');
+  await p.page.fill('[name=day]', '05/03/2024');
+  await p.page.selectOption('[name=role]', 'own');
+  await p.page.selectOption('[name=document_type]', 'plan_programme');
+  await p.page.selectOption('[name=state]', 'drafting');
+  await p.page.fill('[name=subject]', 'tặng quà Tết');
+  await p.page.click('main form >> text=Lưu');
+  await p.page.waitForURL(/\/documents\/\d+$/);
+  await p.page.fill('[name=symbol]', 'KH-SLĐTBXH');
+  await p.page.click('main button:has-text("Ban hành, lấy số")');
+  await has(p, '01/KH-SLĐTBXH', 'a number');
+  await sound(p, 'a document');
+  await shot(p, 'van-ban-da-ban-hanh');
+  for (const name of ['Thạch Thị Sa Rây', 'Thach Thi Sa Ray']) {
+    await p.go('/registers/person/new');
+    await p.page.fill('[name=unit]', '31498');
+    await p.page.fill('[name=full_name]', name);
+    await p.page.fill('[name=born]', '02/09/1958');
+    await p.page.selectOption('[name=sex]', 'female');
+    await p.page.click('main form >> text=Lưu');
+    await p.page.waitForURL(/\/people\/\d+$/);
+  }
+  await p.go('/people/duplicates');
+  await sound(p, 'duplicates');
+  await shot(p, 'nguoi-trung');
+  await p.page.click('main tbody a >> nth=0');
+  await p.page.fill('[name=reason]', 'nhập hai lần');
+  await p.page.click('main button:has-text("Gộp hai bản ghi")');
+  await has(p, 'Các lần gộp', 'a merger');
+  await p.page.click('summary:has-text("Tách lại")');
+  await p.page.fill('[name=separate_reason]', 'hai người');
+  await p.page.click('details button:has-text("Tách lại")');
+  await has(p, 'Đã tách lại', 'separated');
+  const path = new URL(p.page.url()).pathname;
+  await p.page.click('main a:has-text("Đề nghị sửa thông tin")');
+  await p.page.fill('[name=born]', '03/09/1958');
+  await p.page.fill('[name=asked_by]', 'bà Sa Rây');
+  await p.page.fill('[name=reason]', 'theo căn cước');
+  await p.page.click('main button:has-text("Đề nghị sửa")');
+  await p.page.waitForURL(/\/changes\/\d+$/);
+  const wish = new URL(p.page.url()).pathname;
+  const q = await person(at, chrome, sizes.phone, 'quantri');
+  await q.go(wish);
+  await sound(q, 'a change request');
+  await q.page.click('main button:has-text("Duyệt")');
+  await q.go(path);
+  await has(q, '03/9/1958', 'the changed birth day');
+  await p.context.close();
+  await q.context.close();
+}
+
 try {
   await search();
   await conflict(await record());
   await paste();
   await quarter();
+  await papers();
   await payroll();
   await form();
   await paper();

@@ -1,0 +1,465 @@
+/* Which records may be of one person. */
+#include "base/text.h"
+#include "registry/identity.h"
+#include "registry/person_merge.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    SQL_BYTES = 2048,
+    KEY_BYTES = 160,
+    NUMBER_BYTES = 24,
+    GROUP_MOST = 400, /* of one unit and birth day */
+    LONG_NAME = 14    /* letters from which two may differ */
+};
+
+/* What is compared of a record. */
+struct person {
+    int64_t id, unit;
+    day_t born;
+    char key[KEY_BYTES], sex[16];
+    char numbers[IDENTITY_NUMBERS_MAX][NUMBER_BYTES];
+};
+
+struct pair {
+    int64_t a, b;
+};
+
+struct same {
+    struct arena *a;
+    const struct registry *r;
+    struct db *db;
+    const struct duplicate_ask *ask;
+    struct identity is;
+    int sex; /* column, -1 none */
+    size_t limit;
+    struct pair *known; /* decided already, sorted */
+    size_t known_count, known_cap;
+    struct person *group;
+    size_t group_count;
+    struct pair *found;
+    enum duplicate_why *why;
+    size_t found_count, found_cap, why_cap;
+    int more;
+};
+
+/* ---- pairs that were decided -------------------------------------------- */
+
+static int by_pair(const void *pa, const void *pb)
+{
+    const struct pair *a = pa, *b = pb;
+
+    if (a->a != b->a)
+        return a->a < b->a ? -1 : 1;
+    return a->b < b->b ? -1 : a->b > b->b;
+}
+
+static struct pair ordered(int64_t a, int64_t b)
+{
+    return a < b ? (struct pair){a, b} : (struct pair){b, a};
+}
+
+static enum err_code read_known(struct same *x, struct err *e)
+{
+    struct stmt *s;
+    int row;
+    enum err_code rc = db_prepare(
+        x->db, "SELECT kept_id, gone_id FROM party_merge WHERE register = $1",
+        &s, e);
+
+    if (rc != ERR_OK)
+        return rc;
+    stmt_bind_text(s, 1, x->ask->party->name);
+    while ((rc = stmt_step(s, &row, e)) == ERR_OK && row) {
+        struct pair *grown = arena_grow(x->a, x->known, x->known_count,
+                                        &x->known_cap, sizeof *grown);
+        if (!grown) {
+            stmt_reset(s);
+            return err_nomem(e);
+        }
+        x->known = grown;
+        x->known[x->known_count++] = ordered(stmt_int(s, 0), stmt_int(s, 1));
+    }
+    if (x->known_count > 0)
+        qsort(x->known, x->known_count, sizeof *x->known, by_pair);
+    return rc;
+}
+
+static int is_known(const struct same *x, struct pair p)
+{
+    if (x->known_count > 0 &&
+        bsearch(&p, x->known, x->known_count, sizeof *x->known, by_pair))
+        return 1;
+    for (size_t i = 0; i < x->found_count; i++) {
+        if (by_pair(&x->found[i], &p) == 0)
+            return 1;
+    }
+    return 0;
+}
+
+static enum err_code take(struct same *x, int64_t a, int64_t b,
+                          enum duplicate_why why, struct err *e)
+{
+    struct pair p = ordered(a, b);
+
+    if (is_known(x, p))
+        return ERR_OK;
+    if (x->found_count == x->limit) {
+        x->more = 1;
+        return ERR_OK;
+    }
+    struct pair *found = arena_grow(x->a, x->found, x->found_count,
+                                    &x->found_cap, sizeof *found);
+    enum duplicate_why *whys =
+        arena_grow(x->a, x->why, x->found_count, &x->why_cap, sizeof *whys);
+    if (!found || !whys)
+        return err_nomem(e);
+    x->found = found;
+    x->why = whys;
+    x->found[x->found_count] = p;
+    x->why[x->found_count++] = why;
+    return ERR_OK;
+}
+
+/* ---- how far two texts are apart ---------------------------------------- */
+
+/* Letters added, left out, changed or swapped with their neighbour, as far as
+** `most`; more than that is told as most + 1. */
+static int distance(const char *a, const char *b, int most)
+{
+    int rows[3][KEY_BYTES + 1];
+    int n = (int)strlen(a), m = (int)strlen(b);
+
+    if (n - m > most || m - n > most || m >= KEY_BYTES)
+        return most + 1;
+    for (int j = 0; j <= m; j++)
+        rows[0][j] = j;
+    for (int i = 1; i <= n; i++) {
+        int *now = rows[i % 3], *up = rows[(i + 2) % 3],
+            *twice = rows[(i + 1) % 3], least = i;
+        now[0] = i;
+        for (int j = 1; j <= m; j++) {
+            int d = up[j - 1] + (a[i - 1] != b[j - 1]);
+            d = up[j] + 1 < d ? up[j] + 1 : d;
+            d = now[j - 1] + 1 < d ? now[j - 1] + 1 : d;
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] &&
+                a[i - 2] == b[j - 1] && twice[j - 2] + 1 < d)
+                d = twice[j - 2] + 1;
+            now[j] = d;
+            least = d < least ? d : least;
+        }
+        if (least > most)
+            return most + 1;
+    }
+    return rows[n % 3][m] <= most ? rows[n % 3][m] : most + 1;
+}
+
+static size_t words_of(const char *key, const char *words[16], size_t len[16])
+{
+    size_t n = 0;
+
+    while (*key && n < 16) {
+        words[n] = key;
+        len[n] = strcspn(key, " ");
+        key += len[n++];
+        key += strspn(key, " ");
+    }
+    return n;
+}
+
+/* One name is the other with a word left out ("thach thi som", "thach som"). */
+static int lacks_a_word(const char *longer, const char *shorter)
+{
+    const char *a[16], *b[16];
+    size_t al[16], bl[16], n = words_of(longer, a, al),
+                           m = words_of(shorter, b, bl), at = 0;
+
+    if (n != m + 1 || m < 2)
+        return 0;
+    for (size_t i = 0; i < n && at < m; i++) {
+        if (al[i] == bl[at] && strncmp(a[i], b[at], bl[at]) == 0)
+            at++;
+        else if (i != at)
+            return 0;
+    }
+    return at == m;
+}
+
+static int is_near(const char *a, const char *b)
+{
+    int most = strlen(a) >= LONG_NAME && strlen(b) >= LONG_NAME ? 2 : 1;
+
+    return distance(a, b, most) <= most || lacks_a_word(a, b) ||
+           lacks_a_word(b, a);
+}
+
+/* Numbers of one kind: -1 the same or a slip of one digit, 1 of two people, 0
+** nothing can be said. */
+static int compare_numbers(const struct same *x, const struct person *a,
+                           const struct person *b)
+{
+    int said = 0;
+
+    for (size_t i = 0; i < x->is.number_count; i++) {
+        if (!*a->numbers[i] || !*b->numbers[i])
+            continue;
+        if (distance(a->numbers[i], b->numbers[i], 1) > 1)
+            return 1;
+        said = -1;
+    }
+    return said;
+}
+
+static enum err_code compare(struct same *x, const struct person *a,
+                             const struct person *b, struct err *e)
+{
+    int numbers = compare_numbers(x, a, b);
+
+    if (numbers > 0 || strcmp(a->sex, b->sex) != 0)
+        return ERR_OK;
+    if (strcmp(a->key, b->key) == 0)
+        return take(x, a->id, b->id,
+                    numbers < 0 ? DUPLICATE_NUMBER : DUPLICATE_SAME, e);
+    return is_near(a->key, b->key)
+               ? take(x, a->id, b->id,
+                      numbers < 0 ? DUPLICATE_NUMBER : DUPLICATE_NEAR, e)
+               : ERR_OK;
+}
+
+static enum err_code compare_group(struct same *x, struct err *e)
+{
+    enum err_code rc = ERR_OK;
+
+    for (size_t i = 0; i < x->group_count; i++) {
+        for (size_t k = i + 1; rc == ERR_OK && k < x->group_count; k++)
+            rc = compare(x, &x->group[i], &x->group[k], e);
+    }
+    x->group_count = 0;
+    return rc;
+}
+
+/* ---- reading ------------------------------------------------------------ */
+
+static void copy_text(char *out, size_t size, const char *text)
+{
+    snprintf(out, size, "%s", text ? text : "");
+}
+
+static const char *select_people(struct same *x)
+{
+    const struct cat_register *party = x->ask->party;
+    struct buf b;
+
+    buf_init(&b, SQL_BYTES);
+    buf_printf(&b, "SELECT id, %s, %s_key, %s", party->columns[x->is.born].name,
+               party->columns[x->is.name].name,
+               x->sex < 0 ? "NULL" : party->columns[x->sex].name);
+    for (size_t i = 0; i < x->is.number_count; i++)
+        buf_printf(&b, ", %s", party->columns[x->is.numbers[i]].name);
+    buf_printf(&b,
+               " FROM %s WHERE unit_id = $1 AND NOT voided AND %s IS NOT NULL"
+               " ORDER BY %s, id",
+               party->name, party->columns[x->is.born].name,
+               party->columns[x->is.born].name);
+    const char *sql = buf_to_arena(&b, x->a);
+    buf_free(&b);
+    return sql;
+}
+
+/* The people of a unit, those of one birth day against each other. */
+static enum err_code look_in_unit(struct same *x, const char *sql, int64_t unit,
+                                  struct err *e)
+{
+    struct stmt *s;
+    int row;
+    enum err_code rc = db_prepare(x->db, sql, &s, e);
+
+    if (rc != ERR_OK)
+        return rc;
+    stmt_bind_int(s, 1, unit);
+    while ((rc = stmt_step(s, &row, e)) == ERR_OK && row) {
+        day_t born = stmt_day(s, 1);
+        if (x->group_count > 0 && x->group[0].born != born &&
+            (rc = compare_group(x, e)) != ERR_OK)
+            break;
+        if (x->group_count == GROUP_MOST)
+            continue;
+        struct person *p = &x->group[x->group_count++];
+        *p = (struct person){.id = stmt_int(s, 0), .unit = unit, .born = born};
+        copy_text(p->key, sizeof p->key, stmt_text(s, 2));
+        copy_text(p->sex, sizeof p->sex, stmt_text(s, 3));
+        for (size_t i = 0; i < x->is.number_count; i++)
+            copy_text(p->numbers[i], sizeof p->numbers[i],
+                      stmt_text(s, (int)i + 4));
+    }
+    if (rc != ERR_OK) {
+        stmt_reset(s);
+        return rc;
+    }
+    return compare_group(x, e);
+}
+
+static int may_read(const struct same *x, int64_t unit,
+                    const unsigned char *within)
+{
+    const struct cat_field *field = x->ask->party->field;
+
+    return (!within || within[unit]) &&
+           actor_may(x->ask->who, registry_units(x->r), unit,
+                     field ? field->name : NULL, RIGHT_READ);
+}
+
+/* Who has the same number of a kind that is not unique, in any unit. */
+static enum err_code look_at_numbers(struct same *x, int column,
+                                     const unsigned char *within, struct err *e)
+{
+    const char *name = x->ask->party->columns[column].name,
+               *table = x->ask->party->name;
+    char sql[SQL_BYTES];
+    struct stmt *s;
+    int row;
+
+    snprintf(sql, sizeof sql,
+             "SELECT a.id, a.unit_id, b.id, b.unit_id FROM (SELECT %s AS n,"
+             " min(id) AS first FROM %s WHERE NOT voided AND %s IS NOT NULL"
+             " GROUP BY %s HAVING count(*) > 1) d JOIN %s a ON a.id = d.first"
+             " JOIN %s b ON b.%s = d.n AND b.id > a.id AND NOT b.voided"
+             " ORDER BY a.id, b.id",
+             name, table, name, name, table, table, name);
+    enum err_code rc = db_prepare(x->db, sql, &s, e);
+    if (rc != ERR_OK)
+        return rc;
+    while ((rc = stmt_step(s, &row, e)) == ERR_OK && row) {
+        if (!may_read(x, stmt_int(s, 1), within) ||
+            !may_read(x, stmt_int(s, 3), within))
+            continue;
+        rc = take(x, stmt_int(s, 0), stmt_int(s, 2), DUPLICATE_NUMBER, e);
+        if (rc != ERR_OK || x->more) {
+            stmt_reset(s);
+            break;
+        }
+    }
+    return rc;
+}
+
+static int is_unique(const struct cat_register *party, int column)
+{
+    for (size_t i = 0; i < party->unique_count; i++) {
+        if (party->uniques[i].count == 1 &&
+            party->uniques[i].columns[0] == column)
+            return 1;
+    }
+    return 0;
+}
+
+/* A unit that ended is asked with what lay below it then. */
+static day_t map_of(const struct units *units, int64_t unit)
+{
+    const struct unit *u = units_get(units, unit);
+    day_t today = day_today();
+
+    return u && u->to != DAY_NONE && u->to < today ? u->to : today;
+}
+
+static enum err_code look(struct same *x, struct err *e)
+{
+    const struct units *units = registry_units(x->r);
+    int64_t most = units_max_id(units);
+    unsigned char *within = NULL;
+    const char *sql = select_people(x);
+    enum err_code rc = ERR_OK;
+
+    x->group = arena_array(x->a, GROUP_MOST, sizeof *x->group);
+    if (x->ask->unit)
+        within = arena_alloc(x->a, (size_t)most + 1);
+    if (!sql || !x->group || (x->ask->unit && !within))
+        return err_nomem(e);
+    if (within)
+        units_below(units, x->ask->unit, map_of(units, x->ask->unit), within);
+    for (size_t i = 0; rc == ERR_OK && i < x->is.number_count; i++) {
+        if (!is_unique(x->ask->party, x->is.numbers[i]))
+            rc = look_at_numbers(x, x->is.numbers[i], within, e);
+    }
+    for (int64_t u = 1; rc == ERR_OK && u <= most && !x->more; u++) {
+        if (may_read(x, u, within))
+            rc = look_in_unit(x, sql, u, e);
+    }
+    return rc;
+}
+
+/* ---- what is shown of them ---------------------------------------------- */
+
+static enum err_code read_side(struct same *x, int64_t id,
+                               struct duplicate_side *out, struct err *e)
+{
+    const struct cat_register *party = x->ask->party;
+    char sql[SQL_BYTES];
+    struct stmt *s;
+    int row;
+    size_t used = (size_t)snprintf(sql, sizeof sql, "SELECT unit_id, %s, %s",
+                                   party->columns[x->is.name].name,
+                                   party->columns[x->is.born].name);
+
+    for (size_t i = 0; i < x->is.number_count; i++)
+        used += (size_t)snprintf(sql + used, sizeof sql - used, ", %s",
+                                 party->columns[x->is.numbers[i]].name);
+    snprintf(sql + used, sizeof sql - used, " FROM %s WHERE id = $1",
+             party->name);
+    enum err_code rc = db_prepare(x->db, sql, &s, e);
+    if (rc != ERR_OK)
+        return rc;
+    stmt_bind_int(s, 1, id);
+    rc = stmt_step(s, &row, e);
+    if (rc != ERR_OK || !row)
+        return rc;
+    const char *number = NULL;
+    for (size_t i = 0; !number && i < x->is.number_count; i++)
+        number = stmt_text(s, (int)i + 3);
+    *out = (struct duplicate_side){
+        id, stmt_int(s, 0), arena_strdup(x->a, stmt_text(s, 1)),
+        arena_strdup(x->a, number ? number : ""), stmt_day(s, 2)};
+    stmt_reset(s);
+    return out->name && out->number ? ERR_OK : err_nomem(e);
+}
+
+static enum err_code finish(struct same *x, struct duplicate_list *out,
+                            struct err *e)
+{
+    struct duplicate *items =
+        arena_array(x->a, x->found_count + 1, sizeof *items);
+    enum err_code rc = items ? ERR_OK : err_nomem(e);
+
+    for (size_t i = 0; rc == ERR_OK && i < x->found_count; i++) {
+        items[i].why = x->why[i];
+        rc = read_side(x, x->found[i].a, &items[i].a, e);
+        if (rc == ERR_OK)
+            rc = read_side(x, x->found[i].b, &items[i].b, e);
+    }
+    if (rc == ERR_OK)
+        *out = (struct duplicate_list){items, x->found_count, x->more};
+    return rc;
+}
+
+enum err_code people_duplicates(struct arena *a, const struct registry *r,
+                                struct db *db, const struct duplicate_ask *ask,
+                                struct duplicate_list *out, struct err *e)
+{
+    struct same x = {.a = a,
+                     .r = r,
+                     .db = db,
+                     .ask = ask,
+                     .is = identity_of(ask->party),
+                     .sex = cat_column_index(ask->party, "sex"),
+                     .limit = ask->limit ? ask->limit : DUPLICATES_MOST};
+
+    *out = (struct duplicate_list){0};
+    if (x.is.name < 0 || x.is.born < 0)
+        return ERR_OK; /* parties that are told apart by a code alone */
+    enum err_code rc = read_known(&x, e);
+    if (rc == ERR_OK)
+        rc = look(&x, e);
+    return rc == ERR_OK ? finish(&x, out, e) : rc;
+}
