@@ -72,7 +72,8 @@ struct import_result {
 ** Run.  What the result points to lives in the arena.  Needs a store opened for
 ** writing; keeps a batch of rows in memory whatever the size of the file.
 ** ERR_INPUT (no heading, a required column missing, no good row, the same file
-** again, corrections without a reason or a way to find records), ERR_IO, ERR_STORE, ERR_LIMIT, ERR_NOMEM: then nothing was written.
+** again, corrections without a reason or a way to find records), ERR_IO,
+** ERR_STORE, ERR_LIMIT, ERR_NOMEM: then nothing was written.
 */
 enum err_code import_run(struct arena *a, const struct import_job *job,
                          struct import_result *out, struct err *e) MUST_CHECK;

@@ -5,6 +5,7 @@
 #include "registry/save.h"
 
 #include "base/text.h"
+#include "registry/lookup.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -17,10 +18,16 @@ enum { KEY_BYTES = 1024, JSON_BYTES = 1 << 20 };
 struct save_plan {
     const struct cat_register *reg;
     struct checker *checker;
-    const char *sql_insert, *sql_update, *sql_void, *sql_overlap;
+    const char *sql_insert, *sql_update, *sql_void;
     const char **sql_unique;
-    const char **sql_ref;    /* per column that refers elsewhere, NULL none */
-    const char *sql_party;   /* the party's columns by id */
+    struct lookup **refs;  /* per column that refers elsewhere, NULL none */
+    struct lookup *party;  /* the party's columns by id */
+    struct lookup *spells; /* of parties that may have one at a time, or NULL */
+    /* Of the batch at hand, by row. */
+    struct lookup_key *keys; /* what is asked, in the order of the keys */
+    unsigned char *found;
+    int64_t *added, *clash;  /* rows written; the spell that overlaps */
+    size_t *earlier;         /* the row of the same party before it */
     struct loader *by_party; /* records of a party */
     struct rows *dependents;
     struct stmt *reading;     /* of by_party */
@@ -88,24 +95,20 @@ static void build_unique(const struct cat_register *reg,
     buf_printf(b, " AND id <> $%zu LIMIT 1", u->count + 1);
 }
 
-static void build_overlap(const struct cat_register *reg, struct buf *b)
+/* The columns of a party behind its id. */
+static struct lookup *
+party_lookup(struct arena *a, const struct cat_register *party, struct buf *b)
 {
-    buf_printf(b,
-               "SELECT id FROM %s WHERE NOT voided AND %s = $1"
-               " AND from_day <= $2 AND (to_day IS NULL OR to_day >= $3)"
-               " AND id <> $4 LIMIT 1",
-               reg->name, reg->columns[reg->party].name);
-}
-
-static void build_party(const struct cat_register *party, struct buf *b)
-{
-    buf_str(b, "SELECT voided");
+    buf_str(b, "voided");
     for (size_t i = 0; i < party->column_count; i++)
         buf_printf(b, ", %s", party->columns[i].name);
-    buf_printf(b, " FROM %s WHERE id = $1", party->name);
+    const char *columns = take(a, b);
+    return columns ? lookup_new(a, &(struct lookup_ask){party->name, "id",
+                                                        columns, ""})
+                   : NULL;
 }
 
-static int build_refs(struct arena *a, struct save_plan *p, struct buf *b)
+static int build_refs(struct arena *a, struct save_plan *p)
 {
     for (size_t i = 0; i < p->reg->column_count; i++) {
         const struct cat_column *c = &p->reg->columns[i];
@@ -114,8 +117,8 @@ static int build_refs(struct arena *a, struct save_plan *p, struct buf *b)
                                                   : NULL;
         if (!table || (int)i == p->reg->party)
             continue;
-        buf_printf(b, "SELECT 1 FROM %s WHERE id = $1", table);
-        if (!(p->sql_ref[i] = take(a, b)))
+        p->refs[i] = lookup_new(a, &(struct lookup_ask){table, "id", "1", ""});
+        if (!p->refs[i])
             return 0;
     }
     return 1;
@@ -137,14 +140,14 @@ static int build_all(struct arena *a, struct save_plan *p, struct buf *b)
         ok &= (p->sql_unique[i] = take(a, b)) != NULL;
     }
     if (reg->no_overlap && reg->party >= 0) {
-        build_overlap(reg, b);
-        ok &= (p->sql_overlap = take(a, b)) != NULL;
+        p->spells = lookup_new(
+            a, &(struct lookup_ask){reg->name, reg->columns[reg->party].name,
+                                    "id, from_day, to_day", "NOT voided AND"});
+        ok &= p->spells != NULL;
     }
-    if (reg->party >= 0) {
-        build_party(rows_party(reg), b);
-        ok &= (p->sql_party = take(a, b)) != NULL;
-    }
-    return ok && build_refs(a, p, b);
+    if (reg->party >= 0)
+        ok &= (p->party = party_lookup(a, rows_party(reg), b)) != NULL;
+    return ok && build_refs(a, p);
 }
 
 static enum err_code build_loaders(struct arena *a, struct save_plan *p,
@@ -175,8 +178,14 @@ enum err_code save_plan_new(struct arena *a, const struct cat_register *reg,
     p->reg = reg;
     p->sql_unique =
         arena_array(a, reg->unique_count + 1, sizeof *p->sql_unique);
-    p->sql_ref = arena_array(a, reg->column_count + 1, sizeof *p->sql_ref);
-    if (!p->sql_unique || !p->sql_ref)
+    p->refs = arena_array(a, reg->column_count + 1, sizeof *p->refs);
+    p->keys = arena_array(a, ROWS_MAX, sizeof *p->keys);
+    p->found = arena_alloc(a, ROWS_MAX);
+    p->added = arena_array(a, ROWS_MAX, sizeof *p->added);
+    p->clash = arena_array(a, ROWS_MAX, sizeof *p->clash);
+    p->earlier = arena_array(a, ROWS_MAX, sizeof *p->earlier);
+    if (!p->sql_unique || !p->refs || !p->keys || !p->found || !p->added ||
+        !p->clash || !p->earlier)
         return err_nomem(e);
     buf_init(&b, 65536);
     rc = build_all(a, p, &b) ? checker_new(a, reg, &p->checker, e)
@@ -207,7 +216,7 @@ struct checker *save_plan_checker(struct save_plan *p)
 
 /* ---- asking ------------------------------------------------------------ */
 
-/* The party's columns into a row, from a statement whose column 1 is the first
+/* The party's columns into a row, from a statement whose column 2 is the first
 ** of them.  Texts are not kept: expressions only ask whether they are there. */
 static void take_party(const struct cat_register *party, struct stmt *s,
                        struct rows *rows, size_t row)
@@ -215,7 +224,7 @@ static void take_party(const struct cat_register *party, struct stmt *s,
     size_t first = rows_party_first(rows->reg);
 
     for (size_t i = 0; i < party->column_count; i++) {
-        int col = (int)i + 1, at = (int)(first + i);
+        int col = (int)i + 2, at = (int)(first + i);
         const struct cat_column *c = &party->columns[i];
         if (stmt_null(s, col)) {
             rows->null[at][row] = 1;
@@ -257,39 +266,79 @@ static void fault_ref(struct rows *rows, size_t row, int column,
     check_fault(sink, rows, row, column, &fault);
 }
 
+/* The values of a column in the rows that count, to be asked for. */
+static size_t take_keys(struct save_plan *p, const struct rows *rows,
+                        int column)
+{
+    size_t count = 0;
+
+    for (size_t row = 0; row < rows->count; row++) {
+        p->found[row] = 1;
+        if (rows->voided[row] || rows->null[column][row])
+            continue;
+        p->found[row] = 0;
+        p->keys[count++] = (struct lookup_key){rows->value[column][row], row};
+    }
+    return count;
+}
+
+struct taking {
+    struct save_plan *p;
+    struct rows *rows;
+    size_t count; /* of keys */
+};
+
+/* Mark the rows that ask for what was found. */
+static enum err_code mark_found(struct stmt *s, size_t at, void *arg,
+                                struct err *e)
+{
+    const struct taking *t = arg;
+    int64_t key = t->p->keys[at].key;
+
+    (void)s;
+    (void)e;
+    for (; at < t->count && t->p->keys[at].key == key; at++)
+        t->p->found[t->p->keys[at].row] = 1;
+    return ERR_OK;
+}
+
+static enum err_code take_found(struct stmt *s, size_t at, void *arg,
+                                struct err *e)
+{
+    const struct taking *t = arg;
+    const struct lookup_key *list = t->p->keys;
+    size_t first = list[at].row;
+
+    if (stmt_bool(s, 1))
+        return ERR_OK; /* voided: as if it were not there */
+    take_party(rows_party(t->rows->reg), s, t->rows, first);
+    for (size_t i = at + 1; i < t->count && list[i].key == list[at].key; i++)
+        copy_party(t->rows, first, list[i].row);
+    return mark_found(s, at, arg, e);
+}
+
+static void fault_missing(struct save_plan *p, struct rows *rows, int column,
+                          struct check_sink *sink)
+{
+    for (size_t row = 0; row < rows->count; row++)
+        if (!p->found[row])
+            fault_ref(rows, row, column, sink);
+}
+
 enum err_code save_read_parties(struct save_plan *p, struct db *db,
                                 struct rows *rows, struct check_sink *sink,
                                 struct err *e)
 {
-    int party = rows->reg->party, found;
-    size_t last = SIZE_MAX;
-    struct stmt *s;
-    enum err_code rc;
+    int party = rows->reg->party;
+    struct taking t = {p, rows, 0};
 
     if (party < 0)
         return ERR_OK;
-    rc = db_prepare(db, p->sql_party, &s, e);
-    for (size_t row = 0; rc == ERR_OK && row < rows->count; row++) {
-        if (rows->voided[row] || rows->null[party][row])
-            continue;
-        if (last != SIZE_MAX &&
-            rows->value[party][last] == rows->value[party][row]) {
-            copy_party(rows, last, row);
-            continue;
-        }
-        stmt_bind_int(s, 1, rows->value[party][row]);
-        rc = stmt_step(s, &found, e);
-        if (rc != ERR_OK)
-            break;
-        if (!found || stmt_bool(s, 0)) {
-            fault_ref(rows, row, party, sink);
-        } else {
-            take_party(rows_party(rows->reg), s, rows, row);
-            last = row;
-        }
-        if (found)
-            stmt_reset(s);
-    }
+    t.count = take_keys(p, rows, party);
+    enum err_code rc =
+        lookup_run(p->party, db, p->keys, t.count, take_found, &t, e);
+    if (rc == ERR_OK)
+        fault_missing(p, rows, party, sink);
     return rc;
 }
 
@@ -297,28 +346,16 @@ enum err_code save_check_refs(struct save_plan *p, struct db *db,
                               struct rows *rows, struct check_sink *sink,
                               struct err *e)
 {
+    struct taking t = {p, rows, 0};
     enum err_code rc = ERR_OK;
-    struct stmt *s;
-    int found;
 
     for (int i = 0; rc == ERR_OK && i < (int)rows->own_count; i++) {
-        int64_t last = 0;
-        if (!p->sql_ref[i])
+        if (!p->refs[i])
             continue;
-        rc = db_prepare(db, p->sql_ref[i], &s, e);
-        for (size_t row = 0; rc == ERR_OK && row < rows->count; row++) {
-            if (rows->voided[row] || rows->null[i][row] ||
-                rows->value[i][row] == last)
-                continue;
-            stmt_bind_int(s, 1, rows->value[i][row]);
-            rc = stmt_step(s, &found, e);
-            if (rc == ERR_OK && found)
-                last = rows->value[i][row];
-            else if (rc == ERR_OK)
-                fault_ref(rows, row, i, sink);
-            if (rc == ERR_OK && found)
-                stmt_reset(s);
-        }
+        t.count = take_keys(p, rows, i);
+        rc = lookup_run(p->refs[i], db, p->keys, t.count, mark_found, &t, e);
+        if (rc == ERR_OK)
+            fault_missing(p, rows, i, sink);
     }
     return rc;
 }
@@ -390,29 +427,67 @@ static enum err_code ask_id(struct stmt *s, int64_t *id, struct err *e)
     return rc;
 }
 
-static enum err_code check_overlap(struct save_plan *p, struct db *db,
-                                   struct rows *rows, size_t row,
-                                   struct check_sink *sink, struct err *e)
-{
-    int party = rows->reg->party;
-    struct stmt *s;
-    int64_t other;
-    enum { FROM = 0, TO = 1 };
+enum { FROM = 0, TO = 1 }; /* columns of a spell */
 
-    if (!p->sql_overlap || rows->null[party][row])
+/* Whether a row holds on some day of from .. to (DAY_NONE: open). */
+static int overlaps(const struct rows *rows, size_t row, day_t from, day_t to)
+{
+    return (rows->null[TO][row] || (day_t)rows->value[TO][row] >= from) &&
+           (to == DAY_NONE || to >= (day_t)rows->value[FROM][row]);
+}
+
+/* A spell of the table against the rows of its party. */
+static enum err_code take_spell(struct stmt *s, size_t at, void *arg,
+                                struct err *e)
+{
+    const struct taking *t = arg;
+    const struct lookup_key *list = t->p->keys;
+    int64_t id = stmt_int(s, 1), key = list[at].key;
+    day_t from = stmt_day(s, 2), to = stmt_day(s, 3);
+
+    (void)e;
+    for (; at < t->count && list[at].key == key; at++)
+        if (id != t->rows->id[list[at].row] &&
+            overlaps(t->rows, list[at].row, from, to))
+            t->p->clash[list[at].row] = id;
+    return ERR_OK;
+}
+
+/* The spells of the table that overlap rows of the batch, into p->clash. */
+static enum err_code find_clashes(struct save_plan *p, struct db *db,
+                                  struct rows *rows, struct err *e)
+{
+    struct taking t = {p, rows, 0};
+
+    memset(p->clash, 0, rows->count * sizeof *p->clash);
+    if (!p->spells)
         return ERR_OK;
-    enum err_code rc = db_prepare(db, p->sql_overlap, &s, e);
-    if (rc != ERR_OK)
-        return rc;
-    stmt_bind_int(s, 1, rows->value[party][row]);
-    stmt_bind_day(s, 2,
-                  rows->null[TO][row] ? DAY_LAST : (day_t)rows->value[TO][row]);
-    stmt_bind_day(s, 3, (day_t)rows->value[FROM][row]);
-    stmt_bind_int(s, 4, rows->id[row]);
-    rc = ask_id(s, &other, e);
-    if (rc == ERR_OK && other)
-        fault_unique(rows, row, NULL, other, sink);
+    t.count = take_keys(p, rows, rows->reg->party);
+    enum err_code rc =
+        lookup_run(p->spells, db, p->keys, t.count, take_spell, &t, e);
+    for (size_t i = 0; i < t.count; i++)
+        p->earlier[p->keys[i].row] =
+            i > 0 && p->keys[i - 1].key == p->keys[i].key ? p->keys[i - 1].row
+                                                          : SIZE_MAX;
     return rc;
+}
+
+/* A row that this batch has written before, of the same party. */
+static enum err_code find_before(struct save_plan *p, struct db *db,
+                                 const struct rows *rows, size_t row,
+                                 struct err *e)
+{
+    for (size_t i = p->earlier[row]; i != SIZE_MAX; i = p->earlier[i]) {
+        day_t to = rows->null[TO][i] ? DAY_NONE : (day_t)rows->value[TO][i];
+        if (rows->voided[i] ||
+            !overlaps(rows, row, (day_t)rows->value[FROM][i], to))
+            continue;
+        if (db_settle(db, e) != ERR_OK) /* was it written at all? */
+            return e->code;
+        if (p->added[i])
+            p->clash[row] = rows->id[i];
+    }
+    return ERR_OK;
 }
 
 static int has_null(const struct rows *rows, size_t row,
@@ -459,7 +534,9 @@ enum err_code save_check_unique(struct save_plan *p, struct db *db,
     enum err_code rc = check_once(p, db, rows, row, sink, e);
 
     if (rc == ERR_OK && !rows->voided[row])
-        rc = check_overlap(p, db, rows, row, sink, e);
+        rc = find_clashes(p, db, rows, e);
+    if (rc == ERR_OK && !rows->voided[row] && p->clash[row])
+        fault_unique(rows, row, NULL, p->clash[row], sink);
     return rc;
 }
 
@@ -487,11 +564,10 @@ static int bind_row(struct stmt *s, int at, const struct rows *rows, size_t row,
 
 enum { SEARCH_MAX = 8 };
 
-/* *added 0: a unique index has such a row already. */
+/* p->added[row] 0 once settled: a unique index has such a row already. */
 static enum err_code insert_row(struct save_plan *p, const struct save *how,
                                 const struct rows *rows, size_t row,
-                                const char *stamp, int64_t *added,
-                                struct err *e)
+                                const char *stamp, struct err *e)
 {
     char keys[SEARCH_MAX * KEY_BYTES];
     struct stmt *s;
@@ -499,7 +575,7 @@ static enum err_code insert_row(struct save_plan *p, const struct save *how,
 
     if (rc != ERR_OK)
         return rc;
-    *added = 1;
+    p->added[row] = 1;
     stmt_bind_int(s, 1, rows->id[row]);
     stmt_bind_int(s, 2, rows->unit_id[row]);
     int at = bind_row(s, 3, rows, row, keys);
@@ -509,7 +585,8 @@ static enum err_code insert_row(struct save_plan *p, const struct save *how,
         stmt_bind_int(s, at + 2, how->source);
     else
         stmt_bind_null(s, at + 2);
-    return stmt_run(s, is_guarded(rows->reg) ? added : NULL, e);
+    return is_guarded(rows->reg) ? stmt_run_later(s, &p->added[row], e)
+                                 : stmt_run(s, NULL, e);
 }
 
 static enum err_code journal_row(struct save_plan *p, const struct save *how,
@@ -548,33 +625,52 @@ static enum err_code refuse_double(struct save_plan *p, const struct save *how,
                    cat_title_both(&rows->reg->title, title));
 }
 
+/* The rows, as far as no other spell overlaps them. */
+static enum err_code insert_rows(struct save_plan *p, const struct save *how,
+                                 struct rows *rows, int64_t id,
+                                 struct check_sink *sink, struct err *e)
+{
+    char stamp[STAMP_BYTES];
+    enum err_code rc = find_clashes(p, how->db, rows, e);
+
+    stamp_now(stamp);
+    for (size_t row = 0; rc == ERR_OK && row < rows->count; row++) {
+        p->added[row] = 0;
+        if (rows->voided[row])
+            continue;
+        if (p->spells)
+            rc = find_before(p, how->db, rows, row, e);
+        if (rc == ERR_OK && p->clash[row])
+            fault_unique(rows, row, NULL, p->clash[row], sink);
+        if (rc != ERR_OK || rows->voided[row])
+            continue;
+        rows->id[row] = id++;
+        rc = insert_row(p, how, rows, row, stamp, e);
+    }
+    return rc;
+}
+
 enum err_code save_insert(struct save_plan *p, const struct save *how,
                           struct rows *rows, struct check_sink *sink,
                           struct err *e)
 {
-    char stamp[STAMP_BYTES];
-    int64_t good = 0, id, added = 0;
+    int64_t good = 0, id;
     enum err_code rc;
 
     for (size_t row = 0; row < rows->count; row++)
         good += !rows->voided[row];
     if (good == 0)
         return ERR_OK;
-    stamp_now(stamp);
     rc = db_next_ids(how->db, rows->reg->name, good, &id, e);
+    if (rc == ERR_OK)
+        rc = insert_rows(p, how, rows, id, sink, e);
+    if (rc == ERR_OK && is_guarded(rows->reg))
+        rc = db_settle(how->db, e);
     for (size_t row = 0; rc == ERR_OK && row < rows->count; row++) {
         if (rows->voided[row])
             continue;
-        rows->id[row] = id;
-        rc = check_overlap(p, how->db, rows, row, sink, e);
-        if (rc != ERR_OK || rows->voided[row])
-            continue;
-        rc = insert_row(p, how, rows, row, stamp, &added, e);
-        if (rc == ERR_OK && !added)
-            rc = refuse_double(p, how, rows, row, sink, e);
-        else if (rc == ERR_OK)
-            rc = journal_row(p, how, rows, row, e);
-        id += added;
+        rc = p->added[row] ? journal_row(p, how, rows, row, e)
+                           : refuse_double(p, how, rows, row, sink, e);
     }
     return rc;
 }

@@ -87,7 +87,9 @@ struct engine {
     void (*finalize)(struct stmt *s);
     /* The first step of an execution has start != 0. */
     enum err_code (*step)(struct stmt *s, int start, int *row, struct err *e);
-    enum err_code (*run)(struct stmt *s, int64_t *changed, struct err *e);
+    /* With wait 0 *changed (may be NULL) may be set as late as by settle. */
+    enum err_code (*run)(struct stmt *s, int64_t *changed, int wait,
+                         struct err *e);
     void (*reset)(struct stmt *s);
     int (*is_null)(struct stmt *s, int col);
     int64_t (*get_int)(struct stmt *s, int col);

@@ -252,16 +252,33 @@ enum err_code stmt_step(struct stmt *s, int *row, struct err *e)
     return code;
 }
 
-enum err_code stmt_run(struct stmt *s, int64_t *changed, struct err *e)
+static enum err_code run(struct stmt *s, int64_t *changed, int wait,
+                         struct err *e)
 {
     enum err_code code;
 
     assert(!s->active);
     if (changed)
         *changed = 0;
-    code = s->db->engine->run(s, changed, e);
+    code = s->db->engine->run(s, changed, wait, e);
     clear_params(s);
     return code;
+}
+
+enum err_code stmt_run(struct stmt *s, int64_t *changed, struct err *e)
+{
+    return run(s, changed, changed != NULL, e);
+}
+
+enum err_code stmt_run_later(struct stmt *s, int64_t *changed, struct err *e)
+{
+    assert(changed);
+    return run(s, changed, 0, e);
+}
+
+enum err_code db_settle(struct db *db, struct err *e)
+{
+    return db->engine->settle(db, e);
 }
 
 void stmt_reset(struct stmt *s)

@@ -119,6 +119,14 @@ enum err_code stmt_step(struct stmt *s, int *row, struct err *e) MUST_CHECK;
 ** from a later call, at the latest from the commit. */
 enum err_code stmt_run(struct stmt *s, int64_t *changed,
                        struct err *e) MUST_CHECK;
+/* As stmt_run, without waiting for the count: many rows go out together.  The
+** count stands in *changed, 0 until then, at the latest when db_settle has
+** returned, and must live as long. */
+enum err_code stmt_run_later(struct stmt *s, int64_t *changed,
+                             struct err *e) MUST_CHECK;
+
+/* Wait for what was sent ahead in the job; the first error of it. */
+enum err_code db_settle(struct db *db, struct err *e) MUST_CHECK;
 void stmt_reset(struct stmt *s);
 
 /* Columns from 0, valid until the next step.  The text of a bool differs

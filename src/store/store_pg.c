@@ -91,15 +91,19 @@ enum err_code pg_failed(struct pg_db *p, const PGresult *r, const char *sql,
     return ERR_SET(e, ERR_STORE, MSG_STORE_SQL, detail, sql);
 }
 
-/* Read one answer of the pipeline; 0 at its end. */
-static int read_answer(struct pg_db *p, struct err *first)
+/* Read one answer of the pipeline, of statement *at or the end of it; 0 at the
+** end of all. */
+static int read_answer(struct pg_db *p, int *at, struct err *first)
 {
     PGresult *r = PQgetResult(p->conn);
     ExecStatusType status = PQresultStatus(r);
 
     assert(PQpipelineStatus(p->conn) != PQ_PIPELINE_OFF);
-    if (!r) /* between two statements */
+    if (!r) { /* between two statements */
+        ++*at;
         return PQstatus(p->conn) != CONNECTION_BAD;
+    }
+    pg_take_answer(p, *at, r);
     if (status == PGRES_FATAL_ERROR && first->code == ERR_OK &&
         pg_failed(p, r, "", first) == ERR_OK)
         assert(0);
@@ -124,20 +128,24 @@ static void look_at_block(struct pg_db *p, const struct err *e)
 enum err_code pg_drain(struct pg_db *p, struct err *e)
 {
     struct err first = {0};
+    int at = 0;
 
     assert(p->pending >= 0 && p->pending <= PG_PIPE_MAX);
     if (p->reading)
         pg_park(p);
+    (void)!pg_send_gathered(p, &first);
     if (PQpipelineStatus(p->conn) != PQ_PIPELINE_OFF) {
         if (PQpipelineSync(p->conn) != 1)
             (void)!pg_failed(p, NULL, "", &first);
         else
-            while (read_answer(p, &first))
+            while (read_answer(p, &at, &first))
                 ;
         while (PQstatus(p->conn) != CONNECTION_BAD &&
                PQexitPipelineMode(p->conn) != 1)
             PQclear(PQgetResult(p->conn));
         p->pending = 0;
+        p->wide_generation += first.code != ERR_OK;
+        buf_clear(&p->rows);
         look_at_block(p, &first);
     }
     if (first.code == ERR_OK)
@@ -237,13 +245,14 @@ static enum err_code pg_connect(struct db *db, struct err *e)
                                            "client_encoding", "dbname", NULL};
     const char *const values[] = {"10", "ansinh", "UTF8", db->store->url, NULL};
 
+    buf_init(&p->rows, STORE_TEXT_BYTES);
     p->conn = PQconnectdbParams(keywords, values, 1);
     if (!p->conn)
         return err_nomem(e);
     if (PQstatus(p->conn) != CONNECTION_OK)
         return not_connected(p, e);
     PQsetNoticeReceiver(p->conn, ignore_notice, NULL);
-    p->generation = 1;
+    p->generation = p->wide_generation = 1;
     return set_session(p, e);
 }
 
@@ -254,6 +263,10 @@ enum err_code pg_revive(struct db *db, struct err *e)
     if (PQstatus(p->conn) == CONNECTION_OK)
         return ERR_OK;
     p->pending = 0;
+    buf_clear(&p->rows);
+    if (p->gathering)
+        p->gathering->wide->count = 0;
+    p->gathering = NULL;
     p->in_block = 0;
     p->reading = NULL;
     err_clear(&p->last);
@@ -261,12 +274,14 @@ enum err_code pg_revive(struct db *db, struct err *e)
     if (PQstatus(p->conn) != CONNECTION_OK)
         return not_connected(p, e);
     p->generation++;
+    p->wide_generation++;
     return set_session(p, e);
 }
 
 static void pg_disconnect(struct db *db)
 {
     PQfinish(pg_of(db)->conn);
+    buf_free(&pg_of(db)->rows);
 }
 
 const struct engine store_postgres = {

@@ -121,30 +121,33 @@ void pg_finalize(struct stmt *stmt)
         buf_free(&s->cells[i].bytes);
     buf_free(&s->text);
     buf_free(&s->rows);
+    pg_gather_free(s);
 }
 
 /* ---- running without rows ---------------------------------------------- */
 
-/* Send it and do not wait. */
-static enum err_code send_ahead(struct pg_stmt *s, struct err *e)
+/* Send it and do not wait; its count comes with the answer. */
+static enum err_code run_ahead(struct pg_stmt *s, int64_t *changed,
+                               struct err *e)
 {
     struct pg_db *p = pg_of(s->stmt.db);
+    struct pg_row row = {0, changed};
+    int taken;
 
-    assert(p->pending < PG_PIPE_MAX);
-    if (p->reading)
-        pg_park(p);
-    if (PQpipelineStatus(p->conn) == PQ_PIPELINE_OFF &&
-        PQenterPipelineMode(p->conn) != 1)
-        return pg_failed(p, NULL, s->stmt.sql, e);
-    if (PQsendQueryPrepared(p->conn, s->name, s->stmt.param_count, s->values,
-                            s->lengths, s->formats, 0) != 1)
-        return pg_failed(p, NULL, s->stmt.sql, e);
-    if (++p->pending >= PG_PIPE_MAX)
-        return pg_drain(p, e);
-    return ERR_OK;
+    if (pg_gather(s, changed, &taken, e) != ERR_OK || taken)
+        return e->code;
+    if (pg_send_gathered(p, e) != ERR_OK)
+        return e->code;
+    struct pg_send what = {s->name,    s->stmt.param_count, s->values,
+                           s->lengths, s->formats,          &row,
+                           1};
+    if (pg_send(p, &what, s->stmt.sql, e) != ERR_OK)
+        return e->code;
+    return p->pending >= PG_PIPE_MAX - PG_PIPE_ROOM ? pg_drain(p, e) : ERR_OK;
 }
 
-enum err_code pg_run(struct stmt *stmt, int64_t *changed, struct err *e)
+enum err_code pg_run(struct stmt *stmt, int64_t *changed, int wait,
+                     struct err *e)
 {
     struct pg_stmt *s = pg_stmt_of(stmt);
     struct pg_db *p = pg_of(stmt->db);
@@ -153,8 +156,8 @@ enum err_code pg_run(struct stmt *stmt, int64_t *changed, struct err *e)
     assert(!stmt->active);
     if (pg_ensure_prepared(stmt, e) != ERR_OK || fill_params(s, e) != ERR_OK)
         return e->code;
-    if (!changed)
-        return send_ahead(s, e);
+    if (!wait)
+        return run_ahead(s, changed, e);
     if (pg_drain(p, e) != ERR_OK)
         return e->code;
     PGresult *r = PQexecPrepared(p->conn, s->name, stmt->param_count, s->values,

@@ -261,11 +261,13 @@ static enum err_code sqlite_step(struct stmt *s, int start, int *row,
     return failed(s->db, rc, s->sql, e);
 }
 
-static enum err_code sqlite_run(struct stmt *s, int64_t *changed, struct err *e)
+static enum err_code sqlite_run(struct stmt *s, int64_t *changed, int wait,
+                                struct err *e)
 {
     enum err_code code = bind_all(s, e);
     int rc;
 
+    (void)wait; /* it is done at once */
     if (code != ERR_OK)
         return code;
     do

@@ -339,6 +339,112 @@ static void test_nested(void **state)
     on_both(nested);
 }
 
+/* ---- many rows --------------------------------------------------------- */
+
+enum { MANY_ROWS = 300, TAKEN_EVERY = 5 };
+
+/* Rows of which every fifth is there already. */
+static enum err_code many_job(struct db *db, void *arg, struct err *e)
+{
+    static const char *const sql[] = {
+        "INSERT INTO cell_key (id, indicator, dim, code, definition) VALUES "
+        "($1, $2, $3, $4, $5)",
+        "INSERT INTO cell_key (id, indicator, dim, code, definition) VALUES "
+        "($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING"};
+    int rows = *(int *)arg;
+    int64_t added[MANY_ROWS + 1];
+    char name[24];
+    struct stmt *s;
+
+    for (int again = 0; again < 2 && e->code == ERR_OK; again++) {
+        if (db_prepare(db, sql[again], &s, e) != ERR_OK)
+            return e->code;
+        for (int i = 0; i < rows && e->code == ERR_OK; i += again ? 1 : 5) {
+            snprintf(name, sizeof name, "it's %d", i);
+            stmt_bind_int(s, 1, 7000 + i);
+            stmt_bind_text(s, 2, name);
+            stmt_bind_text(s, 3, i % 2 ? "" : "sex");
+            stmt_bind_text(s, 4, "f");
+            stmt_bind_text(s, 5, "");
+            (void)!(again ? stmt_run_later(s, &added[i], e)
+                          : stmt_run(s, NULL, e));
+        }
+    }
+    if (e->code != ERR_OK || db_settle(db, e) != ERR_OK)
+        return e->code;
+    for (int i = 0; i < rows; i++)
+        assert_int_equal(added[i], i % TAKEN_EVERY != 0);
+    return ERR_OK;
+}
+
+static void many_rows(struct store *s)
+{
+    static const int sizes[] = {1, 2, 8, 9, 63, 64, 65, 137, MANY_ROWS};
+    char sql[96];
+
+    for (size_t i = 0; i < ARRAY_COUNT(sizes); i++) {
+        struct err e = {0};
+        int rows = sizes[i];
+        test_sql(s, "DELETE FROM cell_key WHERE id >= 7000");
+        assert_ok(store_write(s, many_job, &rows, &e), &e);
+        assert_int_equal(
+            test_int(s, "SELECT count(*) FROM cell_key WHERE id >= 7000"),
+            rows);
+        snprintf(sql, sizeof sql,
+                 "SELECT count(*) FROM cell_key WHERE indicator = 'it''s %d'",
+                 rows - 1);
+        assert_int_equal(test_int(s, sql), 1);
+    }
+}
+
+static void test_many(void **state)
+{
+    (void)state;
+    on_both(many_rows);
+}
+
+/* One bad row among many: all of the job is undone, and the next one works. */
+static enum err_code bad_among(struct db *db, void *arg, struct err *e)
+{
+    struct stmt *s;
+    char name[24];
+
+    if (db_prepare(db,
+                   "INSERT INTO cell_key (id, indicator, dim, code, "
+                   "definition) VALUES ($1, $2, $3, $4, $5)",
+                   &s, e) != ERR_OK)
+        return e->code;
+    for (int i = 0; i < 100 && e->code == ERR_OK; i++) {
+        stmt_bind_int(s, 1, 8000 + (i == *(int *)arg ? 1 : i));
+        snprintf(name, sizeof name, "%d", i);
+        for (int k = 2; k <= 5; k++)
+            stmt_bind_text(s, k, k == 4 ? name : "x");
+        (void)!stmt_run(s, NULL, e);
+    }
+    return e->code;
+}
+
+static void one_bad(struct store *s)
+{
+    struct err e = {0};
+    int bad = 70, none = -1;
+
+    assert_int_not_equal(store_write(s, bad_among, &bad, &e), ERR_OK);
+    assert_int_equal(e.id, MSG_STORE_UNIQUE);
+    assert_int_equal(
+        test_int(s, "SELECT count(*) FROM cell_key WHERE id >= 8000"), 0);
+    err_clear(&e);
+    assert_ok(store_write(s, bad_among, &none, &e), &e);
+    assert_int_equal(
+        test_int(s, "SELECT count(*) FROM cell_key WHERE id >= 8000"), 100);
+}
+
+static void test_one_bad(void **state)
+{
+    (void)state;
+    on_both(one_bad);
+}
+
 /* ---- the write queue --------------------------------------------------- */
 
 /* A job that inserts a numbered row, notes it in the journal, and fails when
@@ -655,7 +761,8 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_values),       cmocka_unit_test(test_cache),
         cmocka_unit_test(test_refusals),     cmocka_unit_test(test_constraints),
-        cmocka_unit_test(test_nested),       cmocka_unit_test(test_threads),
+        cmocka_unit_test(test_nested),       cmocka_unit_test(test_many),
+        cmocka_unit_test(test_one_bad),      cmocka_unit_test(test_threads),
         cmocka_unit_test(test_hooks),        cmocka_unit_test(test_ids),
         cmocka_unit_test(test_ids_reopened), cmocka_unit_test(test_careless),
         cmocka_unit_test(test_memory),
