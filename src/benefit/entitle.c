@@ -247,15 +247,23 @@ static enum err_code read_benefit(struct reading *r, struct db *db,
                                   struct err *e)
 {
     struct rows *rows = rows_new(r->a, r->b->award, ROWS_MAX);
+    char where[256];
     struct loader *l;
     struct stmt *s;
     enum err_code rc = rows ? prepare(r, e) : err_nomem(e);
 
+    snprintf(where, sizeof where,
+             "r.%s IN (SELECT person_id FROM payroll_turn WHERE payroll_id = "
+             "$1) ORDER BY r.id",
+             r->b->award->columns[r->b->award->party].name);
     if (rc == ERR_OK)
-        rc = loader_new(r->a, r->b->award, r->need, "r.id > 0 ORDER BY r.id",
-                        &l, e);
+        rc = loader_new(r->a, r->b->award, r->need,
+                        r->ask->looked ? where : "r.id > 0 ORDER BY r.id", &l,
+                        e);
     if (rc == ERR_OK)
         rc = loader_begin(l, db, &s, e);
+    if (rc == ERR_OK && r->ask->looked)
+        stmt_bind_int(s, 1, r->ask->looked);
     do {
         if (rc == ERR_OK)
             rc = loader_fetch(l, s, NULL, rows, e);
@@ -275,9 +283,8 @@ static int in_set(const struct cat_benefit *b, const char *set)
     return 0;
 }
 
-/* Of the group, or competing with one that is. */
-static int is_wanted(const struct catalog *c, const struct cat_benefit *b,
-                     const char *group)
+int entitle_reads(const struct catalog *c, const struct cat_benefit *b,
+                  const char *group)
 {
     if (strcmp(b->group, group) == 0)
         return 1;
@@ -305,7 +312,7 @@ enum err_code entitle(struct arena *a, struct db *db,
         return err_nomem(e);
     for (size_t i = 0; i < ask->catalog->benefit_count && rc == ERR_OK; i++) {
         r.b = &ask->catalog->benefits[i];
-        if (is_wanted(ask->catalog, r.b, ask->group))
+        if (entitle_reads(ask->catalog, r.b, ask->group))
             rc = read_benefit(&r, db, e);
     }
     if (rc == ERR_OK)

@@ -18,6 +18,7 @@ struct entitle_ask {
     int32_t first, last;
     const struct law_set *sets;
     size_t set_count;
+    int64_t looked; /* only those whom this payroll looks at; 0: all */
 };
 
 enum entitle_fault {
@@ -63,6 +64,10 @@ struct entitle {
 enum err_code entitle(struct arena *a, struct db *db,
                       const struct entitle_ask *ask, struct entitle *out,
                       struct err *e) MUST_CHECK;
+
+/* 1 for benefits of the group, and those that compete with one that is. */
+int entitle_reads(const struct catalog *c, const struct cat_benefit *b,
+                  const char *group);
 
 /* The span that holds a month; NULL when nothing does. */
 const struct entitle_span *entitle_at(const struct entitle_award *award,

@@ -399,12 +399,12 @@ enum err_code letters_build(const struct payfile_job *job,
     if (!w.template)
         return ERR_SET(e, ERR_NOTFOUND, MSG_BENEFIT_LETTER_NONE, name);
     struct arena *a = arena_new(PEOPLE_BYTES);
+    struct payroll_people_ask people = {a, job->db, job->run->month, 0};
     for (size_t i = 0; i < PLACE__MAX; i++)
         buf_init(&w.value[i], LETTER_BYTES);
     buf_init(&w.text, LETTER_BYTES);
     enum err_code rc =
-        a ? payroll_people_load(a, job->db, job->run->month, &w.people, e)
-          : err_nomem(e);
+        a ? payroll_people_load(&people, &w.people, e) : err_nomem(e);
     if (rc == ERR_OK)
         rc = run(&w, e);
     arena_free(a);

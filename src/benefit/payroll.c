@@ -274,12 +274,36 @@ static enum err_code note_seen(const struct payroll_job *j, struct db *db,
     enum err_code rc = db_prepare(
         db,
         "UPDATE payroll SET seen = (SELECT coalesce(max(id), 0) FROM "
-        "payment_line) WHERE id = $1",
+        "payment_line), journal = (SELECT coalesce(max(seq), 0) FROM journal), "
+        "catalog = $1, lines_from = NULL, lines_to = NULL WHERE id = $2",
         &s, e);
 
     if (rc != ERR_OK)
         return rc;
-    stmt_bind_int(s, 1, j->id);
+    stmt_bind_text(s, 1, registry_catalog(j->r)->hash);
+    stmt_bind_int(s, 2, j->id);
+    return stmt_run(s, NULL, e);
+}
+
+/* The lines, and which entries of the journal they are. */
+static enum err_code write_lines(struct payroll_job *j, struct db *db,
+                                 struct err *e)
+{
+    static const char sql_end[] = "SELECT coalesce(max(seq), 0) FROM journal";
+    int64_t before, after;
+    struct stmt *s;
+
+    if (db_int(db, sql_end, &before, e) != ERR_OK ||
+        payroll_write_lines(j, db, e) != ERR_OK ||
+        db_int(db, sql_end, &after, e) != ERR_OK ||
+        db_prepare(db,
+                   "UPDATE payroll SET lines_from = $1, lines_to = $2 WHERE id "
+                   "= $3",
+                   &s, e) != ERR_OK)
+        return e->code;
+    stmt_bind_int(s, 1, before + 1);
+    stmt_bind_int(s, 2, after);
+    stmt_bind_int(s, 3, j->id);
     return stmt_run(s, NULL, e);
 }
 
@@ -301,7 +325,7 @@ static enum err_code do_step(struct db *db, void *arg, struct err *e)
     if (j->to == PAYROLL_APPROVED) {
         rc = check_seen(j, db, e);
         if (rc == ERR_OK)
-            rc = payroll_write_lines(j, db, e);
+            rc = write_lines(j, db, e);
     }
     if (rc == ERR_OK)
         rc = set_state(j, db, e);

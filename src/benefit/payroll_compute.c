@@ -15,15 +15,20 @@
 static enum err_code begin_lines(struct payroll_computing *c,
                                  const struct cat_benefit *b, struct err *e)
 {
-    enum err_code rc =
-        db_prepare(c->db,
-                   "SELECT award, month_for, amount, regular, line_result, "
-                   "paid_amount, line_reason, unit_id FROM payment_line "
-                   "WHERE benefit = $1 AND NOT voided ORDER BY award",
-                   &c->lines, e);
+    static const char *const sql[] = {
+        "SELECT award, month_for, amount, regular, line_result, paid_amount, "
+        "line_reason, unit_id FROM payment_line WHERE benefit = $1 AND NOT "
+        "voided ORDER BY award",
+        "SELECT award, month_for, amount, regular, line_result, paid_amount, "
+        "line_reason, unit_id FROM payment_line WHERE benefit = $1 AND NOT "
+        "voided AND person IN (SELECT person_id FROM payroll_turn WHERE "
+        "payroll_id = $2) ORDER BY award"};
+    enum err_code rc = db_prepare(c->db, sql[c->base != 0], &c->lines, e);
 
     if (rc == ERR_OK)
         stmt_bind_text(c->lines, 1, b->name);
+    if (rc == ERR_OK && c->base)
+        stmt_bind_int(c->lines, 2, c->j->id);
     c->have = 0;
     return rc;
 }
@@ -246,6 +251,7 @@ static enum err_code put_regular(struct payroll_computing *c, size_t award,
         x->note = note;
     enum err_code rc = payroll_put(c, x, e);
     x->note = was;
+    c->simply[award] = 1;
     return rc == ERR_OK && !c->has_old && c->last != MONTH_MIN
                ? add_turn(c, award, 1, e)
                : rc;
@@ -375,11 +381,11 @@ static enum err_code put_award(struct payroll_computing *c, size_t award,
     for (size_t i = 0; i < w->span_count && rc == ERR_OK; i++) {
         const struct entitle_span *s = &w->spans[i];
         int bad = s->fault == ENTITLE_DUE || s->fault == ENTITLE_TWICE;
-        for (int32_t m = s->first; m <= s->last; m++) {
+        for (int32_t m = s->first; m <= s->last && m <= c->month; m++) {
             c->due[m - c->since] = s->amount;
             c->stop[m - c->since] = (unsigned char)bad;
         }
-        if (bad)
+        if (bad && s->first <= c->month)
             rc = put_fault(c, w, s, e);
     }
     apply_holds(c, w);
@@ -458,14 +464,19 @@ static enum err_code run_benefits(struct payroll_computing *c, struct err *e)
     enum err_code rc = ERR_OK;
 
     c->total = arena_array(c->j->a, c->x->award_count + 1, sizeof *c->total);
-    if (!c->total)
+    c->simply = arena_alloc(c->j->a, c->x->award_count + 1);
+    if (!c->total || !c->simply)
         return err_nomem(e);
     for (size_t i = 0; i < cat->benefit_count && rc == ERR_OK; i++)
         if (strcmp(cat->benefits[i].group, c->j->run.group) == 0)
             rc = run_benefit(c, &cat->benefits[i], e);
     if (rc == ERR_OK)
         rc = payroll_recover(c, e);
-    return rc == ERR_OK ? payroll_note_moves(c, e) : rc;
+    if (rc == ERR_OK)
+        rc = payroll_note_moves(c, e);
+    if (rc == ERR_OK)
+        rc = payroll_copy_rest(c, e);
+    return rc == ERR_OK ? payroll_keep_turns(c, e) : rc;
 }
 
 enum err_code payroll_write_items(struct payroll_job *j, struct db *db,
@@ -492,13 +503,18 @@ enum err_code payroll_write_items(struct payroll_job *j, struct db *db,
                               .group = j->run.group,
                               .known = j->known,
                               .first = c->since,
-                              .last = c->month};
+                              .last = c->month + PAYROLL_AHEAD};
     enum err_code rc = find_last(c, e);
     /* The law of the month that the run compares with must be known too. */
     if (rc == ERR_OK && c->last != MONTH_MIN && c->last < ask.first)
         c->last = MONTH_MIN;
     if (rc == ERR_OK)
-        rc = payroll_people_load(j->a, db, c->month, &c->people, e);
+        rc = payroll_look(c, e);
+    ask.looked = c->base ? j->id : 0;
+    if (rc == ERR_OK)
+        rc = payroll_people_load(
+            &(struct payroll_people_ask){j->a, db, c->month, ask.looked},
+            &c->people, e);
     if (rc == ERR_OK)
         rc = entitle(j->a, db, &ask, &x, e);
     if (rc == ERR_OK)

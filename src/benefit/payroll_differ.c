@@ -53,7 +53,10 @@ void payroll_why_new(const struct payroll_computing *c,
     const struct law *law = c->x->laws[w->benefit->index];
 
     *note = '\0';
-    if (c->has_old && c->old_unit != w->unit)
+    /* Its line stands where the award's unit lay on the map of then. */
+    if (c->has_old &&
+        c->old_unit != units_on_map(registry_units(c->j->r), w->unit,
+                                    month_first_day(c->last)))
         payroll_make_note(note, MSG_BENEFIT_DIFF_CORRECTED, NULL, NULL);
     if (c->has_old && c->old == amount)
         return;

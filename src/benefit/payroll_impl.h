@@ -5,7 +5,11 @@
 #include "benefit/month.h"
 #include "benefit/payroll.h"
 
-enum { PAYROLL_MONTHS_MAX = 1200, PAYROLL_NOTE_BYTES = 200 };
+enum {
+    PAYROLL_MONTHS_MAX = 1200,
+    PAYROLL_NOTE_BYTES = 200,
+    PAYROLL_AHEAD = 12 /* months in which a turn is looked for */
+};
 
 /* What a step's transaction needs. */
 struct payroll_job {
@@ -35,8 +39,15 @@ struct payroll_plan {
 
 struct payroll_people;
 
-/* All that hold in a month, in the arena.  ERR_NOMEM, ERR_STORE. */
-enum err_code payroll_people_load(struct arena *a, struct db *db, int32_t month,
+/* All that hold in a month, in the arena; looked other than 0: only of those
+** whom that run looks at.  ERR_NOMEM, ERR_STORE. */
+struct payroll_people_ask {
+    struct arena *a;
+    struct db *db;
+    int32_t month;
+    int64_t looked;
+};
+enum err_code payroll_people_load(const struct payroll_people_ask *ask,
                                   struct payroll_people **out,
                                   struct err *e) MUST_CHECK;
 /* NULL when there is none. */
@@ -95,7 +106,9 @@ struct payroll_computing {
     int64_t old, old_unit;      /* its regular line of the run before */
     int has_old, held, blocked; /* blocked: something waits */
     /* Of all awards. */
-    int64_t *total; /* what each is paid in this run */
+    int64_t *total;        /* what each is paid in this run */
+    unsigned char *simply; /* it has its regular line */
+    int64_t base;          /* the run that the rest is copied from, 0 none */
     struct payroll_over *overs;
     size_t over_count, over_cap;
     struct payroll_turn *turns;
@@ -110,6 +123,16 @@ enum err_code payroll_put(struct payroll_computing *c,
 struct payroll_item payroll_item_of(const struct payroll_computing *c,
                                     const struct entitle_award *w,
                                     int32_t month);
+
+/* payroll_look.c: whom to look at, into payroll_turn; c->base 0: everybody. */
+enum err_code payroll_look(struct payroll_computing *c,
+                           struct err *e) MUST_CHECK;
+/* The items of all others, as in c->base. */
+enum err_code payroll_copy_rest(struct payroll_computing *c,
+                                struct err *e) MUST_CHECK;
+/* When those who were looked at are to be looked at next. */
+enum err_code payroll_keep_turns(struct payroll_computing *c,
+                                 struct err *e) MUST_CHECK;
 
 /* payroll_recover.c: c->overs as recoveries and debts. */
 enum err_code payroll_recover(struct payroll_computing *c,

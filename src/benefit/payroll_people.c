@@ -5,6 +5,7 @@
 #include "benefit/payroll_impl.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 struct way_row {
@@ -90,37 +91,54 @@ static void add_plan(struct reading *r)
         stmt_null(r->s, 2) ? -1 : stmt_int(r->s, 2)};
 }
 
-/* A query with the month's last day as $1 where it asks for a day. */
+/* Those whom a run looks at. */
+static const char looked[] = " AND person IN (SELECT person_id FROM "
+                             "payroll_turn WHERE payroll_id = $1)";
+
+/* A query; some ask for the month's last day. */
 static const struct {
-    const char *sql;
+    const char *select, *rest, *rest_looked;
     void (*add)(struct reading *r);
     int by_day;
 } tables[] = {
     {"SELECT person, channel, bank, account_number, payee_kind, payee_name "
-     "FROM payment_way WHERE NOT voided AND from_day <= $1 AND (to_day IS NULL "
-     "OR to_day >= $2) ORDER BY person, id",
+     "FROM payment_way WHERE NOT voided",
+     " AND from_day <= $1 AND (to_day IS NULL OR to_day >= $2) ORDER BY "
+     "person, id",
+     " AND from_day <= $2 AND (to_day IS NULL OR to_day >= $3) ORDER BY "
+     "person, id",
      add_way, 1},
     {"SELECT person, benefit, hold_reason, from_day, to_day FROM payment_hold "
-     "WHERE NOT voided ORDER BY person, from_day",
-     add_hold, 0},
-    {"SELECT person, monthly, leaves FROM recovery_plan WHERE NOT voided AND "
-     "from_day <= $1 AND (to_day IS NULL OR to_day >= $2) ORDER BY person, id",
+     "WHERE NOT voided",
+     " ORDER BY person, from_day", " ORDER BY person, from_day", add_hold, 0},
+    {"SELECT person, monthly, leaves FROM recovery_plan WHERE NOT voided",
+     " AND from_day <= $1 AND (to_day IS NULL OR to_day >= $2) ORDER BY "
+     "person, id",
+     " AND from_day <= $2 AND (to_day IS NULL OR to_day >= $3) ORDER BY "
+     "person, id",
      add_plan, 1},
 };
 
-static enum err_code read_table(struct reading *r, struct db *db, size_t i,
-                                day_t day, struct err *e)
+static enum err_code read_table(struct reading *r, size_t i,
+                                const struct payroll_people_ask *ask,
+                                struct err *e)
 {
-    int row = 0;
-    enum err_code rc = db_prepare(db, tables[i].sql, &r->s, e);
+    day_t day = month_last_day(ask->month);
+    char sql[512];
+    int row = 0, at = 1;
+
+    snprintf(sql, sizeof sql, "%s%s%s", tables[i].select,
+             ask->looked ? looked : "",
+             ask->looked ? tables[i].rest_looked : tables[i].rest);
+    enum err_code rc = db_prepare(ask->db, sql, &r->s, e);
 
     r->cap = 0;
     if (rc != ERR_OK)
         return rc;
-    if (tables[i].by_day) {
-        stmt_bind_day(r->s, 1, day);
-        stmt_bind_day(r->s, 2, day);
-    }
+    if (ask->looked)
+        stmt_bind_int(r->s, at++, ask->looked);
+    for (int n = 0; tables[i].by_day && n < 2; n++)
+        stmt_bind_day(r->s, at++, day);
     while ((rc = stmt_step(r->s, &row, e)) == ERR_OK && row && !r->nomem)
         tables[i].add(r);
     if (rc == ERR_OK && row)
@@ -128,16 +146,16 @@ static enum err_code read_table(struct reading *r, struct db *db, size_t i,
     return rc == ERR_OK && r->nomem ? err_nomem(e) : rc;
 }
 
-enum err_code payroll_people_load(struct arena *a, struct db *db, int32_t month,
+enum err_code payroll_people_load(const struct payroll_people_ask *ask,
                                   struct payroll_people **out, struct err *e)
 {
-    struct reading r = {.a = a, .p = arena_alloc(a, sizeof *r.p)};
+    struct reading r = {.a = ask->a, .p = arena_alloc(ask->a, sizeof *r.p)};
     enum err_code rc = r.p ? ERR_OK : err_nomem(e);
 
-    assert(a && db && out);
+    assert(ask->db && out);
     *out = NULL;
     for (size_t i = 0; i < ARRAY_COUNT(tables) && rc == ERR_OK; i++)
-        rc = read_table(&r, db, i, month_last_day(month), e);
+        rc = read_table(&r, i, ask, e);
     if (rc == ERR_OK)
         *out = r.p;
     return rc;

@@ -29,6 +29,66 @@ static enum err_code try_open(struct world *w, const char *group, int32_t month,
     return payroll_open(w->registry, w->who, &what, id, e);
 }
 
+/* Every column of a run's items but their order, each a line. */
+static const char *items_of(struct world *w, int64_t id)
+{
+    static const char *const columns[] = {
+        "benefit",  "award",         "person_id", "unit_id",    "month_for",
+        "amount",   "kind",          "channel",   "note",       "old",
+        "category", "fund_source",   "programme", "payee_kind", "payee_name",
+        "bank",     "account_number"};
+    struct buf out, sql;
+    struct db *db;
+    struct stmt *s;
+    struct err e = {0};
+    int row = 0;
+
+    buf_init(&out, 1 << 24);
+    buf_init(&sql, 4096);
+    for (size_t i = 0; i < ARRAY_COUNT(columns); i++)
+        buf_printf(&sql, "%s %s", i ? "," : "SELECT", columns[i]);
+    buf_printf(&sql,
+               " FROM payroll_item WHERE payroll_id = %" PRId64
+               " ORDER BY benefit, award, month_for, kind, amount",
+               id);
+    assert_ok(store_reader(w->store, &db, &e), &e);
+    assert_ok(db_prepare(db, buf_cstr(&sql), &s, &e), &e);
+    while (stmt_step(s, &row, &e) == ERR_OK && row) {
+        for (int i = 0; i < (int)ARRAY_COUNT(columns); i++)
+            buf_printf(&out, "%s|", stmt_null(s, i) ? "" : stmt_text(s, i));
+        buf_char(&out, '\n');
+    }
+    assert_ok(e.code, &e);
+    db_close(db);
+    const char *text = buf_to_arena(&out, w->arena);
+    buf_free(&out);
+    buf_free(&sql);
+    return text;
+}
+
+static int64_t looked_at; /* by the runs of a test, where not at all */
+
+/* Compute a run, and once more looking at everybody: both give the same. */
+static void compute_both(struct world *w, int64_t id, day_t known)
+{
+    struct err e = {0};
+    char sql[128];
+
+    assert_ok(payroll_compute(w->registry, w->who, id, known, &e), &e);
+    const char *some = items_of(w, id);
+    snprintf(sql, sizeof sql,
+             "SELECT count(*) FROM payroll_turn WHERE payroll_id = %" PRId64,
+             id);
+    looked_at += test_int(w->store, sql);
+    test_sql(w->store, "UPDATE payroll SET catalog = 'x' || catalog");
+    assert_ok(payroll_compute(w->registry, w->who, id, known, &e), &e);
+    test_sql(w->store, "UPDATE payroll SET catalog = substr(catalog, 2) WHERE "
+                       "catalog LIKE 'x%'");
+    const char *all = items_of(w, id);
+    if (strcmp(some, all) != 0)
+        fail_msg("looking at some:\n%s\nat all:\n%s", some, all);
+}
+
 /* A whole run, by the law as known on a day; returns its id. */
 static int64_t run(struct world *w, const char *group, int32_t month,
                    day_t known, int keep)
@@ -37,7 +97,7 @@ static int64_t run(struct world *w, const char *group, int32_t month,
     int64_t id;
 
     assert_ok(try_open(w, group, month, keep, &id, &e), &e);
-    assert_ok(payroll_compute(w->registry, w->who, id, known, &e), &e);
+    compute_both(w, id, known);
     assert_ok(payroll_step(w->registry, w->who, id, PAYROLL_CHECKED, &e), &e);
     assert_ok(payroll_step(w->registry, &boss, id, PAYROLL_APPROVED, &e), &e);
     return id;
@@ -603,6 +663,69 @@ static void histories(struct world *w)
 }
 BOTH(histories)
 
+/* Many of whom little happens: births that turn an amount, awards that begin
+** and end ahead, ways of payment from a day on.  Each run looks at some, and
+** gives what looking at everybody gives. */
+enum { CROWD = 36 };
+
+static void settle_in(struct history *h)
+{
+    static const char *const born[] = {"2020-05-17", "2008-08-02",
+                                       "1944-03-31", "1980-01-01",
+                                       "2021-11-30", "1964-10-10"};
+    static const char *const of[] = {"orphan",   "orphan", "elderly_80",
+                                     "hiv_poor", "orphan", "disabled_severe"};
+    static const char *const from[] = {"2024-01-01", "2024-01-01",
+                                       "2024-06-20"};
+    static const char *const to[] = {"to_day=2024-09-15", "children=2",
+                                     "to_day=2024-07-31"};
+    struct err e = {0};
+    char person[32];
+
+    for (int i = 0; i < CROWD; i++) {
+        int64_t p = world_person(h->w, i % 2 ? "male" : "female", born[i % 6]);
+        int64_t a = award(h->w, p, of[i % 6], from[i % 5 % 3]);
+        if (i % 4 == 0)
+            (void)world_correct(h->w, &e, "social_award", a, 0, to[i % 3],
+                                NULL);
+        err_clear(&e);
+        snprintf(person, sizeof person, "person=%" PRId64, p);
+        if (i % 7 == 0)
+            (void)world_try(h->w, &e, "payment_way", h->w->communes[0], person,
+                            "from_day=2024-05-09", "to_day=2024-10-02",
+                            "channel=bank", "bank=BFTVVNVX",
+                            "account_number=0123456789", NULL);
+        err_clear(&e);
+        if (h->persons < ARRAY_COUNT(h->person)) {
+            h->person[h->persons++] = p;
+            h->award[h->awards++] = a;
+        }
+    }
+}
+
+static void looking(struct world *w)
+{
+    struct history h = {.w = w};
+
+    rng_seed(&h.rng, 20261124);
+    settle_in(&h);
+    looked_at = 0;
+    for (int m = 1; m <= 12; m++) {
+        if (m > 1 && m % 3 == 0)
+            happen(&h);
+        int64_t id = run(w, "social_assistance", M(2024, m),
+                         month_last_day(M(2024, m)), m % 2 ? 0 : 50);
+        check_balance(&h, id, M(2024, m));
+        if (m % 4 == 0)
+            come_back(&h, id);
+        if (m % 5 == 0)
+            suspend(&h, M(2024, m) + 1);
+    }
+    if (looked_at > (int64_t)CROWD * 12 * 2 / 3)
+        fail_msg("looked at %" PRId64 " of %d", looked_at, CROWD * 12);
+}
+BOTH(looking)
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -617,6 +740,7 @@ int main(void)
         cmocka_unit_test(test_no_decision),
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_histories),
+        cmocka_unit_test(test_looking),
     };
 
     return cmocka_run_group_tests(tests, NULL, world_teardown);

@@ -356,8 +356,12 @@ static const struct schema_column payroll_columns[] = {
     REF("unit_id", "unit"),
     TEXT("state"), /* open computed checked approved sent reconciled closed */
     INT("keep"),   /* percent of a month's money that a recovery leaves */
-    DAY_NULL("known"),        /* the law as of this day */
-    INT_NULL("seen"),         /* the last line that the items compare with */
+    DAY_NULL("known"),      /* the law as of this day */
+    INT_NULL("seen"),       /* the last line that the items compare with */
+    INT_NULL("journal"),    /* the last entry that the items know of */
+    INT_NULL("lines_from"), /* the entries of its own lines */
+    INT_NULL("lines_to"),
+    TEXT_NULL("catalog"),     /* by which it was computed, a hash */
     TEXT_NULL("computed_by"), /* who took each step last */
     TEXT_NULL("checked_by"),
     TEXT_NULL("approved_by"),
@@ -394,6 +398,17 @@ static const struct schema_column payroll_item_columns[] = {
 };
 static const struct schema_index payroll_item_indexes[] = {
     {"payroll_item_person", "payroll_id, person_id", 0, NULL},
+};
+
+/* Whom a run looked at, and the month (its number) in which the money of one of
+** their awards turns next, as things stood (benefit/payroll_look.c). */
+static const struct schema_column payroll_turn_columns[] = {
+    REF("payroll_id", "payroll"),
+    INT("person_id"),
+    INT("month"),
+};
+static const struct schema_index payroll_turn_indexes[] = {
+    {"payroll_turn_month", "month", 0, NULL},
 };
 
 /* Numbers that run without gaps: the codes of an office's dossiers within a
@@ -578,6 +593,8 @@ const struct schema_table schema_fixed[] = {
     {TABLE(report_text, "id"), INDEXES(report_text)},
     {TABLE(report_comment, "id"), INDEXES(report_comment)},
     {TABLE(payroll, "id"), INDEXES(payroll)},
+    {TABLE(payroll_turn, "payroll_id, person_id"), INDEXES(payroll_turn),
+     .clustered = 1},
     {TABLE(payroll_item, "payroll_id, seq"), INDEXES(payroll_item),
      .clustered = 1},
 };
