@@ -20,6 +20,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { MANY = 1000 };
+
 /* ---- on what a run can stand ------------------------------------------- */
 
 struct base {
@@ -299,6 +301,27 @@ static enum err_code clear_turns(struct payroll_computing *c, struct err *e)
     return stmt_run(s, NULL, e);
 }
 
+/* Looking at most of many costs more than looking at all. */
+static enum err_code check_most(struct payroll_computing *c,
+                                const struct base *b, int *all, struct err *e)
+{
+    char sql[128];
+    int64_t looked, items;
+
+    snprintf(sql, sizeof sql,
+             "SELECT count(*) FROM payroll_turn WHERE payroll_id = %" PRId64,
+             c->j->id);
+    if (db_int(c->db, sql, &looked, e) != ERR_OK)
+        return e->code;
+    snprintf(sql, sizeof sql,
+             "SELECT count(*) FROM payroll_item WHERE payroll_id = %" PRId64,
+             b->id);
+    if (db_int(c->db, sql, &items, e) != ERR_OK)
+        return e->code;
+    *all = looked > MANY && looked > items / 2;
+    return ERR_OK;
+}
+
 enum err_code payroll_look(struct payroll_computing *c, struct err *e)
 {
     struct base b;
@@ -310,12 +333,14 @@ enum err_code payroll_look(struct payroll_computing *c, struct err *e)
     if (rc != ERR_OK || b.id == 0)
         return rc;
     rc = read_journal(c, &b, &all, e);
+    if (rc == ERR_OK && !all)
+        rc = add_turns(c, &b, e);
+    if (rc == ERR_OK && !all)
+        rc = check_most(c, &b, &all, e);
     if (rc == ERR_OK && all)
         return clear_turns(c, e);
-    if (rc == ERR_OK)
-        rc = add_turns(c, &b, e);
     c->base = b.id;
-    return rc;
+    return rc == ERR_OK ? db_survey(c->db, "payroll_turn", e) : rc;
 }
 
 enum err_code payroll_copy_rest(struct payroll_computing *c, struct err *e)

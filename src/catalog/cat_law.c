@@ -53,7 +53,10 @@ static void take_keys(struct cat_load *l, const struct cat_node *table,
         return;
     for (size_t i = 0; i < table->count; i++) {
         names[i] = table->keys[i]->text;
-        bands += (size_t)cat_scan_int(names[i], &numbers[i]);
+        if (cat_scan_int(names[i], &numbers[i]))
+            bands++;
+        else
+            (void)cat_code_name(l, table->keys[i]);
         if (i > 0 && bands > i && numbers[i] <= numbers[i - 1])
             CAT_FAULT(l, table->keys[i]->pos, MSG_CAT_LAW_ORDER, names[i]);
     }

@@ -5,6 +5,7 @@
 #include "store/impl.h"
 
 #include <assert.h>
+#include <stdio.h>
 
 /* Drop what was listed: "CREATE ... ;" in later, the names in drops. */
 static enum err_code list_indexes(struct db *db, const char *table,
@@ -23,6 +24,17 @@ static enum err_code list_indexes(struct db *db, const char *table,
         buf_printf(later, "%s;", stmt_text(q, 1));
     }
     return rc;
+}
+
+enum err_code db_survey(struct db *db, const char *table, struct err *e)
+{
+    char sql[STORE_NAME_BYTES + 16];
+
+    assert(db->role == DB_WRITER);
+    if (!db->engine->sql_survey)
+        return ERR_OK;
+    snprintf(sql, sizeof sql, "%s\"%s\"", db->engine->sql_survey, table);
+    return db_exec(db, sql, e);
 }
 
 enum err_code db_put_off_indexes(struct db *db, const char *table,

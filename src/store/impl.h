@@ -79,6 +79,7 @@ struct engine {
     /* Name and text of the indexes of table $1 that guard nothing; NULL where
     ** dropping one would make readers wait. */
     const char *sql_plain_indexes;
+    const char *sql_survey; /* a table's name follows; NULL: no need */
     enum err_code (*connect)(struct db *db, struct err *e);
     /* Bring back a connection that was lost outside a transaction. */
     enum err_code (*revive)(struct db *db, struct err *e);

@@ -155,6 +155,11 @@ enum err_code db_exec(struct db *db, const char *sql, struct err *e) MUST_CHECK;
 enum err_code db_put_off_indexes(struct db *db, const char *table,
                                  struct buf *later, struct err *e) MUST_CHECK;
 
+/* Within a job that has filled a table anew and will ask much of it: let the
+** engine look at what is in it now, where its plans depend on that. */
+enum err_code db_survey(struct db *db, const char *table,
+                        struct err *e) MUST_CHECK;
+
 /* ---- schema ----------------------------------------------------------- */
 
 /*

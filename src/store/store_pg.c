@@ -297,6 +297,7 @@ const struct engine store_postgres = {
     .sql_meta_count = "SELECT count(*) FROM pg_tables"
                       " WHERE schemaname = current_schema()"
                       "   AND tablename = 'meta'",
+    .sql_survey = "ANALYZE ",
     .connect = pg_connect,
     .revive = pg_revive,
     .disconnect = pg_disconnect,
