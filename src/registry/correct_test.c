@@ -233,7 +233,7 @@ static void whole_files(struct world *w)
     refused(w, &x, "has no column \"person\"");
     ask(w, "Số bản ghi,full_name\n1,Na\n", &x);
     refused(w, &x, "none to correct");
-    ask(w, "Số bản ghi,injury_rate\n999999,61\n", &x);
+    ask(w, "Số bản ghi,injury_rate,Ghi chú,x\n999999,61,,\n", &x);
     refused(w, &x, "None of the 1 rows");
     snprintf(text, sizeof text, "Số bản ghi,injury_rate\n%lld,61\n",
              (long long)p.award[0]);

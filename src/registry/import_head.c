@@ -97,7 +97,7 @@ static int is_heading(const struct cat_register *reg,
             continue;
         filled++;
         kind = find_target(reg, row->cells[i].text).kind;
-        known += kind != TO_NOTHING && kind != TO_PASSED && kind != TO_NUMBER;
+        known += kind != TO_NOTHING && kind != TO_PASSED;
     }
     return known > 0 && known * 2 >= filled;
 }
