@@ -248,6 +248,34 @@ static void whole_files(struct world *w)
     assert_int_equal(rate(w, p.award[0]), 81);
 }
 
+static void without_memory(struct world *w)
+{
+    struct people p = make(w);
+    enum err_code rc = ERR_NOMEM;
+    char text[96];
+    struct asked x;
+    unsigned nth;
+
+    snprintf(text, sizeof text, "id,injury_rate,channel\n%lld,61,-\n",
+             (long long)p.award[0]);
+    ask(w, text, &x);
+    for (nth = 1; rc == ERR_NOMEM && nth < 1000; nth++) {
+        struct arena *a = arena_new((size_t)64 << 20);
+        struct import_result result;
+        struct err e = {0};
+        arena_fail_at(a, nth);
+        rc = import_run(a, &x.job, &result, &e);
+        if (rc != ERR_OK) {
+            assert_int_equal(rc, ERR_NOMEM);
+            assert_int_equal(rate(w, p.award[0]), 81);
+        }
+        arena_free(a);
+    }
+    assert_int_equal(rc, ERR_OK);
+    assert_true(nth > 20);
+    assert_int_equal(rate(w, p.award[0]), 61);
+}
+
 #define BOTH(name)                                                             \
     static void test_##name(void **state)                                      \
     {                                                                          \
@@ -257,6 +285,7 @@ static void whole_files(struct world *w)
 BOTH(by_number)
 BOTH(by_columns)
 BOTH(whole_files)
+BOTH(without_memory)
 
 int main(void)
 {
@@ -264,6 +293,7 @@ int main(void)
         cmocka_unit_test(test_by_number),
         cmocka_unit_test(test_by_columns),
         cmocka_unit_test(test_whole_files),
+        cmocka_unit_test(test_without_memory),
     };
 
     return cmocka_run_group_tests(tests, NULL, world_teardown);

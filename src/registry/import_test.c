@@ -552,6 +552,41 @@ static void test_searching(void **state)
 
 /* Every allocation of the caller's arena fails in turn: nothing is written
 ** until all succeed. */
+/* One spell at a time: against the table, and among the rows of one file. */
+static void one_at_a_time(struct world *w)
+{
+    const char *path = write_file(
+        "spells.csv", "from_day,to_day,unit,full_name,born,sex\n"
+                      "2024-01-01,2024-03-31,31498,A B,1/2/1940,Nam\n"
+                      "2024-03-31,,31498,A B,1/2/1940,Nam\n"
+                      "2024-04-01,2024-06-30,31498,A B,1/2/1940,Nam\n"
+                      "2024-05-01,2024-05-02,31498,C D,1/2/1941,Nam\n"
+                      "2023-01-01,,31498,A B,1/2/1940,Nam\n");
+    struct import_job job = job_of(w, "social_pension", path);
+
+    struct import_result result = run_ok(w, &job);
+    assert_int_equal(result.good, 3);
+    assert_int_equal(result.bad, 2);
+    path = write_file("spells.csv", "from_day,to_day,unit,full_name,born,sex\n"
+                                    "2024-06-30,,31498,A B,1/2/1940,Nam\n"
+                                    "2024-07-01,,31498,A B,1/2/1940,Nam\n"
+                                    "2024-08-01,,31498,A B,1/2/1940,Nam\n");
+    job.path = path;
+    result = run_ok(w, &job);
+    assert_int_equal(result.good, 1);
+    assert_int_equal(
+        test_int(w->store, "SELECT count(*) FROM social_pension WHERE from_day "
+                           "= '2024-07-01'"),
+        1);
+    unlink(result.refused);
+}
+
+static void test_one_at_a_time(void **state)
+{
+    (void)state;
+    world_on_both(program, one_at_a_time);
+}
+
 static void without_memory(struct world *w)
 {
     struct import_job job =
@@ -594,6 +629,7 @@ int main(void)
         cmocka_unit_test(test_one_in_many),
         cmocka_unit_test(test_who_is_it),
         cmocka_unit_test(test_rights),
+        cmocka_unit_test(test_one_at_a_time),
         cmocka_unit_test(test_workbook),
         cmocka_unit_test(test_round_trip),
         cmocka_unit_test(test_searching),
