@@ -261,7 +261,7 @@ static enum err_code put_name(struct import *m, struct err *e)
 {
     struct corrections *c = m->corrections;
     int party = c->was->reg->party, row = 0;
-    struct stmt *s;
+    struct stmt *s = NULL;
     enum err_code rc = ERR_OK;
 
     if (c->sql_name && !c->was->null[party][0]) {
