@@ -32,6 +32,7 @@ const struct cat_key indicator_keys[IND__MAX] = {
     [IND_BY] = {"by", 0},
     [IND_PLAN] = {"plan", 0},
     [IND_TYPE_IN] = {"type_in", 0},
+    [IND_OPEN] = {"open", 0},
     [IND_DECIMALS] = {"decimals", 0},
     [IND_LAW] = {"law", 0}};
 
@@ -306,6 +307,18 @@ static void parse_uom(struct job *j)
     j->ind->uom = (struct cat_title){{word, word}};
 }
 
+/* open: small cells of a count can be hidden; of a sum of money or a rate
+** nothing tells how many people are behind it. */
+static void parse_open(struct job *j)
+{
+    struct cat_indicator *ind = j->ind;
+
+    (void)cat_bool(j->l, j->v[IND_OPEN], &ind->open);
+    if (ind->open && (ind->measure == CAT_RATIO || ind->decimals > 0 ||
+                      strcmp(ind->uom.text[LANG_VI], "đồng") == 0))
+        CAT_FAULT(j->l, j->v[IND_OPEN]->pos, MSG_CAT_OPEN);
+}
+
 static void parse_details(struct job *j)
 {
     struct cat_indicator *ind = j->ind;
@@ -324,6 +337,7 @@ static void parse_details(struct job *j)
     (void)cat_bool(j->l, j->v[IND_TYPE_IN], &ind->may_type);
     if (has_no_records(ind) && ind->measure != CAT_TYPED && ind->may_type)
         CAT_FAULT(j->l, j->v[IND_TYPE_IN]->pos, MSG_CAT_NO_RECORDS, "type_in");
+    parse_open(j);
     (void)cat_string(j->l, j->v[IND_LAW], &ind->law);
     parse_plan(j);
 }

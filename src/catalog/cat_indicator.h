@@ -30,6 +30,7 @@ enum indicator_key {
     IND_SHARE_OF,
     IND_PER,
     IND_TYPE_IN,
+    IND_OPEN,
     IND_DECIMALS,
     IND_LAW,
     IND__MAX

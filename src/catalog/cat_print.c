@@ -328,6 +328,8 @@ static void print_indicator(struct buf *b, const struct cat_indicator *i)
         buf_printf(b, "  per: %s\n", i->per->name);
     if (i->may_type && i->measure != CAT_TYPED)
         buf_str(b, "  type_in: true\n");
+    if (i->open)
+        buf_str(b, "  open: true\n");
     buf_printf(b, "  decimals: %d\n", i->decimals);
     cat_print_text(b, "  ", "law", i->law);
 }

@@ -211,6 +211,7 @@ struct cat_indicator {
     int decimals;                    /* of the value, 0..4 */
     int typed_stock;                 /* CAT_TYPED: last value, not a sum */
     int may_type; /* units without records may type this figure in */
+    int open;     /* published for everybody: a count of people or things */
     int has_plan;
     enum cat_better better;
     const char *law; /* or NULL */

@@ -9,6 +9,7 @@
 #include "web/families.h"
 #include "web/page.h"
 #include "web/record.h"
+#include "web/registers.h"
 #include "web/serve.h"
 
 #include <inttypes.h>
@@ -108,8 +109,7 @@ static enum err_code registers_page(struct request *r)
 
 /* ---- one register ------------------------------------------------------- */
 
-static enum err_code find_register(struct request *r,
-                                   const struct cat_register **out)
+enum err_code register_find(struct request *r, const struct cat_register **out)
 {
     char close[256];
 
@@ -163,9 +163,9 @@ static void read_after(const struct request *r, struct list_ask *ask)
         ask->after = 0;
 }
 
-static enum err_code read_list_ask(struct request *r,
-                                   const struct cat_register *reg,
-                                   struct list_ask *ask)
+enum err_code register_list_ask(struct request *r,
+                                const struct cat_register *reg,
+                                struct list_ask *ask)
 {
     const struct unit *unit = NULL;
     int *choice = NULL;
@@ -237,6 +237,7 @@ static void filters(struct request *r, const struct cat_register *reg)
     }
     form_check(r, "voided", msg_text(MSG_WEB_WITH_VOIDED, r->lang),
                *req_get(r, "voided") != '\0');
+    register_columns(r, reg);
     form_button(r, MSG_WEB_SHOW);
     form_end(r);
 }
@@ -277,10 +278,10 @@ static enum err_code register_page(struct request *r)
     struct list_ask ask;
     struct rows *rows;
     int more;
-    enum err_code rc = find_register(r, &reg);
+    enum err_code rc = register_find(r, &reg);
 
     if (rc == ERR_OK)
-        rc = read_list_ask(r, reg, &ask);
+        rc = register_list_ask(r, reg, &ask);
     if (r->want == WANT_XLSX)
         ask.limit = ROWS_MAX - 1;
     if (rc == ERR_OK)
@@ -305,10 +306,16 @@ static enum err_code register_page(struct request *r)
             html_el_msg(&r->h, "a", MSG_WEB_IMPORT, "class", "button", "href",
                         arena_printf(r->a, "/registers/%s/import", reg->name),
                         NULL);
+            html_el_msg(&r->h, "a", MSG_WEB_BULK, "class", "button", "href",
+                        arena_printf(r->a, "/registers/%s/bulk?%s", reg->name,
+                                     r->query_text),
+                        NULL);
         }
         html_el_msg(&r->h, "a", MSG_WEB_EXCEL, "class", "button", "href",
                     url_query(r, "as", "xlsx", NULL), "download", "", NULL);
         H(&r->h, "</p>");
+        if (register_views(r, reg) != ERR_OK)
+            return r->err.code;
         filters(r, reg);
         H(&r->h, "<div id=\"rows\" aria-live=\"polite\">");
     }
@@ -328,7 +335,7 @@ static enum err_code record_data(struct request *r, enum right right,
                                  struct rows **rows)
 {
     int64_t id = 0;
-    enum err_code rc = find_register(r, reg);
+    enum err_code rc = register_find(r, reg);
 
     if (rc == ERR_OK)
         rc = req_id(r, 1, &id);
@@ -825,7 +832,7 @@ static enum err_code new_page(struct request *r)
 {
     const struct cat_register *reg;
     struct form f;
-    enum err_code rc = find_register(r, &reg);
+    enum err_code rc = register_find(r, &reg);
 
     if (rc == ERR_OK)
         rc = form_new(r, reg, &f);
@@ -836,7 +843,7 @@ static enum err_code new_save(struct request *r)
 {
     const struct cat_register *reg;
     struct form f;
-    enum err_code rc = find_register(r, &reg);
+    enum err_code rc = register_find(r, &reg);
 
     if (rc == ERR_OK)
         rc = form_new(r, reg, &f);

@@ -13,6 +13,7 @@ enum {
     HITS_MAX = 256, /* parties that a text may stand for */
     FEW_UNITS = 16, /* up to so many an index by unit is worth it */
     SHOWN_COLUMNS = 9,
+    ASKED_COLUMNS = 40,
     HISTORY_MOST = 200
 };
 
@@ -248,12 +249,29 @@ static int is_shown(const struct cat_register *reg, size_t i)
     return !c->hidden && (int)i != reg->party;
 }
 
+int list_asks_column(const struct request *r, const char *name)
+{
+    for (size_t i = 0; i < r->query.count; i++) {
+        if (strcmp(r->query.list[i].name, "show") == 0 &&
+            strcmp(r->query.list[i].value, name) == 0)
+            return 1;
+    }
+    return 0;
+}
+
 /* Columns of the register that a list shows, and how many. */
-static size_t shown_columns(const struct cat_register *reg, int *out)
+static size_t shown_columns(const struct request *r,
+                            const struct cat_register *reg, int *out)
 {
     size_t n = 0;
 
-    for (size_t i = 0; i < reg->column_count && n < SHOWN_COLUMNS; i++) {
+    for (size_t i = 0; i < reg->column_count && n < ASKED_COLUMNS; i++) {
+        if (is_shown(reg, i) && list_asks_column(r, reg->columns[i].name))
+            out[n++] = (int)i;
+    }
+    for (size_t i = 0; *req_get(r, "show") == '\0' && i < reg->column_count &&
+                       n < SHOWN_COLUMNS;
+         i++) {
         if (is_shown(reg, i))
             out[n++] = (int)i;
     }
@@ -377,8 +395,8 @@ static void put_row(struct request *r, struct data_table *t,
 struct data_table *list_table(struct request *r, const struct rows *rows,
                               const char *title)
 {
-    int shown[SHOWN_COLUMNS];
-    size_t count = shown_columns(rows->reg, shown), n = 0;
+    int shown[ASKED_COLUMNS];
+    size_t count = shown_columns(r, rows->reg, shown), n = 0;
     struct data_column *columns = list_columns(r, rows->reg, shown, count, &n);
     struct data_table *t =
         columns ? data_table(r, rows->reg->name, title, columns, n) : NULL;

@@ -57,7 +57,11 @@ struct list_ask {
 enum err_code list_read(struct request *r, const struct list_ask *ask,
                         struct rows **out, int *more) MUST_CHECK;
 
-/* A table of rows: day, party, unit and own columns.  Numbers of people are
+/* 1 when the query asks for a column by name (show=NAME, once for each). */
+int list_asks_column(const struct request *r, const char *name);
+
+/* A table of rows: day, party, unit and own columns, those that the query asks
+** for or the first ones.  Numbers of people are
 ** covered unless the account may write there. */
 struct data_table *list_table(struct request *r, const struct rows *rows,
                               const char *title);

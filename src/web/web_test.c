@@ -5,6 +5,7 @@
 #include "registry/world.h"
 #include "web/families.h"
 #include "web/html.h"
+#include "web/open.h"
 #include "web/parse.h"
 #include "web/serve.h"
 #include "web/session.h"
@@ -113,6 +114,30 @@ static void test_parse(void **state)
     assert_string_equal(p.list[2].value, "&");
     assert_int_equal(parse_json(a, "{\"a\":{}}", 8, &p, &e), ERR_INPUT);
     arena_free(a);
+}
+
+/* Cells that are hidden, as people who subtract would try to find them. */
+static void test_open(void **state)
+{
+    static const struct {
+        int64_t parts[5], total;
+        const char *hidden;
+    } cases[] = {
+        {{100, 50, 0, 7, 5}, 162, "00000"}, {{100, 3, 0, 20, 9}, 132, "01001"},
+        {{100, 2, 1, 0, 0}, 103, "11100"},  {{100, 3, 4, 0, 0}, 107, "01100"},
+        {{1, 1, 1, 0, 0}, 3, "11111"},      {{40, 4, 0, 0, 0}, 44, "11000"},
+        {{0, 0, 0, 0, 0}, 0, "00000"},      {{90, -1, 8, 0, 0}, 97, "01100"},
+    };
+    unsigned char hidden[5];
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
+        char got[6] = "";
+        open_suppress(cases[i].parts, 5, cases[i].total, hidden);
+        for (size_t k = 0; k < 5; k++)
+            got[k] = hidden[k] ? '1' : '0';
+        assert_string_equal(got, cases[i].hidden);
+    }
 }
 
 /* ---- a client ----------------------------------------------------------- */
@@ -724,6 +749,70 @@ static void body_drafts(struct world *w)
     assert_non_null(strstr(answer, "\"approved_by\":\"approver\""));
 }
 
+/* Many records are changed together or not at all, after a look; a view is
+** kept under a name. */
+static void body_bulk(struct world *w)
+{
+    static const char path[] = "/api/v1/registers/placement/bulk";
+    char token[65], reader[65], json[256];
+    int64_t id[2];
+
+    for (int i = 0; i < 2; i++)
+        id[i] = world_add(w, "placement", w->communes[0], "day=2024-07-05",
+                          "channel=overseas_contract", "quantity=3", NULL);
+    sign_in("approver", token);
+    sign_in("reader", reader);
+    for (int step = 0; step < 3; step++) {
+        snprintf(json, sizeof json,
+                 "{\"rows\":\"%lld,%lld\",\"bulk_column\":\"quantity\","
+                 "\"bulk_value\":\"%s\",\"reason\":\"r\"%s}",
+                 (long long)id[0], (long long)id[1], step == 1 ? "0" : "9",
+                 step ? ",\"apply\":\"1\"" : "");
+        assert_int_equal(post(path, reader, json), 403);
+        assert_int_equal(post(path, token, json), step == 1 ? 422 : 200);
+        assert_int_equal(
+            test_int(w->store,
+                     "SELECT count(*) FROM placement WHERE quantity = 9"),
+            step == 2 ? 2 : 0);
+    }
+    assert_int_equal(post("/api/v1/registers/placement/views", reader,
+                          "{\"view\":\"Tháng 7\",\"query\":\"from=2024-07-01"
+                          "&show=quantity\",\"shared\":\"1\"}"),
+                     200);
+    assert_int_equal(
+        test_int(w->store, "SELECT count(*) FROM saved_view WHERE shared"), 1);
+    assert_int_equal(
+        post("/api/v1/registers/placement/views/drop", token, "{\"id\":1}"),
+        404);
+    assert_int_equal(get("/api/v1/registers/placement?from=2024-07-01"
+                         "&show=quantity",
+                         reader),
+                     200);
+    assert_null(strstr(answer, "\"channel\""));
+}
+
+/* Published figures need no account, say nothing of small cells, and only of
+** whole quarters. */
+static void body_open(struct world *w)
+{
+    world_add(w, "placement", w->communes[0], "day=2024-05-05",
+              "channel=overseas_contract", "quantity=3", NULL);
+    world_add(w, "placement", w->communes[0], "day=2024-05-06",
+              "channel=socio_economic_development", "quantity=60", NULL);
+    world_add(w, "placement", w->communes[1], "day=2024-05-06",
+              "channel=national_employment_fund", "quantity=20", NULL);
+    assert_int_equal(get("/api/v1/open?period=2024Q2", NULL), 200);
+    assert_non_null(strstr(answer, "\"value\":83"));
+    assert_non_null(strstr(answer, "\"value\":60"));
+    assert_null(strstr(answer, "\"value\":3,"));
+    assert_null(strstr(answer, "\"value\":20,"));
+    assert_null(strstr(answer, "employment_fund_loans_disbursed"));
+    assert_int_equal(get("/open?period=2024Q2&format=csv", NULL), 200);
+    assert_non_null(strstr(answer, "jobs_created,"));
+    assert_int_equal(get("/api/v1/open?period=2024H1", NULL), 422);
+    assert_int_equal(get("/api/v1/open?period=2024-05", NULL), 422);
+}
+
 /* ---- signing in --------------------------------------------------------- */
 
 static void body_sessions(struct world *w)
@@ -757,9 +846,9 @@ static void body_sessions(struct world *w)
 static void body_all(struct world *w)
 {
     static world_body *const bodies[] = {
-        body_probes,   body_idle,   body_reach,    body_csrf,
-        body_conflict, body_markup, body_sessions, body_documents,
-        body_people,   body_drafts, body_routes};
+        body_probes, body_idle,     body_reach,     body_csrf,   body_conflict,
+        body_markup, body_sessions, body_documents, body_people, body_drafts,
+        body_open,   body_bulk,     body_routes};
 
     start(w, 1);
     for (size_t i = 0; i < ARRAY_COUNT(bodies); i++)
@@ -815,7 +904,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_html_escapes), cmocka_unit_test(test_totp),
         cmocka_unit_test(test_throttle),     cmocka_unit_test(test_parse),
-        cmocka_unit_test(test_all),          cmocka_unit_test(test_set_up),
+        cmocka_unit_test(test_open),         cmocka_unit_test(test_all),
+        cmocka_unit_test(test_set_up),
     };
     return cmocka_run_group_tests(tests, NULL, world_teardown);
 }

@@ -25,6 +25,8 @@ const paths = {
   '/changes/new?register=person&record=1': 'de-nghi-moi',
   '/reports/due': 'lich-bao-cao',
   '/reports/quarterly/work?unit=94&period=2024Q1': 'soan-thao',
+  '/open?period=2024Q1': 'cong-bo',
+  '/registers/placement/bulk?from=2024-03-01': 'sua-nhieu',
   '/track': 'tra-cuu',
   '/figures?unit=94&period=2024Q1&field=employment': 'so-lieu',
   '/figures/jobs_created?unit=94&period=2024Q1': 'mot-chi-tieu',

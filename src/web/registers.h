@@ -1,0 +1,26 @@
+/*
+** Inside of the room web only: what the pages of registers share.
+*/
+#ifndef WEB_REGISTERS_H
+#define WEB_REGISTERS_H
+
+#include "web/record.h"
+
+/* The register of the path, where the account has a grant for its field. */
+enum err_code register_find(struct request *r,
+                            const struct cat_register **out) MUST_CHECK;
+
+/* What the filters of the query ask of it. */
+enum err_code register_list_ask(struct request *r,
+                                const struct cat_register *reg,
+                                struct list_ask *out) MUST_CHECK;
+
+/* Saved views of a register: links to them, and the form that saves what is
+** shown; a link to changing many. */
+enum err_code register_views(struct request *r,
+                             const struct cat_register *reg) MUST_CHECK;
+
+/* Boxes for the columns to show, within the form of filters. */
+void register_columns(struct request *r, const struct cat_register *reg);
+
+#endif
