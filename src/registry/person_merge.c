@@ -26,6 +26,7 @@ static enum err_code read_party(struct merging *m, int64_t id, int *voided,
     const struct cat_field *field = m->pair->party->field;
     char title[MSG_BOTH_BYTES];
 
+    *voided = 0;
     if (!rows)
         return err_nomem(e);
     enum err_code rc = registry_get(m->r, m->db, id, m->a, rows, e);
