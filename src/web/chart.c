@@ -15,7 +15,8 @@ enum {
     BOTTOM = 34,
     TICKS = 4,
     ROW_HEIGHT = 24,
-    ROW_LEFT = 220
+    ROW_LEFT = 220,
+    LETTER_WIDTH = 7
 };
 
 /* A coordinate or a length. */
@@ -88,8 +89,8 @@ static void begin(struct html *h, const struct chart *c, int width, int height)
 
     snprintf(box, sizeof box, "0 0 %d %d", width, height);
     H(h, "<figure class=\"chart\" tabindex=\"0\">");
-    html_open(h, "svg", "viewBox", box, "role", "img", "aria-label", c->title,
-              NULL);
+    html_open(h, "svg", "viewBox", box, "role", c->hrefs ? "group" : "img",
+              "aria-label", c->title, NULL);
     html_el(h, "title", c->title, NULL);
 }
 
@@ -141,13 +142,34 @@ static int64_t x_of(const struct chart *c, size_t i)
     return LEFT + (2 * (int64_t)i + 1) * room / (2 * (int64_t)c->count);
 }
 
+/* As many letters as there is room for. */
+static void short_text(struct html *h, const char *text, int64_t letters)
+{
+    int64_t n = 0;
+    size_t len = 0;
+
+    while (text[len] && n < letters) {
+        len++;
+        while (((unsigned char)text[len] & 0xC0) == 0x80)
+            len++;
+        n++;
+    }
+    html_text_len(h, text, len);
+    if (text[len])
+        H(h, "…");
+}
+
 static void labels(struct html *h, const struct chart *c)
 {
     size_t step = c->count > 12 ? (c->count + 11) / 12 : 1;
+    int64_t room = (WIDTH - LEFT - RIGHT) * (int64_t)step / (int64_t)c->count;
 
-    for (size_t i = 0; i < c->count; i += step)
-        html_el(h, "text", c->labels[i], "x", PX(x_of(c, i)), "y",
-                PX(HEIGHT - 12), "text-anchor", "middle", NULL);
+    for (size_t i = 0; i < c->count; i += step) {
+        html_open(h, "text", "x", PX(x_of(c, i)), "y", PX(HEIGHT - 12),
+                  "text-anchor", "middle", NULL);
+        short_text(h, c->labels[i], room / LETTER_WIDTH);
+        html_close(h, "text");
+    }
 }
 
 static void one_line(struct html *h, const struct chart *c, size_t s,
@@ -264,6 +286,154 @@ void chart_rows(struct html *h, const struct chart *c)
             number_text(h, v->number.value, v->number.scale);
         html_close(h, "text");
     }
+    end(h);
+}
+
+/* ---- plans -------------------------------------------------------------- */
+
+enum { PLAN_HEIGHT = 46, PLAN_WIDTH = 430 };
+
+static void number_or_dash(struct html *h, const struct value *v)
+{
+    if (v->missing)
+        H(h, "–");
+    else
+        number_text(h, v->number.value, v->number.scale);
+}
+
+static void one_plan(struct html *h, const struct chart *c, size_t i)
+{
+    const struct value *plan = &c->series[0].values[i];
+    const struct value *done = &c->series[1].values[i];
+    const struct value *percent = &c->series[2].values[i];
+    int64_t y = (int64_t)i * PLAN_HEIGHT + TOP, part = 0;
+
+    if (!percent->missing && percent->number.value > 0)
+        part = share(percent->number.value, PLAN_WIDTH,
+                     percent->number.scale == 2 ? 10000 : 100);
+    html_el(h, "text", c->labels[i], "x", "4", "y", PX(y + 12), NULL);
+    html_open(h, "rect", "class", "q", "x", "4", "y", PX(y + 18), "width",
+              PX(PLAN_WIDTH), "height", "16", "rx", "2", NULL);
+    html_close(h, "rect");
+    html_open(h, "rect", "class", "s1", "x", "4", "y", PX(y + 18), "width",
+              PX(part < PLAN_WIDTH ? part : PLAN_WIDTH), "height", "16", "rx",
+              "2", NULL);
+    html_close(h, "rect");
+    html_open(h, "text", "x", PX(PLAN_WIDTH + 14), "y", PX(y + 30), NULL);
+    number_or_dash(h, done);
+    H(h, " / ");
+    number_or_dash(h, plan);
+    H(h, " = ");
+    number_or_dash(h, percent);
+    H(h, " %");
+    html_close(h, "text");
+}
+
+void chart_plans(struct html *h, const struct chart *c)
+{
+    static const char *const keys[] = {"q", "s1"};
+
+    if (c->count == 0 || c->count > CHART_POINTS_MAX)
+        return;
+    begin(h, c, WIDTH, (int)c->count * PLAN_HEIGHT + TOP);
+    for (int s = 0; s < 2; s++) {
+        html_open(h, "rect", "class", keys[s], "x", PX(4 + s * 160), "y", "8",
+                  "width", "12", "height", "12", "rx", "2", NULL);
+        html_close(h, "rect");
+        html_el(h, "text", c->series[s].title, "x", PX(22 + s * 160), "y", "19",
+                NULL);
+    }
+    for (size_t i = 0; i < c->count; i++)
+        one_plan(h, c, i);
+    end(h);
+}
+
+/* ---- tiles -------------------------------------------------------------- */
+
+enum { TILE_WIDTH = 88, TILE_HEIGHT = 62, TILES_A_ROW = 8, TILE_STEPS = 5 };
+static const char *const shades[TILE_STEPS] = {"q0", "q1", "q2", "q3", "q4"};
+
+static void range_of(const struct chart *c, int64_t *low, int64_t *high)
+{
+    int any = 0;
+
+    *low = *high = 0;
+    for (size_t i = 0; i < c->count; i++) {
+        const struct value *v = &c->series[0].values[i];
+        if (v->missing)
+            continue;
+        *low = !any || v->number.value < *low ? v->number.value : *low;
+        *high = !any || v->number.value > *high ? v->number.value : *high;
+        any = 1;
+    }
+}
+
+static const char *shade_of(const struct value *v, int64_t low, int64_t high)
+{
+    if (v->missing)
+        return "q";
+    if (high <= low)
+        return shades[0];
+    int64_t step = share(v->number.value - low, TILE_STEPS, high - low);
+    return shades[step < TILE_STEPS ? step : TILE_STEPS - 1];
+}
+
+static void one_tile(struct html *h, const struct chart *c, size_t i,
+                     const char *shade)
+{
+    const struct value *v = &c->series[0].values[i];
+    int64_t x = (int64_t)(i % TILES_A_ROW) * TILE_WIDTH + 4;
+    int64_t y = (int64_t)(i / TILES_A_ROW) * TILE_HEIGHT + 40;
+    const char *href = c->hrefs ? c->hrefs[i] : NULL;
+
+    if (href)
+        html_open(h, "a", "href", href, NULL);
+    html_open(h, "rect", "class", shade, "x", PX(x), "y", PX(y), "width",
+              PX(TILE_WIDTH - 6), "height", "22", "rx", "3", NULL);
+    H(h, "<title>");
+    html_text(h, c->labels[i]);
+    H(h, "</title></rect>");
+    html_open(h, "text", "x", PX(x), "y", PX(y + 35), NULL);
+    short_text(h, c->labels[i], (TILE_WIDTH - 6) / LETTER_WIDTH);
+    html_close(h, "text");
+    html_open(h, "text", "class", "strong", "x", PX(x), "y", PX(y + 49), NULL);
+    if (v->missing)
+        H(h, "–");
+    else
+        number_text(h, v->number.value, v->number.scale);
+    html_close(h, "text");
+    if (href)
+        html_close(h, "a");
+}
+
+/* The five shades with the value at which each begins. */
+static void tile_legend(struct html *h, const struct chart *c, int64_t low,
+                        int64_t high)
+{
+    for (int i = 0; i < TILE_STEPS; i++) {
+        int64_t x = 4 + i * 140;
+        html_open(h, "rect", "class", shades[i], "x", PX(x), "y", "8", "width",
+                  "18", "height", "14", "rx", "2", NULL);
+        html_close(h, "rect");
+        html_open(h, "text", "x", PX(x + 24), "y", "20", NULL);
+        H(h, "≥ ");
+        number_text(h, low + share(i, high - low, TILE_STEPS), scale_of(c));
+        html_close(h, "text");
+    }
+}
+
+void chart_tiles(struct html *h, const struct chart *c)
+{
+    int64_t low, high;
+    size_t rows = (c->count + TILES_A_ROW - 1) / TILES_A_ROW;
+
+    if (c->count == 0)
+        return;
+    range_of(c, &low, &high);
+    begin(h, c, WIDTH, (int)rows * TILE_HEIGHT + 44);
+    tile_legend(h, c, low, high);
+    for (size_t i = 0; i < c->count; i++)
+        one_tile(h, c, i, shade_of(&c->series[0].values[i], low, high));
     end(h);
 }
 

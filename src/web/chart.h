@@ -17,6 +17,7 @@ struct chart_series {
 struct chart {
     const char *title;
     const char *const *labels;
+    const char *const *hrefs; /* of tiles: what each opens; NULL none */
     size_t count;
     struct chart_series series[CHART_SERIES_MAX];
     size_t series_count;
@@ -27,6 +28,15 @@ struct chart {
 void chart_lines(struct html *h, const struct chart *c);
 void chart_bars(struct html *h, const struct chart *c);
 void chart_rows(struct html *h, const struct chart *c);
+
+/* A tile for each label in the order given, coloured by fifths of the way from
+** the smallest value to the largest, with a legend.  The names and values are
+** texts beside the colour. */
+void chart_tiles(struct html *h, const struct chart *c);
+
+/* For each label its plan as a bar of the same length and what was reached of
+** it: series of plans, of what was reached, and of percent. */
+void chart_plans(struct html *h, const struct chart *c);
 
 /* A bar of `done` percent (0 .. 100 are drawn). */
 void chart_percent(struct html *h, int64_t done);

@@ -26,6 +26,7 @@ extern const struct route_family family_entry;
 extern const struct route_family family_payroll;
 extern const struct route_family family_payfiles;
 extern const struct route_family family_simulate;
+extern const struct route_family family_pivot;
 extern const struct route_family family_explain;
 extern const struct route_family family_jobs;
 extern const struct route_family family_check;

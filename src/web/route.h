@@ -33,7 +33,7 @@ struct route {
     unsigned rights; /* of enum right, one of which is needed somewhere */
     web_handler *run;
     enum msg_id title;
-    struct route_in in[8]; /* ended by an empty name */
+    struct route_in in[14]; /* ended by an empty name */
 };
 
 struct route_family {

@@ -9,9 +9,8 @@
 #include "web/parse.h"
 #include "web/serve.h"
 #include "web/session.h"
+#include "web/visit.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,11 +18,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { ANSWER_BYTES = 1 << 20, IDLE_CLIENTS = 300 };
-
-static const char password[] = "mot hai ba bon";
-static char answer[ANSWER_BYTES];
-static struct web *web;
+enum { IDLE_CLIENTS = 300 };
 
 /* ---- pieces without a server -------------------------------------------- */
 
@@ -140,154 +135,6 @@ static void test_open(void **state)
     }
 }
 
-/* ---- a client ----------------------------------------------------------- */
-
-static int dial(void)
-{
-    struct sockaddr_in at = {.sin_family = AF_INET,
-                             .sin_port = htons((uint16_t)web_port(web)),
-                             .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    int s = socket(AF_INET, SOCK_STREAM, 0);
-
-    assert_true(s >= 0);
-    assert_int_equal(connect(s, (struct sockaddr *)&at, sizeof at), 0);
-    setsockopt(s, SOL_SOCKET, SO_RCVTIMEO, &(struct timeval){10, 0},
-               sizeof(struct timeval));
-    return s;
-}
-
-/* Send bytes and read until the server closes; the status, 0 for none. */
-static int exchange_bytes(const char *bytes, size_t len)
-{
-    int s = dial(), status = 0;
-    size_t n = 0;
-    ssize_t got;
-
-    assert_int_equal(send(s, bytes, len, MSG_NOSIGNAL), (ssize_t)len);
-    while (n + 1 < sizeof answer &&
-           (got = recv(s, answer + n, sizeof answer - n - 1, 0)) > 0)
-        n += (size_t)got;
-    answer[n] = '\0';
-    close(s);
-    sscanf(answer, "HTTP/1.1 %d", &status);
-    return status;
-}
-
-static int ask(const char *method, const char *path, const char *headers,
-               const char *body)
-{
-    char bytes[16384];
-    int n = snprintf(bytes, sizeof bytes,
-                     "%s %s HTTP/1.1\r\nHost: t\r\nConnection: close\r\n%s"
-                     "Content-Length: %zu\r\n\r\n%s",
-                     method, path, headers, strlen(body), body);
-
-    assert_true(n > 0 && (size_t)n < sizeof bytes);
-    return exchange_bytes(bytes, (size_t)n);
-}
-
-static int get(const char *path, const char *token)
-{
-    char headers[1024] = "";
-
-    if (token)
-        snprintf(headers, sizeof headers, "Authorization: Bearer %s\r\n",
-                 token);
-    return ask("GET", path, headers, "");
-}
-
-static int post(const char *path, const char *token, const char *json)
-{
-    char headers[1024];
-
-    snprintf(headers, sizeof headers,
-             "Authorization: Bearer %s\r\nContent-Type: application/json\r\n",
-             token);
-    return ask("POST", path, headers, json);
-}
-
-static void sign_in(const char *user, char token[65])
-{
-    char json[256];
-    const char *at;
-
-    snprintf(json, sizeof json, "{\"user\":\"%s\",\"password\":\"%s\"}", user,
-             password);
-    assert_int_equal(ask("POST", "/api/v1/sign-in",
-                         "Content-Type: application/json\r\n", json),
-                     200);
-    at = strstr(answer, "\"token\":\"");
-    assert_non_null(at);
-    snprintf(token, 65, "%.64s", at + 9);
-}
-
-/* ---- a world with accounts ---------------------------------------------- */
-
-static const struct {
-    const char *name, *role, *field;
-    int place; /* 0: the province, else communes[place - 1] */
-} people[] = {
-    {"reader", "reader", "employment", 1},
-    {"officer", "officer", "employment", 1},
-    {"approver", "approver", NULL, 0},
-    {"admin", "admin", NULL, 0},
-};
-
-struct accounts {
-    struct world *w;
-    char hash[PASSWORD_HASH_BYTES];
-};
-
-static enum err_code job_accounts(struct db *db, void *arg, struct err *e)
-{
-    struct accounts *a = arg;
-    enum err_code rc = ERR_OK;
-
-    for (size_t i = 0; rc == ERR_OK && i < ARRAY_COUNT(people); i++) {
-        rc = user_add(db, people[i].name, people[i].name, "test", e);
-        if (rc == ERR_OK)
-            rc =
-                user_grant(db, people[i].name, people[i].role,
-                           people[i].place ? a->w->communes[people[i].place - 1]
-                                           : a->w->province,
-                           people[i].field, "test", e);
-        if (rc == ERR_OK)
-            rc = account_set_password(db, people[i].name, a->hash, "test", e);
-    }
-    return rc;
-}
-
-static struct tally *tally;
-static char work_folder[64];
-
-static void start(struct world *w, int with_accounts)
-{
-    struct web_options o = {.address = "127.0.0.1",
-                            .threads = 2,
-                            .workers = 2,
-                            .lang = LANG_EN,
-                            .work = work_folder};
-    struct accounts a = {.w = w};
-    struct err e = {0};
-
-    assert_true(sodium_init() >= 0);
-    snprintf(work_folder, sizeof work_folder, "/tmp/ansinh-web-work-%d",
-             (int)getpid());
-    assert_ok(tally_install(w->registry, &e), &e);
-    assert_ok(tally_open(w->registry, &tally, &e), &e);
-    if (with_accounts) {
-        assert_ok(password_hash(NULL, password, a.hash, &e), &e);
-        assert_ok(store_write(w->store, job_accounts, &a, &e), &e);
-    }
-    assert_ok(web_start(tally, &o, &web, &e), &e);
-}
-
-static void stop(void)
-{
-    web_stop(web);
-    tally_close(tally);
-}
-
 /* ---- requests that are not sound ---------------------------------------- */
 
 static const struct {
@@ -332,13 +179,13 @@ static void body_probes(struct world *w)
 {
     (void)w;
     for (size_t i = 0; i < ARRAY_COUNT(probes); i++) {
-        int got = exchange_bytes(probes[i].bytes, strlen(probes[i].bytes));
+        int got = visit_bytes(probes[i].bytes, strlen(probes[i].bytes));
         if (got != probes[i].status)
             fail_msg("%s: %d, not %d", probes[i].what, got, probes[i].status);
         /* What was smuggled behind must not have been answered. */
-        assert_null(strstr(answer, "\"pass\""));
+        assert_null(strstr(visit_answer, "\"pass\""));
     }
-    assert_int_equal(get("/health", NULL), 200);
+    assert_int_equal(visit_get("/health", NULL), 200);
 }
 
 /* Clients that connect and say nothing, or half a line, do not keep others
@@ -350,12 +197,12 @@ static void body_idle(struct world *w)
     (void)w;
 
     for (int i = 0; i < IDLE_CLIENTS; i++) {
-        idle[i] = dial();
+        idle[i] = visit_dial();
         if (i % 2)
             assert_int_equal(send(idle[i], "GET /hea", 8, MSG_NOSIGNAL), 8);
     }
     for (int i = 0; i < 20; i++)
-        assert_int_equal(get("/health", NULL), 200);
+        assert_int_equal(visit_get("/health", NULL), 200);
     for (int i = 0; i < IDLE_CLIENTS; i++)
         close(idle[i]);
 }
@@ -389,7 +236,7 @@ static int allowed(const struct route *route, const char *role)
 
 /* Every route x every account: refused exactly where the table says so. */
 static void check_route(const struct route *route,
-                        char tokens[ARRAY_COUNT(people)][65])
+                        char tokens[VISIT_PEOPLE][65])
 {
     char path[256], full[300];
     int stays = strcmp(route->path, "/sign-out") == 0;
@@ -397,29 +244,31 @@ static void check_route(const struct route *route,
     fill_path(route, path);
     snprintf(full, sizeof full, "%s%s",
              route->flags & ROUTE_API ? "/api/v1" : "", path);
-    int nobody = route->method == METHOD_GET ? get(full, NULL)
-                                             : ask("POST", full, "", "");
+    int nobody = route->method == METHOD_GET ? visit_get(full, NULL)
+                                             : visit_ask("POST", full, "", "");
     if (!(route->flags & ROUTE_PUBLIC) && nobody != 401 && nobody != 303)
         fail_msg("%s without signing in: %d", full, nobody);
-    for (size_t i = 0; i < ARRAY_COUNT(people) && !stays; i++) {
-        int status = route->method == METHOD_GET ? get(full, tokens[i])
-                                                 : post(full, tokens[i], "{}");
-        int may = allowed(route, people[i].role);
-        int refused = status == 403 && strstr(answer, "may not open") != NULL;
+    for (size_t i = 0; i < VISIT_PEOPLE && !stays; i++) {
+        int status = route->method == METHOD_GET
+                         ? visit_get(full, tokens[i])
+                         : visit_post(full, tokens[i], "{}");
+        int may = allowed(route, visit_people[i].role);
+        int refused =
+            status == 403 && strstr(visit_answer, "may not open") != NULL;
         if (may == refused || status >= 500 ||
             (status == 401 && !(route->flags & ROUTE_PUBLIC)))
-            fail_msg("%s as %s: %d", full, people[i].name, status);
+            fail_msg("%s as %s: %d", full, visit_people[i].name, status);
     }
 }
 
 static void body_routes(struct world *w)
 {
-    char tokens[ARRAY_COUNT(people)][65];
+    char tokens[VISIT_PEOPLE][65];
 
     world_add(w, "placement", w->communes[0], "day=2024-02-05",
               "channel=overseas_contract", "quantity=3", NULL);
-    for (size_t i = 0; i < ARRAY_COUNT(people); i++)
-        sign_in(people[i].name, tokens[i]);
+    for (size_t i = 0; i < VISIT_PEOPLE; i++)
+        visit_sign_in(visit_people[i].name, tokens[i]);
     for (size_t f = 0; f < route_family_count; f++) {
         for (size_t i = 0; i < route_families[f]->count; i++)
             check_route(&route_families[f]->routes[i], tokens);
@@ -437,49 +286,51 @@ static void body_reach(struct world *w)
                      "channel=overseas_contract", "quantity=3", NULL);
     theirs = world_add(w, "placement", w->communes[1], "day=2024-02-06",
                        "channel=overseas_contract", "quantity=44", NULL);
-    sign_in("reader", reader);
-    sign_in("officer", officer);
-    sign_in("admin", admin);
+    visit_sign_in("reader", reader);
+    visit_sign_in("officer", officer);
+    visit_sign_in("admin", admin);
 
-    assert_int_equal(get("/api/v1/registers/placement", reader), 200);
-    assert_non_null(strstr(answer, "\"quantity\":3"));
-    assert_null(strstr(answer, "\"quantity\":44"));
-    assert_int_equal(get("/api/v1/registers/placement", admin), 200);
-    assert_non_null(strstr(answer, "\"quantity\":44"));
+    assert_int_equal(visit_get("/api/v1/registers/placement", reader), 200);
+    assert_non_null(strstr(visit_answer, "\"quantity\":3"));
+    assert_null(strstr(visit_answer, "\"quantity\":44"));
+    assert_int_equal(visit_get("/api/v1/registers/placement", admin), 200);
+    assert_non_null(strstr(visit_answer, "\"quantity\":44"));
     snprintf(path, sizeof path, "/api/v1/registers/placement/%lld",
              (long long)theirs);
-    assert_int_equal(get(path, reader), 403);
-    assert_int_equal(get(path, admin), 200);
+    assert_int_equal(visit_get(path, reader), 403);
+    assert_int_equal(visit_get(path, admin), 200);
     snprintf(path, sizeof path, "/api/v1/registers/placement/%lld/edit",
              (long long)mine);
     snprintf(json, sizeof json, "{\"unit\":\"x\",\"version\":0}");
-    assert_int_equal(post(path, reader, json), 403);
-    assert_int_equal(get("/api/v1/registers/social_award", reader), 403);
-    assert_int_equal(get("/api/v1/registers/social_award", officer), 403);
-    assert_int_equal(get("/api/v1/registers/social_award", admin), 200);
+    assert_int_equal(visit_post(path, reader, json), 403);
+    assert_int_equal(visit_get("/api/v1/registers/social_award", reader), 403);
+    assert_int_equal(visit_get("/api/v1/registers/social_award", officer), 403);
+    assert_int_equal(visit_get("/api/v1/registers/social_award", admin), 200);
     assert_int_equal(
-        get("/api/v1/figures?unit=94&period=2024Q1&field=employment", reader),
+        visit_get("/api/v1/figures?unit=94&period=2024Q1&field=employment",
+                  reader),
         403);
     assert_int_equal(
-        get("/api/v1/figures?unit=94&period=2024Q1&field=employment", admin),
+        visit_get("/api/v1/figures?unit=94&period=2024Q1&field=employment",
+                  admin),
         200);
-    assert_int_equal(get("/api/v1/admin/journal", officer), 403);
+    assert_int_equal(visit_get("/api/v1/admin/journal", officer), 403);
     /* Words in any order, those that begin with them first, by numbers; only
     ** where the account reaches. */
     world_add(w, "person", w->communes[0], "full_name=Nguyễn Văn Đạt",
               "sex=male", "citizen_number=094090000001", NULL);
     world_add(w, "person", w->communes[1], "full_name=Đạt Thị Ba", "sex=female",
               NULL);
-    assert_int_equal(get("/api/v1/people?q=dat", admin), 200);
-    assert_non_null(strstr(answer, "Nguyễn Văn Đạt"));
-    assert_non_null(strstr(answer, "Đạt Thị Ba"));
-    assert_int_equal(get("/api/v1/people?q=dat+nguyen", admin), 200);
-    assert_non_null(strstr(answer, "Nguyễn Văn Đạt"));
-    assert_null(strstr(answer, "Đạt Thị Ba"));
-    assert_int_equal(get("/api/v1/people?q=094090000001", reader), 200);
-    assert_non_null(strstr(answer, "••••••••0001"));
-    assert_int_equal(get("/api/v1/people?q=dat+thi", reader), 200);
-    assert_null(strstr(answer, "Đạt Thị Ba"));
+    assert_int_equal(visit_get("/api/v1/people?q=dat", admin), 200);
+    assert_non_null(strstr(visit_answer, "Nguyễn Văn Đạt"));
+    assert_non_null(strstr(visit_answer, "Đạt Thị Ba"));
+    assert_int_equal(visit_get("/api/v1/people?q=dat+nguyen", admin), 200);
+    assert_non_null(strstr(visit_answer, "Nguyễn Văn Đạt"));
+    assert_null(strstr(visit_answer, "Đạt Thị Ba"));
+    assert_int_equal(visit_get("/api/v1/people?q=094090000001", reader), 200);
+    assert_non_null(strstr(visit_answer, "••••••••0001"));
+    assert_int_equal(visit_get("/api/v1/people?q=dat+thi", reader), 200);
+    assert_null(strstr(visit_answer, "Đạt Thị Ba"));
 }
 
 /* ---- writing ------------------------------------------------------------ */
@@ -493,7 +344,7 @@ static int cookie_post(const char *path, const char *token, const char *extra,
              "Cookie: ansinh=%s\r\n%sContent-Type: "
              "application/x-www-form-urlencoded\r\n",
              token, extra);
-    return ask("POST", path, headers, form);
+    return visit_ask("POST", path, headers, form);
 }
 
 static void csrf_of_page(const char *token, char out[33])
@@ -502,8 +353,8 @@ static void csrf_of_page(const char *token, char out[33])
     const char *at;
 
     snprintf(headers, sizeof headers, "Cookie: ansinh=%s\r\n", token);
-    assert_int_equal(ask("GET", "/account", headers, ""), 200);
-    at = strstr(answer, "name=\"csrf\" value=\"");
+    assert_int_equal(visit_ask("GET", "/account", headers, ""), 200);
+    at = strstr(visit_answer, "name=\"csrf\" value=\"");
     assert_non_null(at);
     snprintf(out, 33, "%.32s", at + strlen("name=\"csrf\" value=\""));
 }
@@ -521,7 +372,7 @@ static void body_csrf(struct world *w)
     const struct unit *u =
         units_get(registry_units(w->registry), w->communes[0]);
 
-    sign_in("approver", token);
+    visit_sign_in("approver", token);
     csrf_of_page(token, csrf);
     snprintf(form, sizeof form,
              "unit=%s&day=05/02/2024&channel=overseas_contract&quantity=2",
@@ -555,7 +406,7 @@ static void body_conflict(struct world *w)
 
     id = world_add(w, "placement", w->communes[0], "day=2024-02-05",
                    "channel=overseas_contract", "quantity=3", NULL);
-    sign_in("approver", token);
+    visit_sign_in("approver", token);
     version = test_int(w->store, "SELECT max(seq) FROM journal WHERE table_name"
                                  " = 'placement'");
     snprintf(path, sizeof path, "/api/v1/registers/placement/%lld/edit",
@@ -564,8 +415,8 @@ static void body_conflict(struct world *w)
              "{\"unit\":\"%s\",\"version\":%lld,\"reason\":\"r\",\"day\":"
              "\"2024-02-05\",\"channel\":\"overseas_contract\",\"quantity\":4}",
              u->code, (long long)version);
-    assert_int_equal(post(path, token, json), 200);
-    assert_int_equal(post(path, token, json), 409);
+    assert_int_equal(visit_post(path, token, json), 200);
+    assert_int_equal(visit_post(path, token, json), 409);
     snprintf(path, sizeof path,
              "SELECT quantity FROM placement WHERE id = %lld", (long long)id);
     assert_int_equal(test_int(w->store, path), 4);
@@ -578,26 +429,26 @@ static void body_markup(struct world *w)
 
     world_add(w, "person", w->communes[0],
               "full_name=<script>alert(1)</script>", "sex=male", NULL);
-    sign_in("admin", token);
+    visit_sign_in("admin", token);
     snprintf(headers, sizeof headers, "Cookie: ansinh=%s\r\n", token);
-    assert_int_equal(ask("GET", "/registers/person", headers, ""), 200);
-    assert_null(strstr(answer, "<script>alert"));
-    assert_non_null(strstr(answer, "&lt;script&gt;alert"));
-    assert_non_null(strstr(answer, "default-src 'none'"));
-    assert_int_equal(ask("GET", "/people?q=%22%3E%3Cscript%3E", headers, ""),
-                     200);
-    assert_null(strstr(answer, "\"><script>"));
+    assert_int_equal(visit_ask("GET", "/registers/person", headers, ""), 200);
+    assert_null(strstr(visit_answer, "<script>alert"));
+    assert_non_null(strstr(visit_answer, "&lt;script&gt;alert"));
+    assert_non_null(strstr(visit_answer, "default-src 'none'"));
+    assert_int_equal(
+        visit_ask("GET", "/people?q=%22%3E%3Cscript%3E", headers, ""), 200);
+    assert_null(strstr(visit_answer, "\"><script>"));
 }
 
 /* ---- an office's papers and people -------------------------------------- */
 
-/* The number after a word of the answer ("\"location\":\"/changes/"). */
+/* The number after a word of the visit_answer ("\"location\":\"/changes/"). */
 static int64_t number_after(const char *word)
 {
-    const char *at = strstr(answer, word);
+    const char *at = strstr(visit_answer, word);
 
     if (!at)
-        fail_msg("no %s in %.400s", word, answer);
+        fail_msg("no %s in %.400s", word, visit_answer);
     return strtoll(at + strlen(word), NULL, 10);
 }
 
@@ -609,7 +460,7 @@ static int post_to(const char *token, const char *json, const char *family,
 
     snprintf(path, sizeof path, "/api/v1/%s/%lld%s", family, (long long)id,
              rest);
-    return post(path, token, json);
+    return visit_post(path, token, json);
 }
 
 /* A text goes through its states and gets a number; an officer may not issue
@@ -624,19 +475,19 @@ static void body_documents(struct world *w)
         world_add(w, "office_task", w->province, "day=2024-01-05",
                   "due_day=2024-02-01", "subject=Lập danh sách", NULL);
 
-    sign_in("admin", admin);
-    sign_in("officer", officer);
-    assert_int_equal(get("/api/v1/documents?unit=94&from=2024-01-01"
-                         "&to=2024-12-31&state=drafting&late=1",
-                         admin),
+    visit_sign_in("admin", admin);
+    visit_sign_in("officer", officer);
+    assert_int_equal(visit_get("/api/v1/documents?unit=94&from=2024-01-01"
+                               "&to=2024-12-31&state=drafting&late=1",
+                               admin),
                      200);
-    assert_null(strstr(answer, "Tết"));
-    assert_int_equal(get("/api/v1/documents?unit=94&from=2024-01-01"
-                         "&to=2024-12-31&state=drafting",
-                         admin),
+    assert_null(strstr(visit_answer, "Tết"));
+    assert_int_equal(visit_get("/api/v1/documents?unit=94&from=2024-01-01"
+                               "&to=2024-12-31&state=drafting",
+                               admin),
                      200);
-    assert_non_null(strstr(answer, "Tết"));
-    assert_int_equal(get("/api/v1/documents?unit=94", officer), 403);
+    assert_non_null(strstr(visit_answer, "Tết"));
+    assert_int_equal(visit_get("/api/v1/documents?unit=94", officer), 403);
     assert_int_equal(
         post_to(admin, "{\"state\":\"in_effect\"}", "documents", id, "/state"),
         422);
@@ -647,10 +498,11 @@ static void body_documents(struct world *w)
                      200);
     assert_string_equal(test_text(w->store, "SELECT number FROM work_document"),
                         "01/KH-UBND");
-    assert_int_equal(get("/api/v1/tasks?unit=94&from=2024-01-01&to=2024-03-14"
-                         "&which=late",
-                         admin),
-                     200);
+    assert_int_equal(
+        visit_get("/api/v1/tasks?unit=94&from=2024-01-01&to=2024-03-14"
+                  "&which=late",
+                  admin),
+        200);
     assert_int_equal(number_after("\"late_days\":"), 42);
     assert_int_equal(
         post_to(officer, "{\"state\":\"done\"}", "tasks", task, ""), 403);
@@ -660,9 +512,10 @@ static void body_documents(struct world *w)
                              "tasks", task, ""),
                      200);
     assert_int_equal(
-        get("/api/v1/tasks?unit=94&from=2024-01-01&to=2024-03-14", admin), 200);
-    assert_null(strstr(answer, "Lập danh sách"));
-    assert_int_equal(get("/api/v1/tasks?which=nothing", admin), 422);
+        visit_get("/api/v1/tasks?unit=94&from=2024-01-01&to=2024-03-14", admin),
+        200);
+    assert_null(strstr(visit_answer, "Lập danh sách"));
+    assert_int_equal(visit_get("/api/v1/tasks?which=nothing", admin), 422);
 }
 
 /* Two records of one person are proposed, merged and separated; a wish is
@@ -675,20 +528,20 @@ static void body_people(struct world *w)
     int64_t b = world_add(w, "person", w->communes[0], "full_name=Sơn Thị Ut",
                           "sex=female", "born=1961-04-09", NULL);
 
-    sign_in("admin", admin);
-    sign_in("approver", approver);
-    assert_int_equal(get("/api/v1/people/duplicates", approver), 200);
+    visit_sign_in("admin", admin);
+    visit_sign_in("approver", approver);
+    assert_int_equal(visit_get("/api/v1/people/duplicates", approver), 200);
     snprintf(path, sizeof path, "/people/%lld/merge?with=%lld", (long long)a,
              (long long)b);
-    assert_int_equal(get("/api/v1/people/duplicates", approver), 200);
-    assert_non_null(strstr(answer, "Sơn Thị Út"));
+    assert_int_equal(visit_get("/api/v1/people/duplicates", approver), 200);
+    assert_non_null(strstr(visit_answer, "Sơn Thị Út"));
     snprintf(json, sizeof json, "{\"with\":%lld}", (long long)b);
     assert_int_equal(post_to(approver, json, "people", a, "/merge"), 422);
     snprintf(json, sizeof json, "{\"with\":%lld,\"reason\":\"r\"}",
              (long long)b);
     assert_int_equal(post_to(approver, json, "people", a, "/merge"), 200);
     snprintf(path, sizeof path, "/api/v1/people/%lld", (long long)b);
-    assert_int_equal(get(path, approver), 200);
+    assert_int_equal(visit_get(path, approver), 200);
     snprintf(json, sizeof json, "{\"merger\":%lld,\"separate_reason\":\"r\"}",
              (long long)number_after("\"merger\":"));
     assert_int_equal(post_to(approver, json, "people", b, "/separate"), 200);
@@ -697,7 +550,7 @@ static void body_people(struct world *w)
              "{\"register\":\"person\",\"record\":%lld,\"born\":"
              "\"1961-05-09\",\"asked_by\":\"bà Út\",\"reason\":\"CCCD\"}",
              (long long)a);
-    assert_int_equal(post("/api/v1/changes", approver, json), 200);
+    assert_int_equal(visit_post("/api/v1/changes", approver, json), 200);
     int64_t wish = number_after("/changes/");
     assert_int_equal(
         post_to(approver, "{\"do\":\"approved\"}", "changes", wish, ""), 403);
@@ -722,31 +575,33 @@ static void body_drafts(struct world *w)
     char admin[65], approver[65];
 
     (void)w;
-    sign_in("admin", admin);
-    sign_in("approver", approver);
-    assert_int_equal(get("/api/v1/reports/due?unit=94", admin), 200);
-    assert_int_equal(post("/api/v1/reports/quarterly/issue", admin,
-                          "{\"unit\":\"94\",\"period\":\"2024Q1\",\"day\":"
-                          "\"2024-03-20\",\"missing\":\"1\"}"),
-                     422);
-    assert_non_null(strstr(answer, "not approved"));
-    assert_int_equal(post("/api/v1/reports/quarterly/stage", admin, accept),
-                     422);
-    assert_int_equal(post("/api/v1/reports/quarterly/stage", admin, submit),
-                     200);
-    assert_int_equal(post("/api/v1/reports/quarterly/stage", admin, accept),
-                     403);
-    assert_int_equal(post("/api/v1/reports/quarterly/comment", approver,
-                          "{\"unit\":\"94\",\"period\":\"2024Q1\","
-                          "\"comment\":\"xem lại\"}"),
-                     200);
-    assert_int_equal(post("/api/v1/reports/quarterly/stage", approver, accept),
+    visit_sign_in("admin", admin);
+    visit_sign_in("approver", approver);
+    assert_int_equal(visit_get("/api/v1/reports/due?unit=94", admin), 200);
+    assert_int_equal(
+        visit_post("/api/v1/reports/quarterly/issue", admin,
+                   "{\"unit\":\"94\",\"period\":\"2024Q1\",\"day\":"
+                   "\"2024-03-20\",\"missing\":\"1\"}"),
+        422);
+    assert_non_null(strstr(visit_answer, "not approved"));
+    assert_int_equal(
+        visit_post("/api/v1/reports/quarterly/stage", admin, accept), 422);
+    assert_int_equal(
+        visit_post("/api/v1/reports/quarterly/stage", admin, submit), 200);
+    assert_int_equal(
+        visit_post("/api/v1/reports/quarterly/stage", admin, accept), 403);
+    assert_int_equal(visit_post("/api/v1/reports/quarterly/comment", approver,
+                                "{\"unit\":\"94\",\"period\":\"2024Q1\","
+                                "\"comment\":\"xem lại\"}"),
                      200);
     assert_int_equal(
-        get("/api/v1/reports/quarterly/work?unit=94&period=2024Q1", admin),
+        visit_post("/api/v1/reports/quarterly/stage", approver, accept), 200);
+    assert_int_equal(
+        visit_get("/api/v1/reports/quarterly/work?unit=94&period=2024Q1",
+                  admin),
         200);
-    assert_non_null(strstr(answer, "xem lại"));
-    assert_non_null(strstr(answer, "\"approved_by\":\"approver\""));
+    assert_non_null(strstr(visit_answer, "xem lại"));
+    assert_non_null(strstr(visit_answer, "\"approved_by\":\"approver\""));
 }
 
 /* Many records are changed together or not at all, after a look; a view is
@@ -760,35 +615,36 @@ static void body_bulk(struct world *w)
     for (int i = 0; i < 2; i++)
         id[i] = world_add(w, "placement", w->communes[0], "day=2024-07-05",
                           "channel=overseas_contract", "quantity=3", NULL);
-    sign_in("approver", token);
-    sign_in("reader", reader);
+    visit_sign_in("approver", token);
+    visit_sign_in("reader", reader);
     for (int step = 0; step < 3; step++) {
         snprintf(json, sizeof json,
                  "{\"rows\":\"%lld,%lld\",\"bulk_column\":\"quantity\","
                  "\"bulk_value\":\"%s\",\"reason\":\"r\"%s}",
                  (long long)id[0], (long long)id[1], step == 1 ? "0" : "9",
                  step ? ",\"apply\":\"1\"" : "");
-        assert_int_equal(post(path, reader, json), 403);
-        assert_int_equal(post(path, token, json), step == 1 ? 422 : 200);
+        assert_int_equal(visit_post(path, reader, json), 403);
+        assert_int_equal(visit_post(path, token, json), step == 1 ? 422 : 200);
         assert_int_equal(
             test_int(w->store,
                      "SELECT count(*) FROM placement WHERE quantity = 9"),
             step == 2 ? 2 : 0);
     }
-    assert_int_equal(post("/api/v1/registers/placement/views", reader,
-                          "{\"view\":\"Tháng 7\",\"query\":\"from=2024-07-01"
-                          "&show=quantity\",\"shared\":\"1\"}"),
-                     200);
+    assert_int_equal(
+        visit_post("/api/v1/registers/placement/views", reader,
+                   "{\"view\":\"Tháng 7\",\"query\":\"from=2024-07-01"
+                   "&show=quantity\",\"shared\":\"1\"}"),
+        200);
     assert_int_equal(
         test_int(w->store, "SELECT count(*) FROM saved_view WHERE shared"), 1);
-    assert_int_equal(
-        post("/api/v1/registers/placement/views/drop", token, "{\"id\":1}"),
-        404);
-    assert_int_equal(get("/api/v1/registers/placement?from=2024-07-01"
-                         "&show=quantity",
-                         reader),
+    assert_int_equal(visit_post("/api/v1/registers/placement/views/drop", token,
+                                "{\"id\":1}"),
+                     404);
+    assert_int_equal(visit_get("/api/v1/registers/placement?from=2024-07-01"
+                               "&show=quantity",
+                               reader),
                      200);
-    assert_null(strstr(answer, "\"channel\""));
+    assert_null(strstr(visit_answer, "\"channel\""));
 }
 
 /* Published figures need no account, say nothing of small cells, and only of
@@ -801,16 +657,16 @@ static void body_open(struct world *w)
               "channel=socio_economic_development", "quantity=60", NULL);
     world_add(w, "placement", w->communes[1], "day=2024-05-06",
               "channel=national_employment_fund", "quantity=20", NULL);
-    assert_int_equal(get("/api/v1/open?period=2024Q2", NULL), 200);
-    assert_non_null(strstr(answer, "\"value\":83"));
-    assert_non_null(strstr(answer, "\"value\":60"));
-    assert_null(strstr(answer, "\"value\":3,"));
-    assert_null(strstr(answer, "\"value\":20,"));
-    assert_null(strstr(answer, "employment_fund_loans_disbursed"));
-    assert_int_equal(get("/open?period=2024Q2&format=csv", NULL), 200);
-    assert_non_null(strstr(answer, "jobs_created,"));
-    assert_int_equal(get("/api/v1/open?period=2024H1", NULL), 422);
-    assert_int_equal(get("/api/v1/open?period=2024-05", NULL), 422);
+    assert_int_equal(visit_get("/api/v1/open?period=2024Q2", NULL), 200);
+    assert_non_null(strstr(visit_answer, "\"value\":83"));
+    assert_non_null(strstr(visit_answer, "\"value\":60"));
+    assert_null(strstr(visit_answer, "\"value\":3,"));
+    assert_null(strstr(visit_answer, "\"value\":20,"));
+    assert_null(strstr(visit_answer, "employment_fund_loans_disbursed"));
+    assert_int_equal(visit_get("/open?period=2024Q2&format=csv", NULL), 200);
+    assert_non_null(strstr(visit_answer, "jobs_created,"));
+    assert_int_equal(visit_get("/api/v1/open?period=2024H1", NULL), 422);
+    assert_int_equal(visit_get("/api/v1/open?period=2024-05", NULL), 422);
 }
 
 /* ---- signing in --------------------------------------------------------- */
@@ -821,25 +677,25 @@ static void body_sessions(struct world *w)
     char token[65];
 
     /* A name that is not there and a wrong password look the same. */
-    assert_int_equal(ask("POST", "/api/v1/sign-in", json,
-                         "{\"user\":\"nobody\",\"password\":\"x\"}"),
+    assert_int_equal(visit_ask("POST", "/api/v1/sign-in", json,
+                               "{\"user\":\"nobody\",\"password\":\"x\"}"),
                      401);
     char first[200];
-    snprintf(first, sizeof first, "%s", strstr(answer, "\r\n\r\n"));
-    assert_int_equal(ask("POST", "/api/v1/sign-in", json,
-                         "{\"user\":\"admin\",\"password\":\"x\"}"),
+    snprintf(first, sizeof first, "%s", strstr(visit_answer, "\r\n\r\n"));
+    assert_int_equal(visit_ask("POST", "/api/v1/sign-in", json,
+                               "{\"user\":\"admin\",\"password\":\"x\"}"),
                      401);
-    assert_string_equal(first, strstr(answer, "\r\n\r\n"));
-    sign_in("admin", token);
-    assert_int_equal(get("/api/v1/account", token), 200);
+    assert_string_equal(first, strstr(visit_answer, "\r\n\r\n"));
+    visit_sign_in("admin", token);
+    assert_int_equal(visit_get("/api/v1/account", token), 200);
     assert_int_equal(
         test_int(w->store, "SELECT count(*) FROM web_session WHERE token = ''"
                            " OR length(token) <> 64"),
         0);
-    assert_int_equal(post("/api/v1/sign-out", token, "{}"), 200);
-    assert_int_equal(get("/api/v1/account", token), 401);
+    assert_int_equal(visit_post("/api/v1/sign-out", token, "{}"), 200);
+    assert_int_equal(visit_get("/api/v1/account", token), 401);
     token[3] ^= 1;
-    assert_int_equal(get("/api/v1/account", token), 401);
+    assert_int_equal(visit_get("/api/v1/account", token), 401);
 }
 
 /* Everything above in one world: to make one takes a while. */
@@ -850,10 +706,10 @@ static void body_all(struct world *w)
         body_markup, body_sessions, body_documents, body_people, body_drafts,
         body_open,   body_bulk,     body_routes};
 
-    start(w, 1);
+    visit_start(w, 1);
     for (size_t i = 0; i < ARRAY_COUNT(bodies); i++)
         bodies[i](w);
-    stop();
+    visit_stop();
 }
 
 static void test_all(void **state)
@@ -867,30 +723,30 @@ static void body_set_up(struct world *w)
 {
     char form[512], token[65];
 
-    start(w, 0);
-    assert_int_equal(strlen(web_first_token(web)), 32);
-    assert_int_equal(get("/people", NULL), 303);
-    assert_non_null(strstr(answer, "Location: /set-up"));
+    visit_start(w, 0);
+    assert_int_equal(strlen(web_first_token(visit_web())), 32);
+    assert_int_equal(visit_get("/people", NULL), 303);
+    assert_non_null(strstr(visit_answer, "Location: /set-up"));
     snprintf(form, sizeof form,
              "token=%032d&user=admin&full_name=A&password=mot+hai+ba+bon"
              "&unit=01",
              0);
-    assert_int_equal(ask("POST", "/set-up",
-                         "Content-Type: application/x-www-form-urlencoded\r\n",
-                         form),
-                     403);
-    memcpy(form + strlen("token="), web_first_token(web), 32);
-    assert_int_equal(ask("POST", "/set-up",
-                         "Content-Type: application/x-www-form-urlencoded\r\n",
-                         form),
-                     303);
-    sign_in("admin", token);
-    assert_int_equal(ask("POST", "/set-up",
-                         "Content-Type: application/x-www-form-urlencoded\r\n",
-                         form),
-                     403);
+    assert_int_equal(
+        visit_ask("POST", "/set-up",
+                  "Content-Type: application/x-www-form-urlencoded\r\n", form),
+        403);
+    memcpy(form + strlen("token="), web_first_token(visit_web()), 32);
+    assert_int_equal(
+        visit_ask("POST", "/set-up",
+                  "Content-Type: application/x-www-form-urlencoded\r\n", form),
+        303);
+    visit_sign_in("admin", token);
+    assert_int_equal(
+        visit_ask("POST", "/set-up",
+                  "Content-Type: application/x-www-form-urlencoded\r\n", form),
+        403);
     (void)w;
-    stop();
+    visit_stop();
 }
 
 static void test_set_up(void **state)

@@ -35,6 +35,8 @@ const paths = {
   '/reports/quarterly?unit=94&period=2024Q1&open=2': 'du-thao',
   '/entry?unit=94&period=2024Q1': 'bieu',
   '/entry/quarterly_employment?unit=31498&period=2024Q1': 'nhap-bieu',
+  '/pivot?i=jobs_created&i=job_counselling_visits&unit=94&period=2024Q1&n=4&chart=line': 'tu-chon',
+  '/pivot?i=jobs_created&unit=94&period=2024Q1&n=2&units=below&also=Mỹ+Xuyên&rows=unit&cols=period&chart=map': 'ban-do',
   '/payroll': 'chi-tra',
   '/simulate?unit=94&from=2024-04': 'thu-muc',
   '/jobs': 'viec',

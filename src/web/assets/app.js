@@ -113,6 +113,20 @@
     show();
   });
 
+  // Copy the table for Excel (cells between tabs), or the page's address.
+  all('button[data-copy]').forEach((b) => {
+    if (!navigator.clipboard) return;
+    b.hidden = false;
+    b.addEventListener('click', async () => {
+      const rows = all('main table.data tr').map((tr) =>
+        all('th,td', tr).map((c) => c.innerText.trim().replace(/\s+/g, ' ')).join('\t'));
+      await navigator.clipboard.writeText(b.dataset.copy === 'link' ? location.href : rows.join('\n'));
+      const was = b.textContent;
+      b.textContent = b.dataset.done;
+      setTimeout(() => { b.textContent = was; }, 1500);
+    });
+  });
+
   // Work in progress: look again, in place, until it is done.
   if ($('[data-job]')) {
     const look = async () => {
