@@ -30,6 +30,7 @@ enum word {
     WORD_OTHERWISE,
     WORD_UNIQUE,
     WORD_NO_OVERLAP,
+    WORD_ABSENCE_OF,
     WORD_MEASURE,
     WORD_UOM,
     WORD_BY,
@@ -81,6 +82,7 @@ static const struct cat_title words[WORD__MAX] = {
     [WORD_UNIQUE] = {{"Không trùng", "Unique"}},
     [WORD_NO_OVERLAP] = {{"Mỗi đối tượng chỉ có một thời kỳ tại một thời điểm.",
                           "One at a time for a party."}},
+    [WORD_ABSENCE_OF] = {{"Ghi việc vắng mặt khỏi", "Absences from"}},
     [WORD_MEASURE] = {{"Cách tính", "Measure"}},
     [WORD_UOM] = {{"Đơn vị tính", "Unit"}},
     [WORD_BY] = {{"Phân tổ", "Breakdowns"}},
@@ -263,7 +265,7 @@ static void doc_derived(const struct doc *d, const struct cat_register *r)
 
 static void doc_rules(const struct doc *d, const struct cat_register *r)
 {
-    if (r->rule_count + r->unique_count > 0 || r->no_overlap)
+    if (r->rule_count + r->unique_count > 0 || r->no_overlap || r->absence_of)
         buf_printf(d->out, "\n%s:\n\n", say(d, WORD_RULES));
     for (size_t i = 0; i < r->rule_count; i++) {
         buf_printf(d->out, "- %s ", r->rules[i].message.text[d->lang]);
@@ -279,6 +281,9 @@ static void doc_rules(const struct doc *d, const struct cat_register *r)
     }
     if (r->no_overlap)
         buf_printf(d->out, "- %s\n", say(d, WORD_NO_OVERLAP));
+    if (r->absence_of)
+        buf_printf(d->out, "- %s: %s (`%s`)\n", say(d, WORD_ABSENCE_OF),
+                   r->absence_of->title.text[d->lang], r->absence_of->name);
 }
 
 static void doc_register(const struct doc *d, const struct cat_register *r)

@@ -229,6 +229,8 @@ static void print_register(struct buf *b, const struct cat_register *r)
         buf_printf(b, "  party: %s\n", r->columns[r->party].name);
     if (r->no_overlap)
         buf_str(b, "  no_overlap: true\n");
+    if (r->absence_of)
+        buf_printf(b, "  absence_of: %s\n", r->absence_of->name);
     if (r->procedure >= 0)
         buf_printf(b, "  procedure: %s\n", r->columns[r->procedure].name);
 }

@@ -111,6 +111,11 @@ static const char *register_name_at(const void *list, size_t i)
     return i < own ? types[i].word : l->registers[i - own].name;
 }
 
+static const char *plain_register_at(const void *list, size_t i)
+{
+    return ((const struct cat_register *)list)[i].name;
+}
+
 static const char *choice_name_at(const void *list, size_t i)
 {
     return ((const struct cat_choice *)list)[i].name;
@@ -411,6 +416,7 @@ enum register_key {
     REG_PARTY,
     REG_NO_OVERLAP,
     REG_PROCEDURE,
+    REG_ABSENCE_OF,
     REG__MAX
 };
 
@@ -419,7 +425,8 @@ static const struct cat_key register_keys[REG__MAX] = {
     [REG_COLUMNS] = {"columns", 1},       [REG_DERIVED] = {"derived", 0},
     [REG_RULES] = {"rules", 0},           [REG_UNIQUE] = {"unique", 0},
     [REG_INDEXES] = {"indexes", 0},       [REG_PARTY] = {"party", 0},
-    [REG_NO_OVERLAP] = {"no_overlap", 0}, [REG_PROCEDURE] = {"procedure", 0}};
+    [REG_NO_OVERLAP] = {"no_overlap", 0}, [REG_PROCEDURE] = {"procedure", 0},
+    [REG_ABSENCE_OF] = {"absence_of", 0}};
 
 /* Names and bodies of derived choices; their cases wait. */
 static void list_derived(struct cat_load *l, struct cat_draft *d,
@@ -625,6 +632,31 @@ static void first_look(struct cat_load *l, const struct cat_entry *e, size_t i)
     l->drafts[i].broken = 1; /* until its columns are understood */
 }
 
+/* absence_of: REGISTER, a spell of the same kind of party. */
+static void parse_absence(struct cat_load *l, struct cat_register *r,
+                          const struct cat_node *n)
+{
+    static const enum msg_id ids[2] = {MSG_CAT_REGISTER_LIKE, MSG_CAT_REGISTER};
+    const char *name = NULL;
+
+    if (!n || !cat_string(l, n, &name))
+        return;
+    int i = cat_names_find(&l->index->names[NAMES_REGISTER], name);
+    if (i < 0) {
+        cat_unknown(l, n->pos, name,
+                    (struct cat_choices){plain_register_at, l->registers,
+                                         l->c->register_count},
+                    ids);
+        return;
+    }
+    const struct cat_register *of = &l->registers[i];
+    if (r->kind != CAT_SPELL || of->kind != CAT_SPELL || r->party < 0 ||
+        of->party < 0 ||
+        r->columns[r->party].target != of->columns[of->party].target)
+        CAT_FAULT(l, n->pos, MSG_CAT_ABSENCE, r->name, of->name);
+    r->absence_of = of;
+}
+
 void cat_parse_registers(struct cat_load *l)
 {
     const struct cat_entries *files[] = {&l->entries[FILE_PARTIES],
@@ -647,4 +679,7 @@ void cat_parse_registers(struct cat_load *l)
         if (r->no_overlap && r->party < 0)
             CAT_FAULT(l, r->pos, MSG_CAT_OVERLAP_PARTY, r->name);
     }
+    for (size_t i = 0; i < l->c->register_count && !l->nomem; i++)
+        parse_absence(l, &l->registers[i],
+                      cat_node_get(l->drafts[i].body, "absence_of"));
 }

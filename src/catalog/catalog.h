@@ -139,6 +139,9 @@ struct cat_register {
     int party;      /* the column that names its party, -1 none */
     int procedure;  /* dossier: the column that names its procedure, -1 none */
     int no_overlap; /* spell: one at a time for a party */
+    const struct cat_register *absence_of; /* spell: away from a spell of that
+                                              register, as one who escaped from
+                                              a centre; NULL none */
     const unsigned char *live; /* per scope column: its live figures read it;
                                   NULL when it has none */
     size_t index;              /* place in catalog.registers */

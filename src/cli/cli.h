@@ -134,6 +134,8 @@ int cmd_check(struct cli *c);
 int cmd_explain(struct cli *c);
 int cmd_dossier(struct cli *c);
 int cmd_document(struct cli *c);
+int cmd_roster(struct cli *c);
+int cmd_campaign(struct cli *c);
 int cmd_task(struct cli *c);
 int cmd_people(struct cli *c);
 int cmd_payroll(struct cli *c);
