@@ -51,24 +51,6 @@ static int find_from(struct unit_step *x, size_t first, size_t end)
     return 1;
 }
 
-/* "60%" or "12,5%" of those whose hamlet is not known; without the sign. */
-static int take_share(struct unit_step *x, struct unit_new *to,
-                      const char *text)
-{
-    struct decimal n;
-    int64_t share;
-
-    if (vnum_parse(text, NO_POS, &n, &x->c->err) != ERR_OK)
-        return 0;
-    share = n.value * (UNIT_SHARE_ONE / 100);
-    for (int i = 0; i < n.scale; i++)
-        share /= 10;
-    if (share <= 0 || share > UNIT_SHARE_ONE)
-        return ERR_SET(&x->c->err, ERR_INPUT, MSG_REG_UNIT_SHARES), 0;
-    to->share = (int)share;
-    return 1;
-}
-
 static int take_place(struct unit_step *x, struct unit_new *to, char *text)
 {
     struct arena *a = x->c->arena;
@@ -79,8 +61,7 @@ static int take_place(struct unit_step *x, struct unit_new *to, char *text)
     if (len == 0)
         return ERR_SET(&x->c->err, ERR_INPUT, MSG_CLI_UNIT_PAIR, to->name), 0;
     if (text[len - 1] == '%') {
-        text[len - 1] = '\0';
-        return take_share(x, to, text);
+        return units_share(text, &to->share, &x->c->err) == ERR_OK;
     }
     const char **list = arena_array(a, to->hamlet_count + 1, sizeof *list);
     if (!list)

@@ -91,6 +91,10 @@ struct unit_change {
 enum err_code units_change(struct db *db, const struct unit_change *change,
                            const char *actor, struct err *e) MUST_CHECK;
 
+/* "60%" or "12,5" of those whose hamlet is not known, as a share of
+** UNIT_SHARE_ONE.  ERR_INPUT when it is none or lies outside 0 .. 100 %. */
+enum err_code units_share(const char *text, int *out, struct err *e) MUST_CHECK;
+
 /* All units of the database, in the arena. */
 enum err_code units_load(struct arena *a, struct db *db,
                          const struct units **out, struct err *e) MUST_CHECK;

@@ -2,6 +2,7 @@
 ** Units into the database: the catalogue's, an office's own, and moves.
 */
 #include "base/text.h"
+#include "base/vnum.h"
 #include "registry/units.h"
 
 #include <assert.h>
@@ -289,17 +290,16 @@ enum err_code units_install(struct db *db, void *catalog, struct err *e)
 
 /* ---- an office's own units --------------------------------------------- */
 
-static enum err_code journal_unit(struct db *db, const char *actor,
-                                  const char *action, int64_t id,
+static enum err_code journal_unit(struct db *db, struct journal_entry entry,
                                   const char *name, struct err *e)
 {
     struct buf after;
-    struct journal_entry entry = {actor, action, "unit", id, NULL, NULL, NULL};
 
     buf_init(&after, 4096);
     buf_str(&after, "{\"name\":");
     buf_json(&after, name);
     buf_str(&after, "}");
+    entry.table = "unit";
     entry.after = buf_cstr(&after);
     enum err_code rc = journal_add(db, &entry, e);
     buf_free(&after);
@@ -331,7 +331,11 @@ enum err_code units_add(struct db *db, const struct unit_new *unit,
                            unit->level, unit->from,   DAY_NONE};
     rc = insert_unit(db, &row, e);
     if (rc == ERR_OK)
-        rc = journal_unit(db, actor, "insert", *id, unit->name, e);
+        rc =
+            journal_unit(db,
+                         (struct journal_entry){
+                             .actor = actor, .action = "insert", .record = *id},
+                         unit->name, e);
     return rc;
 }
 
@@ -420,7 +424,10 @@ enum err_code units_move(struct db *db, int64_t unit, int64_t parent, day_t day,
     if (rc == ERR_OK)
         rc = insert_link(db, unit, *id, day, "move", 1, e);
     if (rc == ERR_OK)
-        rc = journal_unit(db, actor, "move", unit, old->name, e);
+        rc = journal_unit(db,
+                          (struct journal_entry){
+                              .actor = actor, .action = "move", .record = unit},
+                          old->name, e);
     arena_free(a);
     return rc;
 }
@@ -458,6 +465,25 @@ static enum err_code check_shape(const struct unit_change *x, struct err *e)
         into <= shapes[x->kind].into_max && (!x->keep || x->kind == UNIT_MERGE))
         return ERR_OK;
     return ERR_SET(e, ERR_INPUT, MSG_REG_UNIT_SHAPE, unit_kind_names[x->kind]);
+}
+
+enum err_code units_share(const char *text, int *out, struct err *e)
+{
+    char plain[32];
+    struct decimal n;
+    int64_t share;
+
+    *out = 0;
+    snprintf(plain, sizeof plain, "%.*s", (int)strcspn(text, "% "), text);
+    if (vnum_parse(plain, NO_POS, &n, e) != ERR_OK)
+        return e->code;
+    share = n.value > INT64_MAX / 100 ? 0 : n.value * (UNIT_SHARE_ONE / 100);
+    for (int i = 0; i < n.scale; i++)
+        share /= 10;
+    if (share <= 0 || share > UNIT_SHARE_ONE)
+        return ERR_SET(e, ERR_INPUT, MSG_REG_UNIT_SHARES);
+    *out = (int)share;
+    return ERR_OK;
 }
 
 /* Each exists right before the day, none began on it, all are of one level. */
@@ -538,8 +564,13 @@ static enum err_code end_old(struct db *db, const struct unit_change *x,
             continue;
         rc = end_unit(db, u->id, x->day - 1, e);
         if (rc == ERR_OK)
-            rc = journal_unit(db, actor, unit_kind_names[x->kind], u->id,
-                              x->reason ? x->reason : u->name, e);
+            rc = journal_unit(
+                db,
+                (struct journal_entry){.actor = actor,
+                                       .action = unit_kind_names[x->kind],
+                                       .record = u->id,
+                                       .reason = x->reason},
+                u->name, e);
     }
     return rc;
 }

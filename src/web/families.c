@@ -9,14 +9,14 @@ const struct route_family *const route_families[] = {
     &family_open,    &family_documents,   &family_tasks,     &family_figures,
     &family_pivot,   &family_report_work, &family_reports,   &family_entry,
     &family_payroll, &family_payfiles,    &family_simulate,  &family_explain,
-    &family_check,   &family_jobs,        &family_admin,     &family_account,
-    &family_api,
+    &family_check,   &family_jobs,        &family_admin,     &family_units,
+    &family_account, &family_api,
 };
 const size_t route_family_count = ARRAY_COUNT(route_families);
 
 const struct job_kind *const job_kinds[] = {
-    &job_import_check, &job_import,          &job_export,
-    &job_backup,       &job_recount,         &job_pay_step,
+    &job_import_check, &job_import,          &job_export,    &job_backup,
+    &job_unit_check,   &job_unit_change,     &job_recount,   &job_pay_step,
     &job_pay_file,     &job_reconcile_check, &job_reconcile,
 };
 const size_t job_kind_count = ARRAY_COUNT(job_kinds);

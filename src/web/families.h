@@ -31,6 +31,7 @@ extern const struct route_family family_explain;
 extern const struct route_family family_jobs;
 extern const struct route_family family_check;
 extern const struct route_family family_admin;
+extern const struct route_family family_units;
 extern const struct route_family family_account;
 extern const struct route_family family_api;
 
@@ -39,10 +40,15 @@ extern const struct job_kind job_import_check;
 extern const struct job_kind job_import;
 extern const struct job_kind job_export;
 extern const struct job_kind job_backup;
+extern const struct job_kind job_unit_check;
+extern const struct job_kind job_unit_change;
 extern const struct job_kind job_recount;
 extern const struct job_kind job_pay_step;
 extern const struct job_kind job_pay_file;
 extern const struct job_kind job_reconcile_check;
 extern const struct job_kind job_reconcile;
+
+/* What a change of units would do: the page of such a job (pg_units.c). */
+enum err_code unit_check_show(struct request *r, const struct job_row *x);
 
 #endif

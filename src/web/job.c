@@ -167,7 +167,10 @@ static enum err_code run_kind(struct job *j, struct err *e)
         rc = ERR_SET(e, ERR_NOTFOUND, MSG_WEB_JOB_NONE);
     if (rc != ERR_OK)
         return rc;
-    pthread_rwlock_rdlock(&j->web->gate);
+    if (kind->alone)
+        pthread_rwlock_wrlock(&j->web->gate);
+    else
+        pthread_rwlock_rdlock(&j->web->gate);
     rc = kind->run(j, e);
     pthread_rwlock_unlock(&j->web->gate);
     return rc;
@@ -343,7 +346,12 @@ enum err_code job_start(struct request *r, const struct job_ask *ask)
     int64_t id;
     enum err_code rc = job_ask(r, ask, &id);
 
-    return rc == ERR_OK ? job_reply(r, id) : rc;
+    if (rc != ERR_OK)
+        return rc;
+    /* One that needs everybody to stand still would wait for this request. */
+    return ask->kind->alone
+               ? reply_go(r, arena_printf(r->a, "/jobs/%" PRId64, id), MSG_NONE)
+               : job_reply(r, id);
 }
 
 /* ---- reading ------------------------------------------------------------ */

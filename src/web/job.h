@@ -70,6 +70,7 @@ struct job_kind {
     enum msg_id title;
     enum msg_id done; /* said where it leads, when it ended soon */
     int repeatable;   /* a second run after a kill does no harm */
+    int alone;        /* no page is answered meanwhile: the units change */
     enum err_code (*run)(struct job *j, struct err *e);
     /* What the page of one that is done shows; NULL: it leads to its place. */
     enum err_code (*show)(struct request *r, const struct job_row *row);
@@ -86,7 +87,7 @@ struct job_ask {
     const struct job_kind *kind;
     const char *about, *place; /* place NULL: none */
     const char *folder;        /* of job_folder; NULL: none */
-    const char *args[12];      /* name, value, ..., NULL */
+    const char *args[24];      /* name, value, ..., NULL */
 };
 
 /* Keep a job for the account that asks, durably, and wake a thread.
@@ -122,6 +123,9 @@ void job_tell_int(struct job *j, const char *name, int64_t value);
 /* A file of the result, by its name in the folder (which is made). */
 enum err_code job_result(struct job *j, const char *name,
                          char path[JOB_PATH_BYTES], struct err *e) MUST_CHECK;
+/* Write a file of that path which is not there yet, to the disk.  ERR_IO. */
+enum err_code job_write(const char *path, const char *bytes, size_t len,
+                        struct err *e) MUST_CHECK;
 /* An argument as a number. */
 int64_t job_int(const struct job *j, const char *name);
 

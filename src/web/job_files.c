@@ -74,17 +74,15 @@ enum err_code job_folder(struct request *r, char token[JOB_TOKEN_BYTES])
 }
 
 /* Whole and on the disk before the job is, so that a restart finds it. */
-enum err_code job_keep(struct request *r, const char *token, const char *name,
-                       const char *bytes, size_t len)
+enum err_code job_write(const char *path, const char *bytes, size_t len,
+                        struct err *e)
 {
-    char path[JOB_PATH_BYTES];
     size_t done = 0;
-    int fd;
+    int fd =
+        open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 
-    job_path(r->web, token, name, path);
-    fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)
-        return REQ_FAIL(r, ERR_IO, MSG_FILE_OPEN, path, strerror(errno));
+        return ERR_SET(e, ERR_IO, MSG_FILE_OPEN, path, strerror(errno));
     while (done < len) {
         ssize_t wrote = write(fd, bytes + done, len - done);
         if (wrote <= 0)
@@ -94,9 +92,18 @@ enum err_code job_keep(struct request *r, const char *token, const char *name,
     int bad = done < len || fsync(fd) != 0;
     int why = errno;
     if (close(fd) != 0 || bad)
-        return REQ_FAIL(r, ERR_IO, MSG_FILE_WRITE, path,
-                        strerror(bad ? why : errno));
+        return ERR_SET(e, ERR_IO, MSG_FILE_WRITE, path,
+                       strerror(bad ? why : errno));
     return ERR_OK;
+}
+
+enum err_code job_keep(struct request *r, const char *token, const char *name,
+                       const char *bytes, size_t len)
+{
+    char path[JOB_PATH_BYTES];
+
+    job_path(r->web, token, name, path);
+    return job_write(path, bytes, len, &r->err);
 }
 
 enum err_code job_result(struct job *j, const char *name,

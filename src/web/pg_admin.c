@@ -1,7 +1,7 @@
 /*
-** Administration: accounts and what they reach, units, the catalogue, the
-** journal, backups.
+** Administration: accounts and what they reach, the journal, backups.
 */
+#include "web/admin.h"
 #include "web/families.h"
 #include "web/page.h"
 #include "web/record.h"
@@ -69,17 +69,22 @@ static enum err_code users_table(struct request *r, struct data_table **out)
 }
 
 static const struct page_tab admin_tabs[] = {
-    {"/admin", MSG_WEB_USERS},
-    {"/admin/units", MSG_WEB_UNITS},
-    {"/admin/catalogue", MSG_WEB_CATALOGUE},
-    {"/admin/journal", MSG_WEB_JOURNAL},
-    {"/admin/backup", MSG_WEB_BACKUP},
+    [ADMIN_USERS] = {"/admin", MSG_WEB_USERS},
+    [ADMIN_UNITS] = {"/admin/units", MSG_WEB_UNITS},
+    [ADMIN_CATALOGUE] = {"/admin/catalogue", MSG_WEB_CATALOGUE},
+    [ADMIN_JOURNAL] = {"/admin/journal", MSG_WEB_JOURNAL},
+    [ADMIN_BACKUP] = {"/admin/backup", MSG_WEB_BACKUP},
 };
 
-static void admin_begin(struct request *r, enum msg_id title, size_t tab)
+void admin_begin(struct request *r, const char *title, enum admin_tab tab)
 {
-    page_begin_msg(r, title);
+    page_begin(r, title);
     page_tabs(r, admin_tabs, ARRAY_COUNT(admin_tabs), tab);
+}
+
+static void begin(struct request *r, enum msg_id title, enum admin_tab tab)
+{
+    admin_begin(r, msg_text(title, r->lang), tab);
 }
 
 static void add_form(struct request *r)
@@ -114,7 +119,7 @@ static enum err_code users_page(struct request *r)
 
     if (rc != ERR_OK || data_only(r))
         return rc;
-    admin_begin(r, MSG_WEB_ADMIN, 0);
+    begin(r, MSG_WEB_ADMIN, ADMIN_USERS);
     page_excel(r);
     data_table_html(r, t, MSG_WEB_NO_ROWS);
     add_form(r);
@@ -380,8 +385,7 @@ static enum err_code user_page(struct request *r)
               msg_text(x->totp ? MSG_REG_YES : MSG_REG_NO, r->lang));
     if (data_only(r))
         return ERR_OK;
-    page_begin(r, x->full_name);
-    page_tabs(r, admin_tabs, ARRAY_COUNT(admin_tabs), 0);
+    admin_begin(r, x->full_name, ADMIN_USERS);
     data_facts_html(r);
     data_table_html(r, t, MSG_WEB_NO_GRANTS);
     user_forms(r, x);
@@ -463,53 +467,6 @@ static enum err_code user_change(struct request *r)
                           "do", "grant, revoke, password, disable, enable");
 }
 
-/* ---- units -------------------------------------------------------------- */
-
-static enum err_code units_page(struct request *r)
-{
-    static const char *const keys[] = {"code", "name", "type", "level",
-                                       "above"};
-    static const enum msg_id titles[] = {MSG_WEB_CODE_OF, MSG_WEB_NAME,
-                                         MSG_WEB_KIND, MSG_WEB_LEVEL,
-                                         MSG_WEB_ABOVE};
-    const struct units *units = req_units(r);
-    const struct unit *home = home_unit(r);
-    struct data_table *t =
-        table_of(r, "units", MSG_WEB_UNITS, keys, titles, ARRAY_COUNT(keys));
-    day_t day = day_today();
-    enum err_code rc = req_day(r, "day", day, &day);
-
-    if (rc != ERR_OK || !t)
-        return rc;
-    if (home && home->to != DAY_NONE && home->to < day && !*req_get(r, "day"))
-        day = home->to;
-    for (int64_t id = 1; id <= units_max_id(units); id++) {
-        const struct unit *u = units_get(units, id);
-        if (!u || !unit_valid(u, day) ||
-            !actor_may(r->who, units, id, NULL, RIGHT_ADMIN))
-            continue;
-        data_row(t, NULL);
-        data_text(t, u->code);
-        data_text(t, u->name);
-        data_text(t, u->type);
-        data_text(t, u->level);
-        data_text(t, unit_name(r, u->parent));
-    }
-    if (data_only(r))
-        return ERR_OK;
-    admin_begin(r, MSG_WEB_UNITS, 1);
-    page_excel(r);
-    html_open(&r->h, "form", "method", "get", "action", "/admin/units", "class",
-              "form", NULL);
-    form_field(r, &(struct field){.name = "day",
-                                  .type = "date",
-                                  .label = msg_text(MSG_WEB_MAP, r->lang)});
-    form_button(r, MSG_WEB_SHOW);
-    form_end(r);
-    data_table_html(r, t, MSG_WEB_NO_ROWS);
-    return r->err.code;
-}
-
 /* ---- the catalogue ------------------------------------------------------ */
 
 static enum err_code catalogue_page(struct request *r)
@@ -540,7 +497,7 @@ static enum err_code catalogue_page(struct request *r)
     }
     if (data_only(r))
         return r->err.code;
-    admin_begin(r, MSG_WEB_CATALOGUE, 2);
+    begin(r, MSG_WEB_CATALOGUE, ADMIN_CATALOGUE);
     data_facts_html(r);
     data_table_html(r, t, MSG_WEB_NO_ROWS);
     return r->err.code;
@@ -595,7 +552,7 @@ static enum err_code journal_page(struct request *r)
             url_query(r, "after", arena_printf(r->a, "%" PRId64, seq), NULL);
     if (rc != ERR_OK || data_only(r))
         return rc;
-    admin_begin(r, MSG_WEB_JOURNAL, 3);
+    begin(r, MSG_WEB_JOURNAL, ADMIN_JOURNAL);
     page_excel(r);
     html_open(&r->h, "form", "method", "get", "action", "/admin/journal",
               "class", "form", NULL);
@@ -616,7 +573,7 @@ static enum err_code journal_page(struct request *r)
 
 static enum err_code backup_page(struct request *r)
 {
-    admin_begin(r, MSG_WEB_BACKUP, 4);
+    begin(r, MSG_WEB_BACKUP, ADMIN_BACKUP);
     html_el_msg(&r->h, "p", MSG_WEB_BACKUP_HOW, NULL);
     if (!r->web->options.backups) {
         page_notice(r, "warn", msg_text(MSG_WEB_BACKUP_NONE, r->lang));
@@ -727,13 +684,6 @@ static const struct route routes[] = {
       {"field", "string", 0},
       {"grant", "integer", 0},
       {"password", "string", 0}}},
-    {METHOD_GET,
-     "/admin/units",
-     ROUTE_API,
-     RIGHT_ADMIN,
-     units_page,
-     MSG_WEB_UNITS,
-     {{"day", "string", 0}}},
     {METHOD_GET,
      "/admin/catalogue",
      ROUTE_API,

@@ -588,6 +588,9 @@ static const struct {
     {"void", MSG_WEB_ACT_VOID},       {"import", MSG_WEB_ACT_IMPORT},
     {"read", MSG_WEB_ACT_READ},       {"login", MSG_WEB_ACT_LOGIN},
     {"approve", MSG_WEB_ACT_APPROVE}, {"issue", MSG_WEB_ACT_ISSUE},
+    {"rename", MSG_WEB_UNIT_RENAME},  {"merge", MSG_WEB_UNIT_MERGE},
+    {"split", MSG_WEB_UNIT_SPLIT},    {"abolish", MSG_WEB_UNIT_ABOLISH},
+    {"move", MSG_WEB_UNIT_MOVE},
 };
 
 static const char *action_title(const struct request *r, const char *action)

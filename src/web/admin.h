@@ -1,0 +1,21 @@
+/*
+** Inside of the room web only: what the pages of administration share.
+*/
+#ifndef WEB_ADMIN_H
+#define WEB_ADMIN_H
+
+#include "web/page.h"
+
+/* In the order of the tabs. */
+enum admin_tab {
+    ADMIN_USERS,
+    ADMIN_UNITS,
+    ADMIN_CATALOGUE,
+    ADMIN_JOURNAL,
+    ADMIN_BACKUP
+};
+
+/* Begin a page with the tabs of administration below its title. */
+void admin_begin(struct request *r, const char *title, enum admin_tab tab);
+
+#endif
