@@ -103,24 +103,10 @@ static enum err_code compute(struct run *r, const struct cat_example *x,
     return rc;
 }
 
-static enum err_code check_one(struct run *r, const struct cat_example *x,
-                               struct err *e)
-{
-    char got[VNUM_TEXT_BYTES];
-    int64_t gives;
-
-    if (compute(r, x, &gives, e) != ERR_OK)
-        return e->code;
-    if (gives == x->gives)
-        return ERR_OK;
-    vnum_format(gives, got);
-    return add_fault(r, x, gives < 0 ? "refused" : got, e);
-}
-
-static enum err_code check_benefit(struct run *r, struct err *e)
+/* Ready to compute the examples of r->b. */
+static enum err_code begin(struct run *r, struct err *e)
 {
     const struct cat_benefit *b = r->b;
-    enum err_code rc;
 
     r->first = FIRST_YEAR * 12;
     r->last = r->first;
@@ -130,11 +116,37 @@ static enum err_code check_benefit(struct run *r, struct err *e)
     struct law_ask ask = {
         .benefit = b, .known = DAY_LAST, .first = r->first, .last = r->last};
     r->rows = rows_new(r->a, b->award, 1);
-    if (!r->rows)
-        return err_nomem(e);
-    rc = due_new(r->a, &ask, &r->due, e);
-    for (size_t i = 0; i < b->example_count && rc == ERR_OK; i++)
-        rc = check_one(r, &b->examples[i], e);
+    return r->rows ? due_new(r->a, &ask, &r->due, e) : err_nomem(e);
+}
+
+enum err_code examples_run(struct arena *a, const struct cat_benefit *b,
+                           const int64_t **out, struct err *e)
+{
+    struct run r = {.a = a, .b = b};
+    int64_t *gives = arena_array(a, b->example_count + 1, sizeof *gives);
+    enum err_code rc = gives ? begin(&r, e) : err_nomem(e);
+
+    *out = NULL;
+    for (size_t i = 0; rc == ERR_OK && i < b->example_count; i++)
+        rc = compute(&r, &b->examples[i], &gives[i], e);
+    if (rc == ERR_OK)
+        *out = gives;
+    return rc;
+}
+
+static enum err_code check_benefit(struct run *r, struct err *e)
+{
+    char got[VNUM_TEXT_BYTES];
+    const int64_t *gives;
+    enum err_code rc = examples_run(r->a, r->b, &gives, e);
+
+    for (size_t i = 0; i < r->b->example_count && rc == ERR_OK; i++) {
+        if (gives[i] == r->b->examples[i].gives)
+            continue;
+        vnum_format(gives[i], got);
+        rc =
+            add_fault(r, &r->b->examples[i], gives[i] < 0 ? "refused" : got, e);
+    }
     return rc;
 }
 

@@ -17,4 +17,9 @@ enum err_code examples_check(struct arena *a, const struct catalog *c,
                              struct cat_faults *faults, size_t *count,
                              struct err *e) MUST_CHECK;
 
+/* What the rules give for each example of a benefit, in their order, -1 where
+** the award is refused; lives in the arena.  ERR_NOMEM. */
+enum err_code examples_run(struct arena *a, const struct cat_benefit *b,
+                           const int64_t **out, struct err *e) MUST_CHECK;
+
 #endif

@@ -587,3 +587,80 @@ void catalog_doc(const struct catalog *c, enum lang lang, struct buf *out)
     doc_forms(&d);
     doc_calendar(&d);
 }
+
+/* ---- one definition ----------------------------------------------------- */
+
+static int one_register(const struct doc *d, const char *name)
+{
+    const struct cat_register *r = catalog_register(d->c, name);
+
+    if (r)
+        doc_register(d, r);
+    return r != NULL;
+}
+
+static int one_indicator(const struct doc *d, const char *name)
+{
+    const struct cat_indicator *i = catalog_indicator(d->c, name);
+
+    if (i)
+        doc_indicator(d, i);
+    return i != NULL;
+}
+
+static int one_procedure(const struct doc *d, const char *name)
+{
+    const struct cat_procedure *p = catalog_procedure(d->c, name);
+
+    if (p)
+        doc_procedure(d, p);
+    return p != NULL;
+}
+
+static int one_benefit(const struct doc *d, const char *name)
+{
+    const struct cat_benefit *b = catalog_benefit(d->c, name);
+
+    if (b)
+        cat_doc_benefit(b, d->lang, d->out);
+    return b != NULL;
+}
+
+static int one_parameter(const struct doc *d, const char *name)
+{
+    const struct cat_parameter *p = catalog_parameter(d->c, name);
+
+    if (p)
+        cat_doc_parameter(p, d->lang, d->out);
+    return p != NULL;
+}
+
+static const struct {
+    const char *kind;
+    int (*write)(const struct doc *d, const char *name);
+    int headed; /* begins with a heading */
+} ones[] = {
+    {"register", one_register, 1},   {"indicator", one_indicator, 1},
+    {"procedure", one_procedure, 1}, {"benefit", one_benefit, 1},
+    {"parameter", one_parameter, 0},
+};
+
+int catalog_doc_one(const struct catalog *c, const char *kind, const char *name,
+                    enum lang lang, struct buf *out)
+{
+    struct buf all;
+    struct doc d = {c, lang, &all};
+    int found = 0;
+
+    buf_init(&all, out->limit);
+    for (size_t i = 0; i < ARRAY_COUNT(ones); i++) {
+        if (strcmp(ones[i].kind, kind) != 0)
+            continue;
+        found = ones[i].write(&d, name);
+        const char *text = buf_cstr(&all);
+        const char *body = ones[i].headed ? strstr(text, "\n\n") : text;
+        buf_str(out, body ? body : text);
+    }
+    buf_free(&all);
+    return found;
+}

@@ -232,3 +232,15 @@ void cat_doc_law(const struct catalog *c, enum lang lang, struct buf *out)
         doc_values(&d, p);
     }
 }
+
+void cat_doc_benefit(const struct cat_benefit *b, enum lang lang,
+                     struct buf *out)
+{
+    doc_benefit(&(struct doc){lang, out}, b);
+}
+
+void cat_doc_parameter(const struct cat_parameter *p, enum lang lang,
+                       struct buf *out)
+{
+    doc_values(&(struct doc){lang, out}, p);
+}

@@ -312,5 +312,9 @@ int cat_first_day(const struct cat_register *r);
 void cat_doc_benefits(const struct catalog *c, const struct cat_field *f,
                       enum lang lang, struct buf *out);
 void cat_doc_law(const struct catalog *c, enum lang lang, struct buf *out);
+void cat_doc_benefit(const struct cat_benefit *b, enum lang lang,
+                     struct buf *out);
+void cat_doc_parameter(const struct cat_parameter *p, enum lang lang,
+                       struct buf *out);
 
 #endif

@@ -576,4 +576,10 @@ void catalog_print(const struct catalog *c, struct buf *out);
 /* The reference manual as Markdown, for an officer to read. */
 void catalog_doc(const struct catalog *c, enum lang lang, struct buf *out);
 
+/* Its part on one definition, without the heading.  kind is "register",
+** "indicator", "procedure", "benefit" or "parameter"; 0 when there is none of
+** that name. */
+int catalog_doc_one(const struct catalog *c, const char *kind, const char *name,
+                    enum lang lang, struct buf *out);
+
 #endif

@@ -9,6 +9,7 @@
 /* In the order of the tabs. */
 enum admin_tab {
     ADMIN_USERS,
+    ADMIN_RULES,
     ADMIN_UNITS,
     ADMIN_CATALOGUE,
     ADMIN_JOURNAL,
@@ -17,5 +18,9 @@ enum admin_tab {
 
 /* Begin a page with the tabs of administration below its title. */
 void admin_begin(struct request *r, const char *title, enum admin_tab tab);
+
+/* ERR_DENIED unless the account administers every unit that any account has
+** rights on: what concerns the whole database is for it alone. */
+enum err_code admin_of_all(struct request *r) MUST_CHECK;
 
 #endif

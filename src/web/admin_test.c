@@ -149,9 +149,117 @@ static void test_units(void **state)
     world_on_both("admin", body_units);
 }
 
+/* Every definition can be read, and examples agree. */
+static void read_catalogue(const char *reader)
+{
+    static const struct {
+        const char *path, *word;
+    } pages[] = {
+        {"registers/placement", "overseas_contract"},
+        {"indicators/jobs_created", "placement.quantity"},
+        {"benefits/social_allowance", "\"state\":\"agrees\""},
+        {"law/social_base", "540.000"},
+        {"procedures?q=zzz", "\"items\":[]"},
+    };
+    char path[96];
+
+    for (size_t i = 0; i < ARRAY_COUNT(pages); i++) {
+        snprintf(path, sizeof path, "/api/v1/catalogue/%s", pages[i].path);
+        assert_int_equal(visit_get(path, reader), 200);
+        has(pages[i].word);
+        has_not("\"state\":\"differs\"");
+    }
+    assert_int_equal(visit_get("/api/v1/catalogue/check", reader), 200);
+    has("\"faults\":{\"items\":[]}");
+    assert_int_equal(visit_get("/api/v1/catalogue/spells", reader), 404);
+    assert_int_equal(visit_get("/api/v1/catalogue/law/nothing", reader), 404);
+}
+
+static void search_journal(struct world *w, const char *admin)
+{
+    char path[128];
+    int64_t id = world_add(w, "placement", w->communes[0], "day=2024-02-05",
+                           "channel=overseas_contract", "quantity=3", NULL);
+
+    snprintf(path, sizeof path,
+             "/api/v1/admin/journal?table=placement&record=%" PRId64, id);
+    assert_int_equal(visit_get(path, admin), 200);
+    has("\"action\":\"added\"");
+    has_not("user_grant");
+    assert_int_equal(visit_get("/api/v1/admin/journal?actor=reader", admin),
+                     200);
+    has("\"actor\":\"reader\"");
+    has_not("\"actor\":\"admin\"");
+    assert_int_equal(visit_get("/api/v1/admin/journal?to=2001-01-01", admin),
+                     200);
+    has("\"items\":[]");
+    assert_int_equal(visit_get("/api/v1/admin/journal?from=2001-01-01"
+                               "&to=2100-01-01&table=placement",
+                               admin),
+                     200);
+    has("\"table\"");
+    assert_int_equal(visit_get("/api/v1/admin/journal?from=yesterday", admin),
+                     422);
+}
+
+/* What concerns the whole database is not for who administers a part. */
+static enum err_code job_part(struct db *db, void *arg, struct err *e)
+{
+    const struct world *w = arg;
+
+    return user_grant(db, "reader", "admin", w->communes[0], NULL, "test", e);
+}
+
+static void refuse_part(struct world *w, const char *part)
+{
+    static const char *const pages[] = {"journal", "rules", "backup",
+                                        "backup/an-sinh-1.backup"};
+    struct err e = {0};
+    char path[96];
+
+    assert_ok(store_write(w->store, job_part, w, &e), &e);
+    atomic_fetch_add(&visit_web()->rights_age, 1);
+    for (size_t i = 0; i < ARRAY_COUNT(pages); i++) {
+        snprintf(path, sizeof path, "/api/v1/admin/%s", pages[i]);
+        assert_int_equal(visit_get(path, part), 403);
+        has("administers every unit");
+    }
+    assert_int_equal(visit_post("/api/v1/admin/backup", part, "{}"), 403);
+    assert_int_equal(visit_post("/api/v1/admin/recount", part, "{}"), 403);
+}
+
+static void body_office(struct world *w)
+{
+    char admin[65], reader[65];
+
+    visit_start(w, 1);
+    visit_sign_in("admin", admin);
+    visit_sign_in("reader", reader);
+    read_catalogue(reader);
+    search_journal(w, admin);
+    assert_int_equal(visit_get("/api/v1/admin/rules", admin), 200);
+    has("\"user\":\"reader\"");
+    assert_int_equal(visit_get("/api/v1/admin/backup/..%2Foffice.db", admin),
+                     404);
+    assert_int_equal(visit_post("/api/v1/admin/backup", admin, "{}"), 422);
+    refuse_part(w, reader);
+    assert_int_equal(visit_post("/api/v1/admin/users/reader", admin,
+                                "{\"do\":\"sign_out\"}"),
+                     200);
+    assert_int_equal(visit_get("/api/v1/account", reader), 401);
+    visit_stop();
+}
+
+static void test_office(void **state)
+{
+    (void)state;
+    world_on_both("admin", body_office);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_units)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_units),
+                                       cmocka_unit_test(test_office)};
 
     return cmocka_run_group_tests(tests, NULL, world_teardown);
 }

@@ -32,6 +32,9 @@ extern const struct route_family family_jobs;
 extern const struct route_family family_check;
 extern const struct route_family family_admin;
 extern const struct route_family family_units;
+extern const struct route_family family_journal;
+extern const struct route_family family_backup;
+extern const struct route_family family_catalogue;
 extern const struct route_family family_account;
 extern const struct route_family family_api;
 

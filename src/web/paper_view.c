@@ -141,6 +141,11 @@ static void blocks(struct paper_view *v, const struct doc_blocks *list)
     }
 }
 
+void paper_view_body(struct paper_view *v, const struct doc *d)
+{
+    blocks(v, &d->body);
+}
+
 void paper_view_write(struct paper_view *v, const struct doc *d)
 {
     struct html *h = &v->r->h;

@@ -19,4 +19,7 @@ struct paper_view {
 };
 void paper_view_write(struct paper_view *v, const struct doc *d);
 
+/* The body alone, as a part of a page. */
+void paper_view_body(struct paper_view *v, const struct doc *d);
+
 #endif

@@ -1,5 +1,5 @@
 /*
-** Administration: accounts and what they reach, the journal, backups.
+** Administration: accounts and what they reach.
 */
 #include "web/admin.h"
 #include "web/families.h"
@@ -11,8 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { JOURNAL_ROWS = 100, SUGGEST_BYTES = 16 };
 
 /* ---- accounts ----------------------------------------------------------- */
 
@@ -30,6 +28,28 @@ static struct data_table *table_of(struct request *r, const char *key,
         c[i] = (struct data_column){keys[i], msg_text(titles[i], r->lang),
                                     DATA_TEXT, NULL};
     return data_table(r, key, msg_text(title, r->lang), c, count);
+}
+
+static const struct {
+    const char *name;
+    enum msg_id title;
+} roles[] = {{"reader", MSG_WEB_READER},
+             {"officer", MSG_WEB_OFFICER},
+             {"approver", MSG_WEB_APPROVER},
+             {"admin", MSG_WEB_ADMINISTRATOR}};
+
+static const char *role_title(const struct request *r, const char *name)
+{
+    for (size_t i = 0; name && i < ARRAY_COUNT(roles); i++)
+        if (strcmp(roles[i].name, name) == 0)
+            return msg_text(roles[i].title, r->lang);
+    return name ? name : "";
+}
+
+/* Programs are told the word that they send. */
+static void put_role(struct data_table *t, const char *name)
+{
+    data_text(t, t->r->want == WANT_JSON ? name : role_title(t->r, name));
 }
 
 static enum err_code users_table(struct request *r, struct data_table **out)
@@ -57,7 +77,10 @@ static enum err_code users_table(struct request *r, struct data_table **out)
            row) {
         data_row(*out, arena_printf(r->a, "/admin/users/%s",
                                     url_part(r->a, stmt_text(s, 0))));
-        for (int i = 0; i < 5; i++)
+        for (int i = 0; i < 2; i++)
+            data_text(*out, stmt_text(s, i));
+        put_role(*out, stmt_text(s, 2));
+        for (int i = 3; i < 5; i++)
             data_text(*out, stmt_text(s, i));
         data_marked(
             *out,
@@ -70,8 +93,9 @@ static enum err_code users_table(struct request *r, struct data_table **out)
 
 static const struct page_tab admin_tabs[] = {
     [ADMIN_USERS] = {"/admin", MSG_WEB_USERS},
+    [ADMIN_RULES] = {"/admin/rules", MSG_WEB_RULES},
     [ADMIN_UNITS] = {"/admin/units", MSG_WEB_UNITS},
-    [ADMIN_CATALOGUE] = {"/admin/catalogue", MSG_WEB_CATALOGUE},
+    [ADMIN_CATALOGUE] = {"/catalogue", MSG_WEB_CATALOGUE},
     [ADMIN_JOURNAL] = {"/admin/journal", MSG_WEB_JOURNAL},
     [ADMIN_BACKUP] = {"/admin/backup", MSG_WEB_BACKUP},
 };
@@ -257,20 +281,16 @@ static enum err_code user_new(struct request *r)
 
 static void grant_form(struct request *r, const char *user)
 {
-    static const char *const names[] = {"reader", "officer", "approver",
-                                        "admin"};
-    static const enum msg_id titles[] = {MSG_WEB_READER, MSG_WEB_OFFICER,
-                                         MSG_WEB_APPROVER,
-                                         MSG_WEB_ADMINISTRATOR};
     const struct catalog *c = req_catalog(r);
-    struct option roles[ARRAY_COUNT(names)];
+    struct option choice[ARRAY_COUNT(roles)];
     struct option *fields =
         arena_array(r->a, c->field_count + 1, sizeof *fields);
 
     if (!fields)
         return;
-    for (size_t i = 0; i < ARRAY_COUNT(names); i++)
-        roles[i] = (struct option){names[i], msg_text(titles[i], r->lang)};
+    for (size_t i = 0; i < ARRAY_COUNT(roles); i++)
+        choice[i] =
+            (struct option){roles[i].name, msg_text(roles[i].title, r->lang)};
     fields[0] = (struct option){"", msg_text(MSG_WEB_ANY, r->lang)};
     for (size_t i = 0; i < c->field_count; i++)
         fields[i + 1] =
@@ -282,7 +302,7 @@ static void grant_form(struct request *r, const char *user)
     form_select(r,
                 &(struct field){.name = "role",
                                 .label = msg_text(MSG_WEB_ROLE, r->lang)},
-                roles, ARRAY_COUNT(roles));
+                choice, ARRAY_COUNT(choice));
     form_unit(r, home_unit(r));
     form_select(r,
                 &(struct field){.name = "field",
@@ -314,7 +334,7 @@ static enum err_code grants_table(struct request *r, int64_t user,
     stmt_bind_int(s, 1, user);
     while ((rc = stmt_step(s, &row, &r->err)) == ERR_OK && row) {
         data_row(*out, NULL);
-        data_text(*out, stmt_text(s, 0));
+        put_role(*out, stmt_text(s, 0));
         data_text(*out, stmt_text(s, 1));
         data_text(*out, stmt_text(s, 2));
         data_text(*out, arena_printf(r->a, "%" PRId64, stmt_int(s, 3)));
@@ -322,21 +342,39 @@ static enum err_code grants_table(struct request *r, int64_t user,
     return rc;
 }
 
-static void user_forms(struct request *r, const struct account *x)
+/* A choice among the grants that hold. */
+static void revoke_form(struct request *r, const char *place,
+                        const struct data_table *grants)
+{
+    struct option *o = arena_array(r->a, grants->row_count + 1, sizeof *o);
+    size_t n = 0;
+
+    if (!o || grants->row_count == 0)
+        return;
+    for (const struct data_row *row = grants->first; row; row = row->next)
+        o[n++] = (struct option){
+            row->cells[3].text,
+            arena_printf(r->a, "%s – %s %s", row->cells[0].text,
+                         row->cells[1].text, row->cells[2].text)};
+    page_heading(r, MSG_WEB_GRANT_END);
+    form_begin(r, METHOD_POST, place);
+    form_hidden(r, "do", "revoke");
+    form_select(r,
+                &(struct field){.name = "grant",
+                                .label = msg_text(MSG_WEB_GRANTS, r->lang)},
+                o, n);
+    form_button(r, MSG_WEB_GRANT_END);
+    form_end(r);
+}
+
+static void user_forms(struct request *r, const struct account *x,
+                       const struct data_table *grants)
 {
     const char *place =
         arena_printf(r->a, "/admin/users/%s", url_part(r->a, x->name));
 
     grant_form(r, x->name);
-    page_heading(r, MSG_WEB_GRANT_END);
-    form_begin(r, METHOD_POST, place);
-    form_hidden(r, "do", "revoke");
-    form_field(r, &(struct field){.name = "grant",
-                                  .label = msg_text(MSG_WEB_NUMBER, r->lang),
-                                  .inputmode = "numeric",
-                                  .required = 1});
-    form_button(r, MSG_WEB_GRANT_END);
-    form_end(r);
+    revoke_form(r, place, grants);
     page_heading(r, MSG_WEB_PASSWORD_CHANGE);
     form_begin(r, METHOD_POST, place);
     form_hidden(r, "do", "password");
@@ -350,10 +388,16 @@ static void user_forms(struct request *r, const struct account *x)
                            .required = 1});
     form_button(r, MSG_WEB_SAVE);
     form_end(r);
+    H(&r->h, "<div class=\"actions\">");
     form_begin(r, METHOD_POST, place);
     form_hidden(r, "do", x->disabled ? "enable" : "disable");
     form_button(r, x->disabled ? MSG_WEB_ENABLE : MSG_WEB_DISABLE);
     form_end(r);
+    form_begin(r, METHOD_POST, place);
+    form_hidden(r, "do", "sign_out");
+    form_button(r, MSG_WEB_SIGN_OUT_ALL);
+    form_end(r);
+    H(&r->h, "</div>");
 }
 
 static enum err_code find_account(struct request *r, const struct account **out)
@@ -388,7 +432,7 @@ static enum err_code user_page(struct request *r)
     admin_begin(r, x->full_name, ADMIN_USERS);
     data_facts_html(r);
     data_table_html(r, t, MSG_WEB_NO_GRANTS);
-    user_forms(r, x);
+    user_forms(r, x, t);
     return r->err.code;
 }
 
@@ -434,12 +478,25 @@ static enum err_code do_disable(struct request *r, struct account_job *j)
     return store_write(req_store(r), job_disable, j, &r->err);
 }
 
+static enum err_code job_sign_out(struct db *db, void *arg, struct err *e)
+{
+    const struct account_job *j = arg;
+
+    return session_end_all(db, j->user, e);
+}
+
+/* Ends every session of the account; it may sign in again. */
+static enum err_code do_sign_out(struct request *r, struct account_job *j)
+{
+    return store_write(req_store(r), job_sign_out, j, &r->err);
+}
+
 static const struct {
     const char *name;
     enum err_code (*run)(struct request *r, struct account_job *j);
 } user_actions[] = {
     {"grant", do_grant},     {"revoke", do_revoke},  {"password", do_password},
-    {"disable", do_disable}, {"enable", do_disable},
+    {"disable", do_disable}, {"enable", do_disable}, {"sign_out", do_sign_out},
 };
 
 static enum err_code user_change(struct request *r)
@@ -464,189 +521,9 @@ static enum err_code user_change(struct request *r)
     return rc != ERR_OK
                ? rc
                : REQ_FAIL(r, ERR_INPUT, MSG_CLI_VALUE_BAD, req_get(r, "do"),
-                          "do", "grant, revoke, password, disable, enable");
+                          "do",
+                          "grant, revoke, password, disable, enable, sign_out");
 }
-
-/* ---- the catalogue ------------------------------------------------------ */
-
-static enum err_code catalogue_page(struct request *r)
-{
-    static const char *const keys[] = {"name", "title", "field", "example"};
-    static const enum msg_id titles[] = {MSG_WEB_NAME, MSG_WEB_PARAMETER,
-                                         MSG_CLI_HEAD_UOM, MSG_WEB_LAW};
-    const struct catalog *c = req_catalog(r);
-    struct data_table *t = table_of(r, "law", MSG_WEB_LAW_FIGURES, keys, titles,
-                                    ARRAY_COUNT(keys));
-
-    data_fact(r, "registers", msg_text(MSG_WEB_REGISTERS, r->lang),
-              req_number(r, (int64_t)c->register_count));
-    data_fact(r, "indicators", msg_text(MSG_CLI_HEAD_INDICATOR, r->lang),
-              req_number(r, (int64_t)c->indicator_count));
-    data_fact(r, "benefits", msg_text(MSG_CLI_PAY_BENEFIT, r->lang),
-              req_number(r, (int64_t)c->benefit_count));
-    data_fact(r, "hash", msg_text(MSG_WEB_HASH, r->lang), c->hash);
-    for (size_t i = 0; t && i < c->parameter_count; i++) {
-        const struct cat_parameter *p = &c->parameters[i];
-        const struct cat_law_value *v =
-            p->value_count ? &p->values[p->value_count - 1] : NULL;
-        data_row(t, NULL);
-        data_text(t, p->name);
-        data_text(t, TITLED(r, p));
-        data_text(t, p->uom.text[r->lang]);
-        data_text(t, v ? v->law : "");
-    }
-    if (data_only(r))
-        return r->err.code;
-    begin(r, MSG_WEB_CATALOGUE, ADMIN_CATALOGUE);
-    data_facts_html(r);
-    data_table_html(r, t, MSG_WEB_NO_ROWS);
-    return r->err.code;
-}
-
-/* ---- the journal -------------------------------------------------------- */
-
-static enum err_code journal_page(struct request *r)
-{
-    static const char *const keys[] = {"seq",   "at",     "actor", "action",
-                                       "table", "record", "reason"};
-    static const enum msg_id titles[] = {
-        MSG_WEB_NUMBER,   MSG_WEB_WHEN,   MSG_WEB_WHO,   MSG_WEB_ACTION,
-        MSG_WEB_REGISTER, MSG_WEB_RECORD, MSG_WEB_REASON};
-    const char *actor = req_get(r, "actor"), *action = req_get(r, "action");
-    struct data_table *t = table_of(r, "journal", MSG_WEB_JOURNAL, keys, titles,
-                                    ARRAY_COUNT(keys));
-    int64_t after, seq = 0;
-    struct stmt *s;
-    int row;
-    enum err_code rc = req_int(r, "after", 0, INT64_MAX, INT64_MAX, &after);
-
-    clerk_flush(r->web->clerk);
-    if (rc == ERR_OK)
-        rc = db_prepare(r->on->db,
-                        "SELECT seq, at, actor, action, table_name, record_id,"
-                        " reason FROM journal WHERE seq < $1"
-                        " AND ($2 = '' OR actor = $3)"
-                        " AND ($4 = '' OR action = $5)"
-                        " ORDER BY seq DESC LIMIT 100",
-                        &s, &r->err);
-    if (rc != ERR_OK)
-        return rc;
-    stmt_bind_int(s, 1, after);
-    stmt_bind_text(s, 2, actor);
-    stmt_bind_text(s, 3, actor);
-    stmt_bind_text(s, 4, action);
-    stmt_bind_text(s, 5, action);
-    while ((rc = stmt_step(s, &row, &r->err)) == ERR_OK && row) {
-        seq = stmt_int(s, 0);
-        data_row(t, NULL);
-        data_number(t, seq);
-        for (int i = 1; i < 5; i++)
-            data_text(t, stmt_text(s, i));
-        data_text(t, stmt_null(s, 5) || stmt_int(s, 5) == 0
-                         ? ""
-                         : arena_printf(r->a, "%" PRId64, stmt_int(s, 5)));
-        data_text(t, stmt_text(s, 6));
-    }
-    if (t && t->row_count == JOURNAL_ROWS)
-        t->next_href =
-            url_query(r, "after", arena_printf(r->a, "%" PRId64, seq), NULL);
-    if (rc != ERR_OK || data_only(r))
-        return rc;
-    begin(r, MSG_WEB_JOURNAL, ADMIN_JOURNAL);
-    page_excel(r);
-    html_open(&r->h, "form", "method", "get", "action", "/admin/journal",
-              "class", "form", NULL);
-    form_field(r, &(struct field){.name = "actor",
-                                  .label = msg_text(MSG_WEB_WHO, r->lang)});
-    form_field(r,
-               &(struct field){.name = "action",
-                               .label = msg_text(MSG_WEB_ACTION, r->lang),
-                               .help = "insert, correct, void, read, login"});
-    form_button(r, MSG_WEB_SHOW);
-    form_end(r);
-    data_table_html(r, t, MSG_WEB_NO_ROWS);
-    page_next(r, t);
-    return r->err.code;
-}
-
-/* ---- backups ------------------------------------------------------------ */
-
-static enum err_code backup_page(struct request *r)
-{
-    begin(r, MSG_WEB_BACKUP, ADMIN_BACKUP);
-    html_el_msg(&r->h, "p", MSG_WEB_BACKUP_HOW, NULL);
-    if (!r->web->options.backups) {
-        page_notice(r, "warn", msg_text(MSG_WEB_BACKUP_NONE, r->lang));
-    } else {
-        form_begin(r, METHOD_POST, "/admin/backup");
-        form_button(r, MSG_WEB_BACKUP_MAKE);
-        form_end(r);
-    }
-    page_heading(r, MSG_WEB_RECOUNT);
-    html_el_msg(&r->h, "p", MSG_WEB_RECOUNT_HOW, NULL);
-    form_begin(r, METHOD_POST, "/admin/recount");
-    form_button(r, MSG_WEB_RECOUNT);
-    form_end(r);
-    return ERR_OK;
-}
-
-static enum err_code backup_make(struct request *r)
-{
-    if (!r->web->options.backups)
-        return REQ_FAIL(r, ERR_INPUT, MSG_WEB_BACKUP_NONE);
-    return job_start(
-        r, &(struct job_ask){.kind = &job_backup,
-                             .about = msg_text(MSG_WEB_BACKUP, r->lang),
-                             .place = "/admin/backup"});
-}
-
-/* A try that was interrupted left a file that is not whole beside this one. */
-static enum err_code run_backup(struct job *j, struct err *e)
-{
-    char stamp[STAMP_BYTES], path[512];
-
-    if (!j->web->options.backups)
-        return ERR_SET(e, ERR_INPUT, MSG_WEB_BACKUP_NONE);
-    stamp_now(stamp);
-    for (char *p = stamp; *p; p++)
-        *p = *p == ':' || *p == '+' ? '-' : *p;
-    snprintf(path, sizeof path, "%s/an-sinh-%.19s.backup",
-             j->web->options.backups, stamp);
-    enum err_code rc = store_backup(j->web->store, path, e);
-    if (rc == ERR_OK)
-        job_tell(j, "backup", path);
-    return rc;
-}
-
-const struct job_kind job_backup = {.name = "backup",
-                                    .title = MSG_WEB_JOB_BACKUP,
-                                    .done = MSG_WEB_DONE_BACKUP,
-                                    .repeatable = 1,
-                                    .run = run_backup};
-
-static enum err_code recount_make(struct request *r)
-{
-    return job_start(
-        r, &(struct job_ask){.kind = &job_recount,
-                             .about = msg_text(MSG_WEB_JOB_RECOUNT, r->lang),
-                             .place = "/admin/backup"});
-}
-
-static enum err_code run_recount(struct job *j, struct err *e)
-{
-    int64_t records;
-    enum err_code rc = tally_recount(j->web->tally, &records, e);
-
-    if (rc == ERR_OK)
-        job_tell_int(j, "records", records);
-    return rc;
-}
-
-const struct job_kind job_recount = {.name = "recount",
-                                     .title = MSG_WEB_JOB_RECOUNT,
-                                     .done = MSG_WEB_DONE_RECOUNTED,
-                                     .repeatable = 1,
-                                     .run = run_recount};
 
 static const struct route routes[] = {
     {METHOD_GET,
@@ -684,43 +561,6 @@ static const struct route routes[] = {
       {"field", "string", 0},
       {"grant", "integer", 0},
       {"password", "string", 0}}},
-    {METHOD_GET,
-     "/admin/catalogue",
-     ROUTE_API,
-     RIGHT_ADMIN,
-     catalogue_page,
-     MSG_WEB_CATALOGUE,
-     {{0}}},
-    {METHOD_GET,
-     "/admin/journal",
-     ROUTE_API | ROUTE_SLOW,
-     RIGHT_ADMIN,
-     journal_page,
-     MSG_WEB_JOURNAL,
-     {{"actor", "string", 0},
-      {"action", "string", 0},
-      {"after", "integer", 0}}},
-    {METHOD_GET,
-     "/admin/backup",
-     0,
-     RIGHT_ADMIN,
-     backup_page,
-     MSG_WEB_BACKUP,
-     {{0}}},
-    {METHOD_POST,
-     "/admin/recount",
-     ROUTE_API,
-     RIGHT_ADMIN,
-     recount_make,
-     MSG_WEB_RECOUNT,
-     {{0}}},
-    {METHOD_POST,
-     "/admin/backup",
-     ROUTE_API,
-     RIGHT_ADMIN,
-     backup_make,
-     MSG_WEB_BACKUP_MAKE,
-     {{0}}},
 };
 const struct route_family family_admin = {"admin", MSG_WEB_ADMIN, RIGHT_ADMIN,
                                           routes, ARRAY_COUNT(routes)};

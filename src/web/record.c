@@ -590,10 +590,10 @@ static const struct {
     {"approve", MSG_WEB_ACT_APPROVE}, {"issue", MSG_WEB_ACT_ISSUE},
     {"rename", MSG_WEB_UNIT_RENAME},  {"merge", MSG_WEB_UNIT_MERGE},
     {"split", MSG_WEB_UNIT_SPLIT},    {"abolish", MSG_WEB_UNIT_ABOLISH},
-    {"move", MSG_WEB_UNIT_MOVE},
+    {"move", MSG_WEB_UNIT_MOVE},      {"export", MSG_WEB_ACT_EXPORT},
 };
 
-static const char *action_title(const struct request *r, const char *action)
+const char *record_action(const struct request *r, const char *action)
 {
     for (size_t i = 0; i < ARRAY_COUNT(actions); i++) {
         if (strcmp(actions[i].action, action) == 0)
@@ -612,7 +612,7 @@ static void put_entry(struct request *r, struct data_table *t, struct stmt *s)
     data_row(t, NULL);
     data_text(t, at);
     data_text(t, stmt_text(s, 1));
-    data_text(t, action_title(r, stmt_text(s, 2)));
+    data_text(t, record_action(r, stmt_text(s, 2)));
     data_text(t, before);
     data_text(t, after);
     data_text(t, stmt_text(s, 5));

@@ -98,6 +98,9 @@ enum err_code record_version(struct db *db, const char *table, int64_t id,
 enum err_code record_history(struct request *r, const char *table, int64_t id,
                              int reads);
 
+/* An action of the journal as people read it. */
+const char *record_action(const struct request *r, const char *action);
+
 /* "094190000001" as "••••••••0001". */
 const char *covered(struct request *r, const char *number);
 

@@ -3,11 +3,14 @@
 #include "base/vnum.h"
 #include "web/serve.h"
 
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 enum { QUERY_BYTES = 16384 };
 
@@ -124,6 +127,23 @@ enum err_code reply_file(struct request *r, const char *type, const char *name,
     r->type = type;
     r->file_name = name;
     return name ? ERR_OK : err_nomem(&r->err);
+}
+
+enum err_code reply_disk(struct request *r, const char *path, const char *name)
+{
+    struct stat s;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+
+    if (fd < 0 || fstat(fd, &s) != 0 || !S_ISREG(s.st_mode)) {
+        if (fd >= 0)
+            close(fd);
+        return REQ_FAIL(r, ERR_NOTFOUND, MSG_WEB_NOT_FOUND, name);
+    }
+    r->disk = fd;
+    r->disk_size = s.st_size;
+    r->type = "application/octet-stream";
+    r->file_name = name;
+    return ERR_OK;
 }
 
 /* ---- URLs --------------------------------------------------------------- */

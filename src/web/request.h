@@ -90,6 +90,8 @@ struct request {
     struct buf body;
     struct html h; /* writes to body */
     const char *type, *location, *file_name;
+    int disk; /* a file that is the answer, 0 none; closed when sent */
+    int64_t disk_size;
     struct web_param headers[WEB_HEADERS_MAX];
     size_t header_count;
     const char *title; /* of the page, once it was begun */
@@ -127,6 +129,10 @@ enum err_code reply_go(struct request *r, const char *location,
 /* A file to be kept under a name.  bytes are moved out of b. */
 enum err_code reply_file(struct request *r, const char *type, const char *name,
                          struct buf *b);
+
+/* The same for a file on the disk, of any size: it is sent as it is read.
+** ERR_NOTFOUND. */
+enum err_code reply_disk(struct request *r, const char *path, const char *name);
 
 /* One more header; name and value are copied. */
 void reply_header(struct request *r, const char *name, const char *value);

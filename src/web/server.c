@@ -60,6 +60,8 @@ void server_on_done(void *cls, struct MHD_Connection *c, void **context,
         return;
     if (x->answered)
         metrics_note(cls, x->r.status, web_now_us() - x->began_us);
+    if (x->r.disk)
+        close(x->r.disk);
     buf_free(&x->r.body);
     buf_free(&x->body_in);
     arena_free(x->r.a);
@@ -348,8 +350,15 @@ static struct MHD_Response *body_response(struct exchange *x)
 {
     struct buf *b = &x->r.body;
     size_t len = 0;
-    char *packed = pack(x, &len);
+    char *packed = x->r.disk ? NULL : pack(x, &len);
     struct MHD_Response *m;
+
+    if (x->r.disk) {
+        m = MHD_create_response_from_fd64((uint64_t)x->r.disk_size, x->r.disk);
+        if (m)
+            x->r.disk = 0; /* closed with the answer */
+        return m;
+    }
 
     if (packed) {
         m = MHD_create_response_from_buffer(len, packed, MHD_RESPMEM_MUST_FREE);
@@ -374,7 +383,8 @@ static enum MHD_Result send_answer(struct exchange *x)
     const char *type = r->type ? r->type : "text/html; charset=utf-8";
     const char *known = header(x, "If-None-Match");
     char etag[24];
-    int tagged = r->method == METHOD_GET && r->status == MHD_HTTP_OK;
+    int tagged =
+        r->method == METHOD_GET && r->status == MHD_HTTP_OK && !r->disk;
 
     if (tagged) {
         etag_of(x, etag);
