@@ -82,3 +82,48 @@ enum err_code workday_between(const struct workcalendar *c, day_t from,
     *out = sign * count;
     return ERR_OK;
 }
+
+enum err_code worktime_spans(const struct workcalendar *c, day_t day,
+                             const struct workspan **out, size_t *count,
+                             struct err *e)
+{
+    int works, year = date_of(day).year;
+    char text[16];
+    enum err_code rc = workday_is(c, day, &works, e);
+
+    *out = NULL;
+    *count = 0;
+    if (rc != ERR_OK || !works)
+        return rc;
+    const struct workyear *y = find_year(c, year);
+    snprintf(text, sizeof text, "%d", year);
+    if (y->office_count == 0)
+        return ERR_SET(e, ERR_INPUT, MSG_CALENDAR_OFFICE, text);
+    *out = y->office;
+    *count = y->office_count;
+    return ERR_OK;
+}
+
+enum err_code worktime_add(const struct workcalendar *c, struct worktime from,
+                           int minutes, struct worktime *out, struct err *e)
+{
+    struct worktime at = from;
+    const struct workspan *span;
+    size_t count;
+
+    assert(minutes > 0);
+    *out = (struct worktime){0};
+    for (;; at.day++, at.minute = 0) {
+        enum err_code rc = worktime_spans(c, at.day, &span, &count, e);
+        if (rc != ERR_OK)
+            return rc;
+        for (size_t i = 0; i < count; i++) {
+            int begin = span[i].from > at.minute ? span[i].from : at.minute;
+            if (begin + minutes <= span[i].to) {
+                *out = (struct worktime){at.day, begin + minutes};
+                return ERR_OK;
+            }
+            minutes -= begin < span[i].to ? span[i].to - begin : 0;
+        }
+    }
+}

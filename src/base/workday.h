@@ -8,6 +8,12 @@
 
 #include "base/date.h"
 
+/* A stretch of the office's day, in minutes of the day: [from, to). */
+struct workspan {
+    int from, to;
+};
+enum { WORK_SPANS = 4, WORK_DAY_MINUTES = 24 * 60 };
+
 struct workyear {
     int year;
     int published;    /* 1 official notice, 0 computed from the law alone */
@@ -15,6 +21,8 @@ struct workyear {
     size_t off_count;
     const day_t *worked; /* Saturdays or Sundays worked, ascending */
     size_t worked_count;
+    struct workspan office[WORK_SPANS]; /* when offices work, ascending */
+    size_t office_count;                /* 0: not entered */
 };
 
 struct workcalendar {
@@ -34,5 +42,24 @@ enum err_code workday_add(const struct workcalendar *c, day_t day, int n,
 /* Working days in (from, to]; negative when to < from. */
 enum err_code workday_between(const struct workcalendar *c, day_t from,
                               day_t to, int *out, struct err *e) MUST_CHECK;
+
+/* A moment: a day and a minute of it (0 .. 1440). */
+struct worktime {
+    day_t day;
+    int minute;
+};
+
+/* When offices work on a day; *count 0 on a day off.  ERR_INPUT when the year
+** or its office hours are not entered. */
+enum err_code worktime_spans(const struct workcalendar *c, day_t day,
+                             const struct workspan **out, size_t *count,
+                             struct err *e) MUST_CHECK;
+
+/* The moment at which `minutes` (> 0) of office hours have passed since from;
+** one that falls on the end of a stretch stays there and does not wait for the
+** next to begin.  Errors as worktime_spans. */
+enum err_code worktime_add(const struct workcalendar *c, struct worktime from,
+                           int minutes, struct worktime *out,
+                           struct err *e) MUST_CHECK;
 
 #endif

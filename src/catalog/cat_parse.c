@@ -2,6 +2,7 @@
 #include "catalog/cat_load.h"
 
 #include <assert.h>
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -277,11 +278,58 @@ static size_t parse_days(struct cat_load *l, const struct cat_node *list,
     return count;
 }
 
+/* Two digits, at most max, or -1. */
+static int two_digits(const char *text, int max)
+{
+    if (!isdigit((unsigned char)text[0]) || !isdigit((unsigned char)text[1]))
+        return -1;
+    int n = (text[0] - '0') * 10 + text[1] - '0';
+    return n <= max ? n : -1;
+}
+
+/* "07:30-11:30" */
+static int parse_span(const char *text, struct workspan *out)
+{
+    int part[4];
+
+    if (strlen(text) != 11 || text[2] != ':' || text[5] != '-' ||
+        text[8] != ':')
+        return 0;
+    for (int i = 0; i < 4; i++) {
+        part[i] = two_digits(text + 3 * i, i % 2 ? 59 : 23);
+        if (part[i] < 0)
+            return 0;
+    }
+    *out = (struct workspan){part[0] * 60 + part[1], part[2] * 60 + part[3]};
+    return out->from < out->to;
+}
+
+/* office: ["07:30-11:30", "13:30-17:00"] */
+static void parse_office(struct cat_load *l, const struct cat_node *list,
+                         struct workyear *out)
+{
+    if (!cat_list(l, list))
+        return;
+    for (size_t i = 0; i < list->count; i++) {
+        size_t n = out->office_count;
+        const char *text = NULL;
+        struct workspan span;
+        if (!cat_string(l, list->items[i], &text))
+            continue;
+        if (n == WORK_SPANS || !parse_span(text, &span) ||
+            (n > 0 && span.from < out->office[n - 1].to))
+            CAT_FAULT(l, list->items[i]->pos, MSG_CAT_CAL_OFFICE, text);
+        else
+            out->office[out->office_count++] = span;
+    }
+}
+
 static void parse_year(struct cat_load *l, const struct cat_entry *e,
                        struct workyear *out, const char **law)
 {
-    static const struct cat_key keys[] = {
-        {"year", 1}, {"published", 1}, {"off", 1}, {"worked", 0}, {"law", 0}};
+    static const struct cat_key keys[] = {{"year", 1}, {"published", 1},
+                                          {"off", 1},  {"worked", 0},
+                                          {"law", 0},  {"office", 0}};
     const struct cat_node *v[ARRAY_COUNT(keys)];
     int64_t year = 0;
 
@@ -303,6 +351,7 @@ static void parse_year(struct cat_load *l, const struct cat_entry *e,
     out->off_count = parse_days(l, v[2], out->year, 0, &out->off);
     out->worked_count = parse_days(l, v[3], out->year, 1, &out->worked);
     (void)cat_string(l, v[4], law);
+    parse_office(l, v[5], out);
 }
 
 void cat_parse_calendar(struct cat_load *l)

@@ -458,6 +458,19 @@ static void print_days(struct buf *b, const char *key, const day_t *days,
     buf_str(b, "]\n");
 }
 
+static void print_office(struct buf *b, const struct workyear *y)
+{
+    if (y->office_count == 0)
+        return;
+    buf_str(b, "office: [");
+    for (size_t i = 0; i < y->office_count; i++) {
+        const struct workspan *s = &y->office[i];
+        buf_printf(b, "%s\"%02d:%02d-%02d:%02d\"", i ? ", " : "", s->from / 60,
+                   s->from % 60, s->to / 60, s->to % 60);
+    }
+    buf_str(b, "]\n");
+}
+
 static void print_calendar(struct buf *out, struct buf *part,
                            const struct catalog *c)
 {
@@ -469,6 +482,7 @@ static void print_calendar(struct buf *out, struct buf *part,
                    y->published ? "true" : "false");
         print_days(part, "off", y->off, y->off_count);
         print_days(part, "worked", y->worked, y->worked_count);
+        print_office(part, y);
         cat_print_text(part, "", "law", c->calendar_laws[i]);
         snprintf(name, sizeof name, "%d.yaml", y->year);
         cat_print_file(out, "calendar", name, part);

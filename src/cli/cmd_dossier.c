@@ -143,6 +143,12 @@ static int find(struct cli *c, struct db *db, const char *text,
            ERR_OK;
 }
 
+/* Prepare the message to who filed it. */
+static int tell(struct cli *c, int64_t id, enum dossier_action action)
+{
+    return outbox_after(c->registry, id, action, c->lang, &c->err) == ERR_OK;
+}
+
 /* ---- receiving --------------------------------------------------------- */
 
 static int receive(struct cli *c)
@@ -154,7 +160,7 @@ static int receive(struct cli *c)
     struct dossier_new n = {0};
     struct dossier_receipt r;
     const struct unit *desk;
-    char due[DAY_TEXT_BYTES], id[24];
+    char due[DOSSIER_DUE_BYTES], id[24];
 
     if (c->opt.arg_count < 2)
         return cli_needs(c, "PROCEDURE"), 0;
@@ -174,9 +180,10 @@ static int receive(struct cli *c)
     n.officer = take(&w, "officer");
     n.registered = take(&w, "registered") != NULL;
     if (!nothing_left(c, &w, known) ||
-        dossier_receive(c->registry, c->who, &n, &r, &c->err) != ERR_OK)
+        dossier_receive(c->registry, c->who, &n, &r, &c->err) != ERR_OK ||
+        (!n.registered && !tell(c, r.id, DOSSIER_DO_ACCEPT)))
         return 0;
-    day_official(r.due, due);
+    dossier_due_text(r.due, r.due_minute, c->lang, due);
     snprintf(id, sizeof id, "%" PRId64, r.id);
     printf("%s\t%s\t%s\n", id, *r.code ? r.code : "-", due);
     return 1;
@@ -193,38 +200,10 @@ static int action_of(const char *name)
     return -1;
 }
 
-struct telling {
-    struct cli *c;
-    int64_t id;
-};
-
-static enum err_code do_tell(struct db *db, void *arg, struct err *e)
-{
-    struct telling *t = arg;
-    struct dossier d;
-    int count;
-    enum err_code rc = dossier_get(t->c->arena, t->c->registry, db,
-                                   &actor_local, t->id, &d, e);
-
-    return rc == ERR_OK
-               ? outbox_tell(t->c->registry, db, &d, t->c->lang, &count, e)
-               : rc;
-}
-
-/* Actions of which somebody who filed is told. */
-static int is_told(enum dossier_action action)
-{
-    return action == DOSSIER_DO_ACCEPT || action == DOSSIER_DO_REJECT ||
-           action == DOSSIER_DO_ASK || action == DOSSIER_DO_CHARGE ||
-           action == DOSSIER_DO_EXTEND || action == DOSSIER_DO_DECIDE ||
-           action == DOSSIER_DO_REFUSE;
-}
-
 /* One dossier; a refusal is shown and the others go on. */
 static int act_on(struct cli *c, const char *text,
                   const struct dossier_do *what)
 {
-    struct telling t = {.c = c};
     struct dossier d = {0};
     struct db *db = NULL;
     int good =
@@ -233,10 +212,7 @@ static int act_on(struct cli *c, const char *text,
     db_close(db);
     good =
         good && dossier_act(c->registry, c->who, d.id, what, &c->err) == ERR_OK;
-    t.id = d.id;
-    if (good && is_told(what->action))
-        good = store_write(c->store, do_tell, &t, &c->err) == ERR_OK;
-    if (good)
+    if (good && tell(c, d.id, what->action))
         return 1;
     fprintf(stderr, "%s: ", text);
     (void)cli_fail(c);
@@ -297,8 +273,10 @@ static int grant(struct cli *c)
     int good = store_reader(c->store, &db, &c->err) == ERR_OK &&
                find(c, db, c->opt.args[1], &d);
     db_close(db);
-    if (!good || dossier_decide(c->registry, c->who, d.id, &what, &out,
-                                &c->err) != ERR_OK)
+    if (!good ||
+        dossier_decide(c->registry, c->who, d.id, &what, &out, &c->err) !=
+            ERR_OK ||
+        !tell(c, d.id, DOSSIER_DO_DECIDE))
         return 0;
     printf("%s\t%s/%" PRId64 "\t%" PRId64 "\n", out.number,
            out.reg ? out.reg->name : "-", out.record, out.letter);
@@ -317,7 +295,10 @@ static int ask_of(struct cli *c, struct words *w, struct dossier_ask *out)
         .who = c->who, .state = DOSSIER_STATE__MAX, .within = -1};
     if (!take_day(c, w, "day", &out->day))
         return 0;
-    out->day = out->day == DAY_NONE ? day_today() : out->day;
+    if (out->day == DAY_NONE) {
+        out->day = dossier_now().day;
+        out->minute = dossier_now().minute;
+    }
     if (!cli_unit(c, out->day, &unit))
         return 0;
     out->unit_id = unit->id;
@@ -338,17 +319,20 @@ static int ask_of(struct cli *c, struct words *w, struct dossier_ask *out)
     return nothing_left(c, w, "officer, procedure, state, within, day");
 }
 
-static void print_item(const struct dossier_item *i, struct buf *out)
+static void print_item(struct cli *c, const struct dossier_item *i,
+                       struct buf *out)
 {
-    char received[DAY_TEXT_BYTES], due[DAY_TEXT_BYTES];
+    char received[DAY_TEXT_BYTES], due[DAY_TEXT_BYTES],
+        limit[DOSSIER_TEXT_BYTES];
     const struct dossier *d = &i->dossier;
 
     day_official(d->received, received);
     day_official(d->due, due);
-    buf_printf(out, "%" PRId64 "\t%s\t%s\t%s\t%s\t%s\t%d\t%s\n", d->id,
+    dossier_limit_text(c->registry, d, c->lang, limit);
+    buf_printf(out, "%" PRId64 "\t%s\t%s\t%s\t%s\t%s\t%d\t%s\t%s\n", d->id,
                d->code ? d->code : "-", d->procedure->name,
                dossier_state_names[d->state], received, due, i->left,
-               d->officer ? d->officer : "-");
+               d->officer ? d->officer : "-", limit);
 }
 
 static int queue(struct cli *c, struct db *db, struct buf *out)
@@ -361,7 +345,7 @@ static int queue(struct cli *c, struct db *db, struct buf *out)
         dossier_queue(c->arena, c->registry, db, &ask, &q, &c->err) != ERR_OK)
         return 0;
     for (size_t i = 0; i < q.count; i++)
-        print_item(&q.items[i], out);
+        print_item(c, &q.items[i], out);
     return 1;
 }
 
@@ -424,7 +408,7 @@ static int show(struct cli *c, struct db *db, struct buf *out)
         return 0;
     item.dossier = d;
     if (d.state < DOSSIER_STATE__MAX)
-        print_item(&item, out);
+        print_item(c, &item, out);
     for (size_t i = 0; i < h.count; i++)
         print_line(&h.lines[i], out);
     for (size_t i = 0; i < files.count; i++)
@@ -437,7 +421,7 @@ static int show(struct cli *c, struct db *db, struct buf *out)
 static int track(struct cli *c, struct db *db, struct buf *out)
 {
     struct dossier_track t;
-    char received[DAY_TEXT_BYTES], due[DAY_TEXT_BYTES];
+    char received[DAY_TEXT_BYTES], due[DOSSIER_DUE_BYTES];
 
     if (c->opt.arg_count != 2)
         return cli_needs(c, "CODE"), 0;
@@ -445,7 +429,7 @@ static int track(struct cli *c, struct db *db, struct buf *out)
                       &c->err) != ERR_OK)
         return 0;
     day_official(t.received, received);
-    day_official(t.due, due);
+    dossier_due_text(t.due, t.due_minute, c->lang, due);
     buf_printf(out, "%s\t%s\t%s\t%s\t%s\t%s\n", t.code, t.procedure, t.unit,
                received, due, t.state);
     return 1;

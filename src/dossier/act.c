@@ -28,6 +28,14 @@ static void put(struct acting *x, enum dossier_column column, int64_t value)
     x->set[c] = 1;
 }
 
+static void put_null(struct acting *x, enum dossier_column column)
+{
+    int c = x->j.t.d[column];
+
+    rows_set_null(x->to, 0, c);
+    x->set[c] = 1;
+}
+
 static void put_day(struct acting *x, enum dossier_column column, day_t day)
 {
     int c = x->j.t.d[column];
@@ -165,6 +173,7 @@ static enum err_code extend_it(struct acting *x, struct err *e)
 static void settle(struct acting *x, const char *result)
 {
     put_day(x, D_SETTLED, x->what->at.day);
+    put(x, D_SETTLED_MINUTE, x->what->at.minute);
     x->d.settled = x->what->at.day;
     put_result(x, result);
 }
@@ -252,9 +261,12 @@ static enum err_code run_clock(struct acting *x, struct dossier_line *line,
     };
     struct clock clock;
 
-    if (line->action == DOSSIER_DO_EXTEND)
+    if (line->action == DOSSIER_DO_EXTEND) {
         x->d.due = x->what->due;
+        x->d.due_minute = DEADLINE_WHOLE_DAY;
+    }
     line->due = x->d.due;
+    line->due_minute = x->d.due_minute;
     if (!(flags & (RULE_GO_ON | RULE_RESTART)) &&
         line->action != DOSSIER_DO_RECOMPUTE)
         return ERR_OK;
@@ -264,8 +276,10 @@ static enum err_code run_clock(struct acting *x, struct dossier_line *line,
         memcpy(h.lines, x->history.lines, x->history.count * sizeof *h.lines);
     h.lines[x->history.count] = *line;
     dossier_clock(x->d.procedure, dossier_province(x->j.r, &x->d), &h, &clock);
-    enum err_code rc = clock_run(c, &clock, NULL, NULL, &x->d.due, e);
-    line->due = x->d.due;
+    struct worktime due;
+    enum err_code rc = clock_run(c, &clock, NULL, NULL, &due, e);
+    line->due = x->d.due = due.day;
+    line->due_minute = x->d.due_minute = due.minute;
     return rc;
 }
 
@@ -277,6 +291,10 @@ static enum err_code save(struct acting *x, const struct dossier_line *line,
 
     put(x, D_STATE, x->d.state);
     put_day(x, D_DUE, x->d.due);
+    if (x->d.due_minute < DEADLINE_WHOLE_DAY)
+        put(x, D_DUE_MINUTE, x->d.due_minute);
+    else
+        put_null(x, D_DUE_MINUTE);
     if (line->note)
         put_text(x, D_REASON, line->note);
     enum err_code rc = registry_correct(j->r, &how, x->d.id, x->to, x->set, e);

@@ -13,9 +13,11 @@
 
 #include "registry/deadline.h"
 
+/* The days after from up to to do not count; of a limit by office hours what
+** lies between the minutes.  to DAY_NONE: still paused. */
 struct clock_pause {
-    day_t from, to; /* the days after from up to to do not count; to DAY_NONE:
-                       still paused */
+    day_t from, to;
+    int from_minute, to_minute;
 };
 
 enum { CLOCK_PAUSES = 32 };
@@ -41,6 +43,7 @@ enum clock_why {
     CLOCK_PAUSED,
     CLOCK_LAST_OFF, /* a calendar limit that would end here moves on */
     CLOCK_FIXED,    /* the new day that was promised */
+    CLOCK_HOURS,    /* office hours of the day */
     CLOCK__MAX
 };
 
@@ -48,7 +51,8 @@ struct clock_day {
     day_t day;
     enum clock_why why;
     const struct deadline_part *part; /* whose time it is; NULL none */
-    int used; /* of the part with this day, in its own measure */
+    int used;   /* of the part with this day: days, or working minutes */
+    int minute; /* CLOCK_HOURS: up to which minute of the day */
 };
 
 /* Called for each day in order; an error ends the walk. */
@@ -56,11 +60,12 @@ typedef enum err_code clock_each(const struct clock_day *day, void *arg,
                                  struct err *e);
 
 /*
-** The day due; each may be NULL.  While a pause is open *due is the day as it
-** was before that pause.  ERR_INPUT a day outside the calendars or no limit.
+** When it is due, by the end of the day (DEADLINE_WHOLE_DAY) or by a minute;
+** each may be NULL.  While a pause is open *due is as it was before that pause.
+** ERR_INPUT a day outside the calendars or no limit.
 */
 enum err_code clock_run(const struct workcalendar *c, const struct clock *clock,
-                        clock_each *each, void *arg, day_t *due,
+                        clock_each *each, void *arg, struct worktime *due,
                         struct err *e) MUST_CHECK;
 
 /* 1 when a day that the walk to due passes lies in a year whose calendar was

@@ -57,30 +57,96 @@ static int rests(const struct clock *c, day_t day)
     return 0;
 }
 
-/* Steps of whole working days (unit 0) and calendar days (unit 1), each list
-** of days written out. */
-static day_t slow_due(const struct clock *c, const int *amount, const int *unit,
-                      int steps)
+/* Whether the office works in the minute that begins so. */
+static int minute_works(const struct clock *c, day_t day, int minute)
 {
-    day_t at = c->day;
+    long at = day * 1440L + minute;
 
-    if (!office_works(at) || c->minute > 15 * 60) {
-        at += office_works(at);
-        while (!office_works(at))
-            at++;
+    if (!office_works(day) || minute < 7 * 60 + 30 || minute >= 17 * 60 ||
+        (minute >= 11 * 60 + 30 && minute < 13 * 60 + 30))
+        return 0;
+    for (size_t i = 0; i < c->pause_count; i++)
+        if (at >= c->pauses[i].from * 1440L + c->pauses[i].from_minute &&
+            at < c->pauses[i].to * 1440L + c->pauses[i].to_minute)
+            return 0;
+    return 1;
+}
+
+struct slow {
+    day_t at;
+    int minute;
+};
+
+static void slow_days(const struct clock *c, struct slow *s, int left,
+                      int calendar)
+{
+    while (left > 0) {
+        s->at++;
+        if (!rests(c, s->at))
+            left -= calendar || office_works(s->at);
     }
-    for (int i = 0; i < steps; i++) {
-        int left = amount[i];
-        while (left > 0) {
-            at++;
-            if (rests(c, at))
-                continue;
-            left -= unit[i] ? 1 : office_works(at);
+    while (calendar && (!office_works(s->at) || rests(c, s->at)))
+        s->at++;
+    s->minute = 1440;
+}
+
+static void slow_minutes(const struct clock *c, struct slow *s, int left)
+{
+    while (left > 0) {
+        if (s->minute >= 1440) {
+            s->at++;
+            s->minute = 0;
         }
-        while (unit[i] && (!office_works(at) || rests(c, at)))
-            at++;
+        left -= minute_works(c, s->at, s->minute);
+        s->minute++;
     }
-    return at;
+}
+
+/* Minute by minute where hours or parts of a day are left, else day by day;
+** working times that follow each other are one. */
+static struct slow slow_due(const struct clock *c, const struct cat_step *steps,
+                            int count)
+{
+    struct slow s = {c->day, c->minute};
+
+    if (!office_works(s.at) || c->minute > 15 * 60) {
+        s.at += office_works(s.at);
+        while (!office_works(s.at))
+            s.at++;
+        s.minute = 0;
+    }
+    for (int i = 0; i < count;) {
+        int eighths = 0, hours = 0;
+        if (steps[i].term.unit == CAT_CALENDAR_DAYS) {
+            slow_days(c, &s, steps[i++].term.hundredths / 100, 1);
+            continue;
+        }
+        for (; i < count && steps[i].term.unit != CAT_CALENDAR_DAYS; i++) {
+            int n = steps[i].term.hundredths;
+            hours |= steps[i].term.unit == CAT_HOURS;
+            eighths += steps[i].term.unit == CAT_HOURS ? n : n * 8;
+        }
+        if (hours || eighths % 800 != 0)
+            slow_minutes(c, &s, (eighths * 60 + 99) / 100);
+        else
+            slow_days(c, &s, eighths / 800, 0);
+    }
+    return s;
+}
+
+/* A third of the limits has hours or parts of a day. */
+static struct cat_term random_term(struct rng *rng, int fine)
+{
+    static const int parts[] = {25, 50, 75, 100, 150, 275};
+
+    if (fine && rng_below(rng, 2))
+        return (struct cat_term){(int)rng_between(rng, 1, 2000), CAT_HOURS};
+    if (fine && rng_below(rng, 2))
+        return (struct cat_term){parts[rng_below(rng, ARRAY_COUNT(parts))],
+                                 CAT_WORKING_DAYS};
+    return (struct cat_term){(int)rng_between(rng, 1, fine ? 5 : 25) * 100,
+                             rng_below(rng, 2) ? CAT_CALENDAR_DAYS
+                                               : CAT_WORKING_DAYS};
 }
 
 static void like_the_slow_reference(void **state)
@@ -92,7 +158,7 @@ static void like_the_slow_reference(void **state)
     rng_seed(&rng, 7);
     for (int n = 0; n < CASES; n++) {
         struct cat_step steps[STEPS];
-        int amount[STEPS], unit[STEPS], count = (int)rng_between(&rng, 1, 4);
+        int count = (int)rng_between(&rng, 1, 4);
         struct cat_procedure p = {.name = "p",
                                   .title = {{"p", "p"}},
                                   .steps = steps,
@@ -103,24 +169,29 @@ static void like_the_slow_reference(void **state)
                                                     day_of(2026, 6, 1)),
                           .minute = (int)rng_below(&rng, 1440),
                           .fixed = DAY_NONE};
-        day_t due, at = c.day;
+        struct worktime due;
+        day_t at = c.day;
+        int minute = c.minute;
         memset(steps, 0, sizeof steps);
-        for (int i = 0; i < count; i++) {
-            amount[i] = (int)rng_between(&rng, 1, 25);
-            unit[i] = (int)rng_below(&rng, 2);
-            steps[i] = (struct cat_step){
-                .from = day_of(2010, 1, 1),
-                .term = {amount[i] * 100,
-                         unit[i] ? CAT_CALENDAR_DAYS : CAT_WORKING_DAYS}};
-        }
+        for (int i = 0; i < count; i++)
+            steps[i] = (struct cat_step){.from = day_of(2010, 1, 1),
+                                         .term = random_term(&rng, n % 3 == 0)};
         for (c.pause_count = 0; c.pause_count < rng_below(&rng, 4);
              c.pause_count++) {
-            day_t from = at + (day_t)rng_below(&rng, 6);
-            at = from + (day_t)rng_below(&rng, 20);
-            c.pauses[c.pause_count] = (struct clock_pause){from, at};
+            struct clock_pause *pause = &c.pauses[c.pause_count];
+            pause->from = at + (day_t)rng_below(&rng, 6);
+            pause->from_minute =
+                (int)rng_between(&rng, pause->from == at ? minute : 0, 1439);
+            at = pause->from + (day_t)rng_below(&rng, 20);
+            minute = (int)rng_between(
+                &rng, at == pause->from ? pause->from_minute : 0, 1439);
+            pause->to = at;
+            pause->to_minute = minute;
         }
         assert_ok(clock_run(&catalog->calendar, &c, NULL, NULL, &due, &e), &e);
-        assert_int_equal(due, slow_due(&c, amount, unit, count));
+        struct slow want = slow_due(&c, steps, count);
+        assert_int_equal(due.day, want.at);
+        assert_int_equal(due.minute, want.minute);
     }
 }
 
@@ -136,7 +207,7 @@ static void like_the_registry(void **state)
                               .fixed = DAY_NONE};
             struct err e = {0};
             struct deadline d;
-            day_t begin, want, have;
+            struct worktime begin, want, have;
             if (deadline_of(c.procedure, day, NULL, &d, &e) != ERR_OK)
                 continue;
             assert_ok(deadline_begin(&catalog->calendar, day, 0, &begin, &e),
@@ -145,7 +216,8 @@ static void like_the_registry(void **state)
                       &e);
             assert_ok(clock_run(&catalog->calendar, &c, NULL, NULL, &have, &e),
                       &e);
-            assert_int_equal(have, want);
+            assert_int_equal(have.day, want.day);
+            assert_int_equal(have.minute, want.minute);
         }
     }
 }
@@ -156,6 +228,7 @@ struct known {
     const char *procedure, *province;
     int year, month, day, minute;
     int due_year, due_month, due_day;
+    int due_minute; /* 0: all of the day */
 };
 
 static const struct known known[] = {
@@ -175,8 +248,16 @@ static const struct known known[] = {
     {"merit_worship", NULL, 2026, 3, 3, 480, 2026, 3, 23},
     /* The same before the district's step fell away. */
     {"merit_worship", NULL, 2025, 3, 3, 480, 2025, 3, 31},
-    /* 12 hours are two working days. */
-    {"child_emergency_care", NULL, 2026, 3, 2, 480, 2026, 3, 4},
+    /* 12 hours from 8:00 on Monday: seven that day, four before noon on Tuesday
+    ** and one after it. */
+    {"child_emergency_care", NULL, 2026, 3, 2, 480, 2026, 3, 3, 14 * 60 + 30},
+    /* At noon: three and a half, seven and a half, one more on Wednesday. */
+    {"child_emergency_care", NULL, 2026, 3, 2, 720, 2026, 3, 4, 8 * 60 + 30},
+    /* After 15:00 on Friday, and on Saturday: from 7:30 on Monday. */
+    {"child_emergency_care", NULL, 2026, 3, 6, 901, 2026, 3, 10, 14 * 60},
+    {"child_emergency_care", NULL, 2026, 3, 7, 600, 2026, 3, 10, 14 * 60},
+    /* At 15:00 sharp two hours are left of the day. */
+    {"child_emergency_care", NULL, 2026, 3, 6, 900, 2026, 3, 10, 10 * 60},
 };
 
 static void known_due_days(void **state)
@@ -191,13 +272,14 @@ static void known_due_days(void **state)
                           .fixed = DAY_NONE};
         struct err e = {0};
         char have[DAY_TEXT_BYTES], want[DAY_TEXT_BYTES];
-        day_t due;
+        struct worktime due;
         assert_non_null(c.procedure);
         assert_ok(clock_run(&catalog->calendar, &c, NULL, NULL, &due, &e), &e);
-        day_iso(due, have);
+        day_iso(due.day, have);
         day_iso(day_of(k->due_year, k->due_month, k->due_day), want);
         if (strcmp(have, want) != 0)
             fail_msg("%s, case %zu: %s, not %s", k->procedure, i, have, want);
+        assert_int_equal(due.minute, k->due_minute ? k->due_minute : 1440);
     }
 }
 
@@ -208,13 +290,13 @@ static void refused(void **state)
                       .day = day_of(2027, 12, 28),
                       .fixed = DAY_NONE};
     struct err e = {0};
-    day_t due = 1;
+    struct worktime due = {1, 1};
 
     (void)state;
     /* Past the last calendar, and before the procedure there was. */
     assert_int_equal(clock_run(&catalog->calendar, &c, NULL, NULL, &due, &e),
                      ERR_INPUT);
-    assert_int_equal(due, 0);
+    assert_int_equal(due.day, 0);
     err_clear(&e);
     c.day = day_of(2024, 1, 8);
     assert_int_equal(clock_run(&catalog->calendar, &c, NULL, NULL, &due, &e),

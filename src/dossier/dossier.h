@@ -17,6 +17,7 @@
 #ifndef DOSSIER_DOSSIER_H
 #define DOSSIER_DOSSIER_H
 
+#include "registry/deadline.h"
 #include "registry/registry.h"
 
 /* In the order of the list dossier_state. */
@@ -92,8 +93,23 @@ struct dossier {
     const char *channel;           /* a code of dossier_channel */
     day_t received, due, first_due, settled, collected;
     int minute; /* of the day received */
-    int step;   /* from 0: steps taken of the procedure */
+    /* Up to which minute of the day due; DEADLINE_WHOLE_DAY: all of it. */
+    int due_minute;
+    int step; /* from 0: steps taken of the procedure */
 };
+
+/* 1 when it is not settled and was due before a moment. */
+int dossier_is_late(const struct dossier *d, struct dossier_moment now);
+
+/* "03/3/2026", or "14:30 ngày 03/3/2026" for a limit in hours; "" none. */
+enum { DOSSIER_DUE_BYTES = 48 };
+void dossier_due_text(day_t due, int minute, enum lang lang,
+                      char out[DOSSIER_DUE_BYTES]);
+
+/* What a list says besides the day due: the hour of a limit in hours, or that
+** the law that was entered sets none; "" for all others. */
+void dossier_limit_text(const struct registry *r, const struct dossier *d,
+                        enum lang lang, char out[DOSSIER_TEXT_BYTES]);
 
 /* ---- receiving --------------------------------------------------------- */
 
@@ -114,6 +130,7 @@ struct dossier_receipt {
     int64_t id;
     char code[DOSSIER_CODE_BYTES]; /* "" for one that is only registered */
     day_t due;
+    int due_minute; /* as in struct dossier */
 };
 
 /*
@@ -182,6 +199,7 @@ struct dossier_line {
     enum dossier_state state; /* after it */
     struct dossier_moment at;
     day_t due;
+    int due_minute; /* as in struct dossier */
     int step;
     int64_t unit_id;
     const char *officer, *note, *by; /* or NULL; by: who entered it */
@@ -205,7 +223,7 @@ enum err_code dossier_explain(struct registry *r, struct db *db,
 struct dossier_moved {
     int64_t id, unit_id;
     const char *code;
-    day_t from, to;
+    day_t from, to; /* the same where only the hour moved */
 };
 struct dossier_moves {
     struct dossier_moved *items;
@@ -231,7 +249,8 @@ enum err_code dossier_recompute(struct arena *a, struct registry *r,
 struct dossier_track {
     const char *code, *procedure, *state, *unit; /* titles in the language */
     day_t received, due, settled;
-    int late; /* not settled and past due on the day */
+    int due_minute; /* as in struct dossier */
+    int late;       /* not settled and past due on the day */
 };
 enum err_code dossier_track(struct arena *a, struct registry *r, struct db *db,
                             const char *code, enum lang lang,

@@ -54,6 +54,8 @@ enum dossier_column {
     D_SUBJECT,
     D_EMAIL,
     D_PHONE,
+    D_DUE_MINUTE,
+    D_SETTLED_MINUTE,
     D__MAX
 };
 enum event_column {
@@ -66,6 +68,7 @@ enum event_column {
     E_STEP,
     E_DUE,
     E_NOTE,
+    E_DUE_MINUTE,
     E__MAX
 };
 enum stage_column {

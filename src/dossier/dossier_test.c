@@ -319,6 +319,7 @@ static void random_lives_in(struct world *w)
         struct err e = {0};
         n.registered = i % 3 == 0;
         n.channel = n.registered ? "online" : "post";
+        n.procedure = i % 4 ? n.procedure : "child_emergency_care";
         assert_ok(dossier_receive(w->registry, w->who, &n, &r, &e), &e);
         id[i] = r.id;
     }
@@ -499,12 +500,133 @@ static void desks(void **state)
     world_on_both("dossier", queue_in);
 }
 
+/* ---- hours, and no limit ----------------------------------------------- */
+
+static struct dossier_moment to_minute(int day, int hour, int minute)
+{
+    return (struct dossier_moment){day_of(2026, 3, day), hour * 60 + minute};
+}
+
+static void assert_due(const struct office *o, int64_t id, int day, int hour,
+                       int minute)
+{
+    struct dossier d = get(o, id);
+
+    assert_int_equal(d.due, day_of(2026, 3, day));
+    assert_int_equal(d.due_minute, hour * 60 + minute);
+}
+
+static void assert_explained(const struct office *o, int64_t id,
+                             const char *want)
+{
+    struct dossier d = get(o, id);
+    struct buf text;
+    struct db *db;
+    struct err e = {0};
+
+    buf_init(&text, 1 << 16);
+    assert_ok(store_reader(o->w->store, &db, &e), &e);
+    assert_ok(dossier_explain(o->w->registry, db, &d, LANG_EN, &text, &e), &e);
+    assert_string_equal(buf_cstr(&text), want);
+    db_close(db);
+    buf_free(&text);
+}
+
+static void assert_limit(const struct office *o, int64_t id, const char *want)
+{
+    struct dossier d = get(o, id);
+    char text[DOSSIER_TEXT_BYTES];
+
+    dossier_limit_text(o->w->registry, &d, LANG_EN, text);
+    assert_string_equal(text, want);
+}
+
+/* Twelve office hours from 9:00 on Monday, and what a pause takes away. */
+static void hours_in(struct world *w)
+{
+    struct office o = open_office(w);
+    struct dossier_new n = new_dossier(&o, to_minute(2, 9, 0));
+    struct dossier_receipt r;
+    struct err e = {0};
+    char due[DOSSIER_DUE_BYTES];
+
+    n.procedure = "child_emergency_care";
+    assert_ok(dossier_receive(w->registry, w->who, &n, &r, &e), &e);
+    dossier_due_text(r.due, r.due_minute, LANG_VI, due);
+    assert_string_equal(due, "15:30 ngày 03/3/2026");
+    assert_due(&o, r.id, 3, 15, 30);
+    assert_limit(&o, r.id, "by 15:30");
+    must(&o, r.id, DO(FORWARD, .at = to_minute(2, 9, 10)));
+    must(&o, r.id, DO(PAUSE, .at = to_minute(2, 11, 0), .reason = "đợi"));
+    must(&o, r.id, DO(RESUME, .at = to_minute(2, 14, 30)));
+    /* Two hours before it and two and a half after it on Monday. */
+    assert_due(&o, r.id, 3, 17, 0);
+    assert_explained(
+        &o, r.id,
+        "H92.50.05-260302-0001: Emergency measures for a child\n"
+        "  Monday 02/3/2026: received, not counted\n"
+        "  12 working hours: Emergency measures for a child (56/2017/NĐ-CP)\n"
+        "  Monday 02/3/2026: up to 17:00, 4:30 working hours in all\n"
+        "  Tuesday 03/3/2026: up to 17:00, 12:00 working hours in all\n"
+        "Due: 17:00, Tuesday 03/3/2026\n");
+    struct dossier d = get(&o, r.id);
+    assert_false(dossier_is_late(&d, to_minute(3, 17, 0)));
+    assert_true(dossier_is_late(&d, to_minute(3, 17, 1)));
+    must(&o, r.id, DO(DECIDE, .at = to_minute(3, 17, 20)));
+    d = get(&o, r.id);
+    assert_false(dossier_is_late(&d, to_minute(9, 8, 0)));
+    assert_int_equal(test_int(w->store,
+                              "SELECT returned_minute - due_minute FROM"
+                              " admin_dossier"),
+                     20);
+}
+
+static void hours(void **state)
+{
+    (void)state;
+    world_on_both("dossier", hours_in);
+}
+
+/* A procedure without a limit is taken in with the day that the desk promises,
+** says so, and stands in the classes like all others. */
+static void no_limit_in(struct world *w)
+{
+    struct office o = open_office(w);
+    struct dossier_new n = new_dossier(&o, to_minute(2, 9, 0));
+    struct dossier_receipt r = {0};
+    struct err e = {0};
+
+    n.procedure = "veteran_funeral";
+    assert_int_equal(dossier_receive(w->registry, w->who, &n, &r, &e),
+                     ERR_INPUT);
+    assert_int_equal(e.id, MSG_REG_PROCEDURE_DAY);
+    err_clear(&e);
+    n.due = day_of(2026, 3, 12);
+    assert_ok(dossier_receive(w->registry, w->who, &n, &r, &e), &e);
+    assert_due(&o, r.id, 12, 24, 0);
+    assert_limit(&o, r.id,
+                 "the law that was entered has no limit; the day was promised "
+                 "by the desk");
+    assert_limit(&o, take(&o, to_minute(2, 10, 0)).id, "");
+    classes_add_up(w, day_of(2026, 3, 1), day_of(2026, 3, 20));
+    must(&o, r.id, DO(FORWARD, .at = to_minute(3, 9, 0)));
+    must(&o, r.id, DO(DECIDE, .at = to_minute(13, 9, 0)));
+    classes_add_up(w, day_of(2026, 3, 1), day_of(2026, 3, 20));
+}
+
+static void no_limit(void **state)
+{
+    (void)state;
+    world_on_both("dossier", no_limit_in);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(whole_life),   cmocka_unit_test(refusals),
         cmocka_unit_test(rights),       cmocka_unit_test(random_lives),
         cmocka_unit_test(fifty_clerks), cmocka_unit_test(desks),
+        cmocka_unit_test(hours),        cmocka_unit_test(no_limit),
     };
 
     return cmocka_run_group_tests_name("dossier", tests, NULL, world_teardown);

@@ -30,7 +30,8 @@ static const enum msg_id whys[CLOCK__MAX] = {
     [CLOCK_OFF] = MSG_DOSSIER_DAY_OFF,
     [CLOCK_PAUSED] = MSG_DOSSIER_DAY_PAUSED,
     [CLOCK_LAST_OFF] = MSG_DOSSIER_DAY_LAST_OFF,
-    [CLOCK_FIXED] = MSG_DOSSIER_DAY_FIXED};
+    [CLOCK_FIXED] = MSG_DOSSIER_DAY_FIXED,
+    [CLOCK_HOURS] = MSG_DOSSIER_DAY_HOURS};
 
 /* "thứ Hai 02/3/2026". */
 static void day_name(const struct telling *t, day_t day, char *out, size_t size)
@@ -50,11 +51,13 @@ static void tell_part(struct telling *t, const struct deadline_part *part)
 {
     char length[CAT_TERM_BYTES];
     struct cat_term term = {part->calendar ? part->length * 100
+                            : part->hours  ? part->length
                                            : part->length / 8,
                             CAT_WORKING_DAYS};
     const char *law = part->limit ? part->limit->law : part->step->law;
-    enum msg_id id =
-        part->calendar ? MSG_DOSSIER_PART_CALENDAR : MSG_DOSSIER_PART_WORKING;
+    enum msg_id id = part->calendar ? MSG_DOSSIER_PART_CALENDAR
+                     : part->hours  ? MSG_DOSSIER_PART_HOURS
+                                    : MSG_DOSSIER_PART_WORKING;
 
     cat_term_text(term, length);
     say(t, id, length,
@@ -69,7 +72,7 @@ static enum err_code tell_day(const struct clock_day *day, void *arg,
                               struct err *e)
 {
     struct telling *t = arg;
-    char name[64], number[16];
+    char name[64], number[16], total[16];
 
     (void)e;
     if (day->part && day->part != t->part)
@@ -78,7 +81,11 @@ static enum err_code tell_day(const struct clock_day *day, void *arg,
     if (day->why == CLOCK_WORKED || day->why == CLOCK_CALENDAR)
         t->counted++;
     snprintf(number, sizeof number, "%d", t->counted);
-    say(t, whys[day->why], name, number, NULL);
+    if (day->why == CLOCK_HOURS)
+        snprintf(number, sizeof number, "%02d:%02d", day->minute / 60,
+                 day->minute % 60);
+    snprintf(total, sizeof total, "%d:%02d", day->used / 60, day->used % 60);
+    say(t, whys[day->why], name, number, total);
     return ERR_OK;
 }
 
@@ -91,8 +98,8 @@ enum err_code dossier_explain(struct registry *r, struct db *db,
     struct arena *a = arena_new(1 << 20);
     struct dossier_history h;
     struct clock clock;
-    char name[64];
-    day_t due;
+    char name[64], hour[16] = "";
+    struct worktime due;
 
     if (!a)
         return err_nomem(e);
@@ -108,9 +115,12 @@ enum err_code dossier_explain(struct registry *r, struct db *db,
         rc = clock_run(c, &clock, tell_day, &t, &due, e);
     }
     if (rc == ERR_OK) {
-        day_name(&t, due, name, sizeof name);
-        say(&t, MSG_DOSSIER_EXPLAIN_DUE, name, NULL, NULL);
-        if (clock_is_computed(c, clock.day, due))
+        day_name(&t, due.day, name, sizeof name);
+        if (due.minute < DEADLINE_WHOLE_DAY)
+            snprintf(hour, sizeof hour, "%02d:%02d, ", due.minute / 60,
+                     due.minute % 60);
+        say(&t, MSG_DOSSIER_EXPLAIN_DUE, name, hour, NULL);
+        if (clock_is_computed(c, clock.day, due.day))
             say(&t, MSG_DOSSIER_EXPLAIN_COMPUTED, NULL, NULL, NULL);
     }
     arena_free(a);

@@ -32,6 +32,8 @@ static int read_line(struct arena *a, struct stmt *s, struct dossier_line *out)
             dossier_state_names, DOSSIER_STATE__MAX, stmt_text(s, 1)),
         .at = {stmt_day(s, 2), (int)stmt_int(s, 3)},
         .due = stmt_day(s, 4),
+        .due_minute =
+            stmt_null(s, 10) ? DEADLINE_WHOLE_DAY : (int)stmt_int(s, 10),
         .step = (int)stmt_int(s, 5),
         .unit_id = stmt_int(s, 6),
         .officer = keep(a, s, 7, &ok),
@@ -49,7 +51,7 @@ enum err_code dossier_history(struct arena *a, struct db *db, int64_t id,
     enum err_code rc =
         db_prepare(db,
                    "SELECT action, state, day, minute, due_day, step, unit_id,"
-                   " officer, note, entered_by FROM dossier_event"
+                   " officer, note, entered_by, due_minute FROM dossier_event"
                    " WHERE dossier = $1 AND NOT voided ORDER BY id",
                    &s, e);
 
@@ -91,19 +93,23 @@ static void begin(struct clock *c, const struct dossier_line *line)
     }
 }
 
-static void rest(struct clock *c, day_t day)
+static void rest(struct clock *c, struct dossier_moment at)
 {
     /* More pauses than there is room for are joined to the last. */
     if (c->pause_count < CLOCK_PAUSES)
-        c->pauses[c->pause_count++] = (struct clock_pause){day, DAY_NONE};
+        c->pauses[c->pause_count++] =
+            (struct clock_pause){at.day, DAY_NONE, at.minute, 0};
     else
         c->pauses[c->pause_count - 1].to = DAY_NONE;
 }
 
-static void go_on(struct clock *c, day_t day)
+static void go_on(struct clock *c, struct dossier_moment at)
 {
-    if (c->pause_count > 0)
-        c->pauses[c->pause_count - 1].to = day;
+    if (c->pause_count == 0)
+        return;
+    struct clock_pause *last = &c->pauses[c->pause_count - 1];
+    last->to = at.day;
+    last->to_minute = at.minute;
 }
 
 void dossier_clock(const struct cat_procedure *p, const char *province,
@@ -117,13 +123,13 @@ void dossier_clock(const struct cat_procedure *p, const char *province,
         if (line->action == DOSSIER_DO_ACCEPT) {
             begin(out, line);
         } else if (flags & RULE_RESTART) {
-            go_on(out, line->at.day);
+            go_on(out, line->at);
             if (out->fixed == DAY_NONE || out->fixed_on != out->day)
                 begin(out, line);
         } else if (flags & RULE_REST) {
-            rest(out, line->at.day);
+            rest(out, line->at);
         } else if (flags & RULE_GO_ON) {
-            go_on(out, line->at.day);
+            go_on(out, line->at);
         } else if (line->action == DOSSIER_DO_EXTEND) {
             out->fixed = line->due;
             out->fixed_on = line->at.day;

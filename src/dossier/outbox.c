@@ -80,13 +80,12 @@ enum err_code outbox_tell(struct registry *r, struct db *db,
 {
     const struct unit *unit =
         units_get(registry_units(r), d->filed_at ? d->filed_at : d->unit_id);
-    char due[DAY_TEXT_BYTES] = "", body[BODY_BYTES], subject[128];
+    char due[DOSSIER_DUE_BYTES], body[BODY_BYTES], subject[128];
 
     *count = 0;
     if (d->state == DOSSIER_STATE__MAX || said[d->state] == MSG_NONE)
         return ERR_OK;
-    if (d->due != DAY_NONE)
-        day_official(d->due, due);
+    dossier_due_text(d->due, d->due_minute, lang, due);
     const char *args[] = {d->code ? d->code : "", due,
                           d->reason ? d->reason : "", unit ? unit->name : ""};
     msg_format(said[d->state], lang, args, ARRAY_COUNT(args), body,
@@ -96,6 +95,44 @@ enum err_code outbox_tell(struct registry *r, struct db *db,
     struct outbox_new w = {"admin_dossier", d->id,   d->email,
                            d->phone,        subject, body};
     return outbox_add(db, &w, count, e);
+}
+
+/* Actions of which somebody who filed is told. */
+static const unsigned char is_told[DOSSIER_ACTION__MAX] = {
+    [DOSSIER_DO_ACCEPT] = 1, [DOSSIER_DO_REJECT] = 1, [DOSSIER_DO_ASK] = 1,
+    [DOSSIER_DO_CHARGE] = 1, [DOSSIER_DO_EXTEND] = 1, [DOSSIER_DO_DECIDE] = 1,
+    [DOSSIER_DO_REFUSE] = 1};
+
+struct telling {
+    struct registry *r;
+    int64_t id;
+    enum lang lang;
+};
+
+static enum err_code do_tell(struct db *db, void *arg, struct err *e)
+{
+    struct telling *t = arg;
+    struct arena *a = arena_new(1 << 20);
+    struct dossier d;
+    int count;
+
+    if (!a)
+        return err_nomem(e);
+    enum err_code rc = dossier_get(a, t->r, db, &actor_local, t->id, &d, e);
+    if (rc == ERR_OK)
+        rc = outbox_tell(t->r, db, &d, t->lang, &count, e);
+    arena_free(a);
+    return rc;
+}
+
+enum err_code outbox_after(struct registry *r, int64_t id,
+                           enum dossier_action action, enum lang lang,
+                           struct err *e)
+{
+    struct telling t = {r, id, lang};
+
+    return is_told[action] ? store_write(registry_store(r), do_tell, &t, e)
+                           : ERR_OK;
 }
 
 /* ---- sending ----------------------------------------------------------- */

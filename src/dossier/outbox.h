@@ -26,6 +26,12 @@ enum err_code outbox_tell(struct registry *r, struct db *db,
                           const struct dossier *d, enum lang lang, int *count,
                           struct err *e) MUST_CHECK;
 
+/* The same after an action, in a transaction of its own: nothing for actions of
+** which nobody is told, and an error undoes nothing of what was done. */
+enum err_code outbox_after(struct registry *r, int64_t id,
+                           enum dossier_action action, enum lang lang,
+                           struct err *e) MUST_CHECK;
+
 /* Where mails go.  A URL "smtp://host:587" or "smtps://host:465". */
 struct outbox_server {
     const char *url, *from;

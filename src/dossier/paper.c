@@ -34,8 +34,8 @@ static const struct {
 
 /* What the places of a template stand for. */
 struct filling {
-    char received[DAY_TEXT_BYTES], due[DAY_TEXT_BYTES], first[DAY_TEXT_BYTES],
-        settled[DAY_TEXT_BYTES], hour[16];
+    char received[DAY_TEXT_BYTES], due[DOSSIER_DUE_BYTES],
+        first[DAY_TEXT_BYTES], settled[DAY_TEXT_BYTES], hour[16];
     const char *applicant, *unit, *law;
     struct buf papers;
 };
@@ -72,15 +72,16 @@ static enum err_code find_applicant(struct arena *a, struct db *db,
     return rc;
 }
 
-/* The law that sets the limit. */
-static const char *law_of(const struct registry *r, const struct dossier *d)
+/* The law that sets the limit, or that none is known. */
+static const char *law_of(const struct registry *r, const struct dossier *d,
+                          enum lang lang)
 {
     struct deadline limit;
     struct err none = {0};
 
     if (deadline_of(d->procedure, d->received, dossier_province(r, d), &limit,
                     &none) != ERR_OK)
-        return "";
+        return msg_text(MSG_DOSSIER_NO_LIMIT, lang);
     const char *law = limit.parts[0].limit ? limit.parts[0].limit->law
                                            : limit.parts[0].step->law;
     return law ? law : "";
@@ -101,13 +102,13 @@ static enum err_code fill(struct arena *a, struct registry *r, struct db *db,
         units_get(registry_units(r), d->filed_at ? d->filed_at : d->unit_id);
 
     day_text(d->received, f->received);
-    day_text(d->due, f->due);
+    dossier_due_text(d->due, d->due_minute, lang, f->due);
     day_text(d->first_due, f->first);
     day_text(d->settled, f->settled);
     snprintf(f->hour, sizeof f->hour, "%d:%02d", d->minute / 60 % 24,
              d->minute % 60);
     f->unit = unit ? unit->name : "";
-    f->law = law_of(r, d);
+    f->law = law_of(r, d, lang);
     list_papers(d, lang, &f->papers);
     return find_applicant(a, db, d, &f->applicant, e);
 }

@@ -73,6 +73,8 @@ static enum err_code take_row(struct page *p, const struct rows *rows,
                                        item.dossier.due, &item.left, e);
     if (rc != ERR_OK)
         return rc;
+    item.late = dossier_is_late(
+        &item.dossier, (struct dossier_moment){p->ask->day, p->ask->minute});
     /* Rows come by the day due: what follows is due later still. */
     if (p->ask->within >= 0 && item.left > p->ask->within) {
         p->full = 1;
@@ -181,7 +183,8 @@ static enum err_code each_group(struct arena *a, struct registry *r,
     if (rc == ERR_OK)
         rc = db_prepare(db,
                         "SELECT unit_id, officer, state, count(*),"
-                        " sum(CASE WHEN due_day < $1 THEN 1 ELSE 0 END)"
+                        " sum(CASE WHEN due_day < $1 OR (due_day = $1 AND"
+                        " due_minute < $2) THEN 1 ELSE 0 END)"
                         " FROM admin_dossier WHERE returned_day IS NULL"
                         " AND NOT voided AND state IS NOT NULL"
                         " GROUP BY unit_id, officer, state",
@@ -189,6 +192,7 @@ static enum err_code each_group(struct arena *a, struct registry *r,
     if (rc != ERR_OK)
         return rc;
     stmt_bind_day(s, 1, ask->day);
+    stmt_bind_int(s, 2, ask->minute);
     while ((rc = stmt_step(s, &row, e)) == ERR_OK && row) {
         if (!member[stmt_int(s, 0)])
             continue;

@@ -10,6 +10,7 @@
 struct dossier_ask {
     int64_t unit_id; /* and those below it on the map of the day */
     day_t day;       /* today */
+    int minute;      /* of it; limits in hours before it are late */
     const struct actor *who;
     const char *officer;      /* NULL: of all; "": of nobody yet */
     const char *procedure;    /* name; NULL: all */
@@ -21,6 +22,7 @@ struct dossier_ask {
 struct dossier_item {
     struct dossier dossier;
     int left; /* working days to the day due; below 0: late by so many */
+    int late; /* past the day due, or past its hour at the asker's minute */
 };
 
 struct dossier_queue {

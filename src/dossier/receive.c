@@ -67,11 +67,19 @@ enum err_code dossier_first_due(struct dossier_job *j, struct dossier *d,
                           .minute = d->minute,
                           .fixed = DAY_NONE};
     struct deadline limit;
+    struct worktime due;
     struct err none = {0};
     char day[DAY_TEXT_BYTES];
 
-    if (promised == DAY_NONE)
-        return clock_run(c, &clock, NULL, NULL, &d->due, e);
+    d->due_minute = DEADLINE_WHOLE_DAY;
+    if (promised == DAY_NONE) {
+        enum err_code rc = clock_run(c, &clock, NULL, NULL, &due, e);
+        if (rc != ERR_OK)
+            return rc;
+        d->due = due.day;
+        d->due_minute = due.minute;
+        return ERR_OK;
+    }
     if (deadline_of(d->procedure, d->received, clock.province, &limit, &none) ==
         ERR_OK)
         return ERR_SET(e, ERR_INPUT, MSG_DOSSIER_HAS_LIMIT,
@@ -104,6 +112,8 @@ static enum err_code insert(struct dossier_job *j, const struct dossier_new *n,
     rows_set(rows, 0, at[D_RECEIVED], d->received);
     rows_set(rows, 0, at[D_MINUTE], d->minute);
     rows_set(rows, 0, at[D_DUE], d->due);
+    if (d->due_minute < DEADLINE_WHOLE_DAY)
+        rows_set(rows, 0, at[D_DUE_MINUTE], d->due_minute);
     rows_set(rows, 0, at[D_PROCEDURE], d->procedure - c->procedures);
     rows_set(rows, 0, at[D_CHANNEL], channel);
     rows_set(rows, 0, at[D_STATE], d->state);
@@ -171,9 +181,11 @@ static enum err_code receive(struct dossier_job *j, const struct dossier_new *n,
                                 .state = d.state,
                                 .at = n->at,
                                 .due = d.due,
+                                .due_minute = d.due_minute,
                                 .officer = n->officer};
     out->id = d.id;
     out->due = d.due;
+    out->due_minute = d.due_minute;
     j->reason = dossier_action_names[line.action];
     rc = dossier_note(j, &d, &line, e);
     return rc == ERR_OK ? dossier_stage(j, &d, n->at.day, e) : rc;

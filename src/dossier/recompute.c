@@ -49,7 +49,7 @@ static enum err_code look_at(struct recomputing *x, const struct dossier *d,
                               .reason = x->reason};
     struct dossier_history h;
     struct clock clock;
-    day_t due;
+    struct worktime due;
     enum err_code rc = dossier_history(x->texts, x->reader, d->id, &h, e);
 
     if (rc != ERR_OK || dossier_is_paused(d->state))
@@ -57,11 +57,11 @@ static enum err_code look_at(struct recomputing *x, const struct dossier *d,
     x->out->checked++;
     dossier_clock(d->procedure, dossier_province(x->r, d), &h, &clock);
     rc = clock_run(c, &clock, NULL, NULL, &due, e);
-    if (rc != ERR_OK || due == d->due)
+    if (rc != ERR_OK || (due.day == d->due && due.minute == d->due_minute))
         return rc;
     if (!x->only)
         rc = dossier_act(x->r, x->who, d->id, &what, e);
-    return rc == ERR_OK ? add_move(x, d, due, e) : rc;
+    return rc == ERR_OK ? add_move(x, d, due.day, e) : rc;
 }
 
 static enum err_code look_at_all(struct recomputing *x, int64_t unit_id,

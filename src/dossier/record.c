@@ -29,12 +29,16 @@ static const char *const dossier_columns[D__MAX] = {
     [D_REASON] = "reason",
     [D_SUBJECT] = "subject",
     [D_EMAIL] = "email",
-    [D_PHONE] = "phone"};
+    [D_PHONE] = "phone",
+    [D_DUE_MINUTE] = "due_minute",
+    [D_SETTLED_MINUTE] = "returned_minute"};
 
 static const char *const event_columns[E__MAX] = {
-    [E_DAY] = "day",     [E_DOSSIER] = "dossier", [E_ACTION] = "action",
-    [E_STATE] = "state", [E_MINUTE] = "minute",   [E_OFFICER] = "officer",
-    [E_STEP] = "step",   [E_DUE] = "due_day",     [E_NOTE] = "note"};
+    [E_DAY] = "day",       [E_DOSSIER] = "dossier",
+    [E_ACTION] = "action", [E_STATE] = "state",
+    [E_MINUTE] = "minute", [E_OFFICER] = "officer",
+    [E_STEP] = "step",     [E_DUE] = "due_day",
+    [E_NOTE] = "note",     [E_DUE_MINUTE] = "due_minute"};
 
 static const char *const stage_columns[S__MAX] = {
     [S_FROM] = "from_day", [S_TO] = "to_day",           [S_DOSSIER] = "dossier",
@@ -186,6 +190,9 @@ void dossier_of_row(const struct catalog *c, const struct dossier_tables *t,
         .settled = day_at(rows, row, d[D_SETTLED]),
         .collected = day_at(rows, row, d[D_COLLECTED]),
         .minute = (int)int_at(rows, row, d[D_MINUTE]),
+        .due_minute = rows->null[d[D_DUE_MINUTE]][row]
+                          ? DEADLINE_WHOLE_DAY
+                          : (int)rows->value[d[D_DUE_MINUTE]][row],
         .step = (int)int_at(rows, row, d[D_STEP])};
 }
 
@@ -247,6 +254,8 @@ enum err_code dossier_note(struct dossier_job *j, const struct dossier *d,
     rows_set(rows, 0, c[E_STEP], line->step);
     if (line->due != DAY_NONE)
         rows_set(rows, 0, c[E_DUE], line->due);
+    if (line->due != DAY_NONE && line->due_minute < DEADLINE_WHOLE_DAY)
+        rows_set(rows, 0, c[E_DUE_MINUTE], line->due_minute);
     set_text(rows, c[E_OFFICER], line->officer);
     set_text(rows, c[E_NOTE], line->note);
     return registry_insert(j->r, &how, rows, e);

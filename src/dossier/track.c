@@ -95,16 +95,17 @@ enum err_code dossier_track(struct arena *a, struct registry *r, struct db *db,
     if (rc != ERR_OK)
         return rc;
     const struct unit *unit = units_get(registry_units(r), d.unit_id);
-    *out = (struct dossier_track){
-        .code = d.code,
-        .procedure = d.procedure->title.text[lang],
-        .state = states && d.state < DOSSIER_STATE__MAX
-                     ? states->titles[d.state].text[lang]
-                     : "",
-        .unit = unit ? unit->name : "",
-        .received = d.received,
-        .due = d.due,
-        .settled = d.settled,
-        .late = d.settled == DAY_NONE && d.due < day_today()};
+    *out =
+        (struct dossier_track){.code = d.code,
+                               .procedure = d.procedure->title.text[lang],
+                               .state = states && d.state < DOSSIER_STATE__MAX
+                                            ? states->titles[d.state].text[lang]
+                                            : "",
+                               .unit = unit ? unit->name : "",
+                               .received = d.received,
+                               .due = d.due,
+                               .due_minute = d.due_minute,
+                               .settled = d.settled,
+                               .late = dossier_is_late(&d, dossier_now())};
     return ERR_OK;
 }

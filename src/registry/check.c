@@ -254,7 +254,8 @@ enum err_code registry_due_day(const struct catalog *c,
     int column = rows->reg->procedure;
     const struct cat_procedure *p;
     const char *province = NULL;
-    day_t received = (day_t)rows->value[0][row], begin;
+    day_t received = (day_t)rows->value[0][row];
+    struct worktime begin, end = {0};
     struct deadline d;
 
     assert(rows->reg->kind == CAT_DOSSIER && column >= 0);
@@ -266,7 +267,10 @@ enum err_code registry_due_day(const struct catalog *c,
     if (rc == ERR_OK)
         rc = deadline_begin(&c->calendar, received, DEADLINE_MINUTE_UNKNOWN,
                             &begin, e);
-    return rc == ERR_OK ? deadline_end(&c->calendar, begin, &d, out, e) : rc;
+    if (rc == ERR_OK)
+        rc = deadline_end(&c->calendar, begin, &d, &end, e);
+    *out = end.day;
+    return rc;
 }
 
 void check_due_days(const struct catalog *c, const struct units *units,

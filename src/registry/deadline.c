@@ -7,14 +7,18 @@
 enum { HOURS_A_DAY = 8, HUNDREDTHS = 100 };
 
 enum err_code deadline_begin(const struct workcalendar *c, day_t day,
-                             int minute, day_t *out, struct err *e)
+                             int minute, struct worktime *out, struct err *e)
 {
-    assert(minute >= 0 && minute < 24 * 60);
-    enum err_code rc = workday_add(c, day, 0, out, e);
+    day_t begin;
 
+    assert(minute >= 0 && minute < DEADLINE_WHOLE_DAY);
+    *out = (struct worktime){0};
+    enum err_code rc = workday_add(c, day, 0, &begin, e);
     /* A day off has no hour: it begins anew with the next working day. */
-    if (rc == ERR_OK && *out == day && minute > DEADLINE_CLOSES)
-        rc = workday_add(c, day, 1, out, e);
+    if (rc == ERR_OK && begin == day && minute > DEADLINE_CLOSES)
+        rc = workday_add(c, day, 1, &begin, e);
+    if (rc == ERR_OK)
+        *out = (struct worktime){begin, begin == day ? minute : 0};
     return rc;
 }
 
@@ -36,6 +40,7 @@ static int add_part(struct deadline *d, struct deadline_part part)
 
     if (last && !last->calendar && !part.calendar) {
         last->length += part.length;
+        last->hours |= part.hours;
         return 1;
     }
     if (d->count == DEADLINE_PARTS)
@@ -44,12 +49,20 @@ static int add_part(struct deadline *d, struct deadline_part part)
     return 1;
 }
 
+static struct deadline_part part_of(struct cat_term term)
+{
+    return (struct deadline_part){.calendar = term.unit == CAT_CALENDAR_DAYS,
+                                  .hours = term.unit == CAT_HOURS,
+                                  .length = length_of(term)};
+}
+
 static void of_limit(const struct cat_limit *limit, struct deadline *out)
 {
+    struct deadline_part part = part_of(limit->term);
+
     out->count = 0;
-    (void)add_part(out, (struct deadline_part){
-                            NULL, limit, limit->term.unit == CAT_CALENDAR_DAYS,
-                            length_of(limit->term)});
+    part.limit = limit;
+    (void)add_part(out, part);
 }
 
 /* The steps of a day one after the other; 0 when they are too many. */
@@ -60,11 +73,10 @@ static int of_steps(const struct cat_step *steps, size_t count,
 
     out->count = 0;
     for (size_t i = 0; i < count; i++) {
-        if (steps[i].term.hundredths > 0)
-            fits &= add_part(out, (struct deadline_part){
-                                      &steps[i], NULL,
-                                      steps[i].term.unit == CAT_CALENDAR_DAYS,
-                                      length_of(steps[i].term)});
+        struct deadline_part part = part_of(steps[i].term);
+        part.step = &steps[i];
+        if (part.length > 0)
+            fits &= add_part(out, part);
     }
     return fits;
 }
@@ -87,30 +99,43 @@ enum err_code deadline_of(const struct cat_procedure *p, day_t received,
         return ERR_SET(e, ERR_LIMIT, MSG_REG_PROCEDURE_STEPS, TITLE(p));
     if (out->count == 0 && limit)
         of_limit(limit, out);
+    for (size_t i = 0; i < out->count; i++)
+        out->parts[i].hours |=
+            !out->parts[i].calendar && out->parts[i].length % DEADLINE_DAY != 0;
     if (out->count > 0)
         return ERR_OK;
     day_official(received, day);
     return ERR_SET(e, ERR_INPUT, MSG_REG_PROCEDURE_DAY, TITLE(p), day);
 }
 
-enum err_code deadline_add(const struct workcalendar *c, day_t from,
-                           const struct deadline_part *part, day_t *out,
-                           struct err *e)
+int deadline_minutes(const struct deadline_part *part)
 {
-    if (part->calendar)
-        return workday_add(c, from + part->length, 0, out, e);
-    return workday_add(
-        c, from, (part->length + DEADLINE_DAY - 1) / DEADLINE_DAY, out, e);
+    enum { HOUR = DEADLINE_DAY / HOURS_A_DAY, MINUTES = 60 };
+
+    return (part->length * MINUTES + HOUR - 1) / HOUR;
 }
 
-enum err_code deadline_end(const struct workcalendar *c, day_t from,
-                           const struct deadline *d, day_t *out, struct err *e)
+static enum err_code add_to(const struct workcalendar *c, struct worktime *at,
+                            const struct deadline_part *part, struct err *e)
+{
+    int days = part->calendar ? 0 : part->length / DEADLINE_DAY;
+
+    if (part->hours)
+        return worktime_add(c, *at, deadline_minutes(part), at, e);
+    at->minute = DEADLINE_WHOLE_DAY;
+    return workday_add(c, at->day + (part->calendar ? part->length : 0), days,
+                       &at->day, e);
+}
+
+enum err_code deadline_end(const struct workcalendar *c, struct worktime from,
+                           const struct deadline *d, struct worktime *out,
+                           struct err *e)
 {
     enum err_code rc = ERR_OK;
-    day_t at = from;
+    struct worktime at = from;
 
     for (size_t i = 0; rc == ERR_OK && i < d->count; i++)
-        rc = deadline_add(c, at, &d->parts[i], &at, e);
-    *out = rc == ERR_OK ? at : 0;
+        rc = add_to(c, &at, &d->parts[i], e);
+    *out = rc == ERR_OK ? at : (struct worktime){0};
     return rc;
 }

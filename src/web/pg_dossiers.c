@@ -2,6 +2,7 @@
 ** Dossiers: the queue with the working days left, one dossier with its clock
 ** and actions, and what a citizen sees who has the code.
 */
+#include "dossier/outbox.h"
 #include "dossier/queue.h"
 #include "web/families.h"
 #include "web/page.h"
@@ -27,6 +28,16 @@ static const char *title_of(const struct request *r, const char *list, int code)
 static const char *state_title(const struct request *r, enum dossier_state s)
 {
     return title_of(r, "dossier_state", (int)s);
+}
+
+/* The hour, or that the law sets no limit; "" for most. */
+static const char *limit_text(struct request *r, const struct dossier *d)
+{
+    char text[DOSSIER_TEXT_BYTES] = "";
+
+    if (d->procedure)
+        dossier_limit_text(req_registry(r), d, r->lang, text);
+    return arena_printf(r->a, "%s", text);
 }
 
 static const char *left_mark(int left)
@@ -55,11 +66,11 @@ static struct data_table *table_of(struct request *r, const char *key,
 static struct data_table *queue_table(struct request *r,
                                       const struct dossier_queue *q)
 {
-    static const char *const keys[] = {"code", "procedure", "state", "due",
-                                       "left", "officer",   "unit"};
+    static const char *const keys[] = {"code",  "procedure", "state",   "due",
+                                       "limit", "left",      "officer", "unit"};
     static const enum msg_id titles[] = {
-        MSG_WEB_CODE_OF,   MSG_WEB_PROCEDURE,  MSG_WEB_STATE, MSG_WEB_DUE,
-        MSG_WEB_DAYS_LEFT, MSG_WEB_OFFICER_OF, MSG_WEB_UNIT};
+        MSG_WEB_CODE_OF,  MSG_WEB_PROCEDURE, MSG_WEB_STATE,      MSG_WEB_DUE,
+        MSG_WEB_LIMIT_OF, MSG_WEB_DAYS_LEFT, MSG_WEB_OFFICER_OF, MSG_WEB_UNIT};
     struct data_table *t = table_of(r, "dossiers", MSG_WEB_DOSSIERS, keys,
                                     titles, ARRAY_COUNT(keys));
 
@@ -73,8 +84,9 @@ static struct data_table *queue_table(struct request *r,
         data_text(t, d->procedure ? TITLED(r, d->procedure) : "");
         data_text(t, state_title(r, d->state));
         data_day(t, d->due);
+        data_text(t, limit_text(r, d));
         data_number(t, x->left);
-        data_mark(t, left_mark(x->left));
+        data_mark(t, x->late ? "bad" : left_mark(x->left));
         data_text(t, d->officer);
         data_text(t, unit_name(r, d->unit_id));
     }
@@ -120,7 +132,8 @@ static enum err_code queue_ask(struct request *r, struct dossier_ask *ask)
         .unit_id = unit   ? unit->id
                    : home ? home->id
                           : 0,
-        .day = day_today(),
+        .day = dossier_now().day,
+        .minute = dossier_now().minute,
         .who = r->who,
         .officer = *req_get(r, "officer") ? req_get(r, "officer") : NULL,
         .state = DOSSIER_STATE__MAX,
@@ -217,6 +230,13 @@ static enum err_code new_page(struct request *r)
                                   .wide = 1});
     form_field(r, &(struct field){.name = "phone",
                                   .label = msg_text(MSG_WEB_PHONE, r->lang)});
+    form_field(r, &(struct field){.name = "email",
+                                  .type = "email",
+                                  .label = msg_text(MSG_WEB_EMAIL, r->lang)});
+    form_field(r,
+               &(struct field){.name = "due",
+                               .type = "date",
+                               .label = msg_text(MSG_WEB_DUE_NO_LAW, r->lang)});
     form_button(r, MSG_WEB_RECEIVE);
     form_end(r);
     return r->err.code;
@@ -236,12 +256,18 @@ static enum err_code receive(struct request *r)
         rc = REQ_FAIL(r, ERR_INPUT, MSG_WEB_FIX_FIELDS);
     if (rc == ERR_OK)
         rc = req_int(r, "person", 0, INT64_MAX, 0, &what.person);
+    if (rc == ERR_OK)
+        rc = req_day(r, "due", DAY_NONE, &what.due);
     if (rc != ERR_OK)
         return rc;
     what.filed_at = unit->id;
     what.subject = *req_get(r, "subject") ? req_get(r, "subject") : NULL;
     what.phone = *req_get(r, "phone") ? req_get(r, "phone") : NULL;
+    what.email = *req_get(r, "email") ? req_get(r, "email") : NULL;
     rc = dossier_receive(req_registry(r), r->who, &what, &receipt, &r->err);
+    if (rc == ERR_OK)
+        rc = outbox_after(req_registry(r), receipt.id, DOSSIER_DO_ACCEPT,
+                          r->lang, &r->err);
     return rc == ERR_OK
                ? reply_go(r,
                           arena_printf(r->a, "/dossiers/%" PRId64, receipt.id),
@@ -280,6 +306,8 @@ static void dossier_facts(struct request *r, const struct dossier *d)
     data_fact(r, "state", msg_text(MSG_WEB_STATE, r->lang),
               state_title(r, d->state));
     day_fact(r, "due", MSG_WEB_DUE, d->due);
+    data_fact(r, "limit", msg_text(MSG_WEB_LIMIT_OF, r->lang),
+              limit_text(r, d));
     data_fact(r, "officer", msg_text(MSG_WEB_OFFICER_OF, r->lang), d->officer);
     data_fact(r, "unit", msg_text(MSG_WEB_UNIT, r->lang),
               unit_name(r, d->unit_id));
@@ -437,6 +465,8 @@ static enum err_code act(struct request *r)
     what.number = *req_get(r, "number") ? req_get(r, "number") : NULL;
     what.unit_id = unit ? unit->id : 0;
     rc = dossier_act(req_registry(r), r->who, d.id, &what, &r->err);
+    if (rc == ERR_OK)
+        rc = outbox_after(req_registry(r), d.id, what.action, r->lang, &r->err);
     return rc == ERR_OK
                ? reply_go(r, arena_printf(r->a, "/dossiers/%" PRId64, d.id),
                           MSG_WEB_DONE_STEP)
@@ -448,6 +478,7 @@ static enum err_code act(struct request *r)
 static enum err_code show_track(struct request *r, const char *code)
 {
     struct dossier_track x;
+    char due[DOSSIER_DUE_BYTES];
     enum err_code rc = dossier_track(r->a, req_registry(r), r->on->db, code,
                                      r->lang, &x, &r->err);
 
@@ -459,7 +490,8 @@ static enum err_code show_track(struct request *r, const char *code)
     data_fact(r, "state", msg_text(MSG_WEB_STATE, r->lang), x.state);
     data_fact(r, "unit", msg_text(MSG_WEB_UNIT, r->lang), x.unit);
     day_fact(r, "received", MSG_WEB_RECEIVED, x.received);
-    day_fact(r, "due", MSG_WEB_DUE, x.due);
+    dossier_due_text(x.due, x.due_minute, r->lang, due);
+    data_fact(r, "due", msg_text(MSG_WEB_DUE, r->lang), due);
     day_fact(r, "settled", MSG_WEB_SETTLED, x.settled);
     if (data_only(r))
         return r->err.code;
@@ -520,7 +552,9 @@ static const struct route routes[] = {
       {"unit", "string", 1},
       {"person", "integer", 0},
       {"subject", "string", 0},
-      {"phone", "string", 0}}},
+      {"phone", "string", 0},
+      {"email", "string", 0},
+      {"due", "string", 0}}},
     {METHOD_GET,
      "/dossiers/:id",
      ROUTE_API,
