@@ -332,6 +332,8 @@ static enum err_code find_thing(struct request *r, const struct kind *k,
     struct buf text;
     int found = 0;
 
+    *out = (struct thing){0};
+    *manual = NULL;
     for (size_t i = 0; i < k->count(c) && !found; i++) {
         *out = k->at(r, i);
         found = strcmp(out->name, r->slot[1]) == 0;
