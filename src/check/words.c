@@ -114,8 +114,11 @@ uint32_t ck_at(const struct work *w, uint32_t t, uint32_t end,
 uint32_t ck_at_any(const struct work *w, uint32_t t, uint32_t end,
                    const char *const *list, int *which)
 {
+    if (t >= end)
+        return 0;
+    char begin = w->low[w->toks[t].start];
     for (int i = 0; list[i]; i++) {
-        uint32_t n = ck_at(w, t, end, list[i]);
+        uint32_t n = *list[i] == begin ? ck_at(w, t, end, list[i]) : 0;
         if (n > 0) {
             if (which)
                 *which = i;
@@ -125,11 +128,22 @@ uint32_t ck_at_any(const struct work *w, uint32_t t, uint32_t end,
     return 0;
 }
 
+static char last_byte(const struct work *w, uint32_t t)
+{
+    const struct tok *k = &w->toks[t];
+
+    return k->len ? w->low[k->start + k->len - 1] : '\0';
+}
+
 uint32_t ck_before(const struct work *w, uint32_t from, uint32_t t,
                    const char *phrase)
 {
     uint32_t words = 1;
 
+    /* Most calls end here: the last letter is another. */
+    if (t <= from || *phrase == '\0' ||
+        last_byte(w, t - 1) != phrase[strlen(phrase) - 1])
+        return 0;
     for (const char *p = phrase; *p; p++)
         words += *p == ' ';
     if (t < from || t - from < words)

@@ -5,6 +5,7 @@
 #include "cli/cli.h"
 #include "registry/sheet.h"
 #include "tally/entry.h"
+#include "tally/figures.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -138,21 +139,15 @@ static void find_heads(struct filling *f, const struct sheet_row *row)
     }
 }
 
-/* Part "jobs_created/sex=female" at its marks. */
 static int split_key(struct arena *a, const char *text, struct entry_value *out)
 {
     char *copy = arena_strdup(a, text);
-    char *slash = copy ? strchr(copy, '/') : NULL;
-    char *sign = slash ? strchr(slash, '=') : NULL;
+    struct typed names;
 
     if (!copy)
         return 0;
-    *out = (struct entry_value){copy, "", "", 0};
-    if (slash && sign) {
-        *slash = *sign = '\0';
-        out->dim = slash + 1;
-        out->code = sign + 1;
-    }
+    figure_key_split(copy, &names);
+    *out = (struct entry_value){names.indicator, names.dim, names.code, 0};
     return 1;
 }
 

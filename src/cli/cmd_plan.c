@@ -2,6 +2,7 @@
 ** ansinh plan, ansinh enter: targets, and figures of units without records.
 */
 #include "cli/cli.h"
+#include "tally/plan_file.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -26,25 +27,6 @@ static enum err_code job_enter(struct db *db, void *arg, struct err *e)
     struct entry *x = arg;
 
     return typed_figure_set(db, x->c->catalog, &x->typed, x->period, e);
-}
-
-/* A ratio's plan is entered as it is read, "73,5"; it is kept in its decimals.
- */
-static enum err_code read_value(struct entry *x, const struct cat_indicator *i)
-{
-    struct err *e = &x->c->err;
-    int scale = cat_scale(i);
-    struct decimal d;
-    enum err_code rc = vnum_parse(x->c->opt.value, NO_POS, &d, e);
-
-    if (rc == ERR_OK && d.scale > scale)
-        rc = ERR_SET(e, ERR_INPUT, MSG_NUMBER_BAD, x->c->opt.value);
-    for (; rc == ERR_OK && d.scale < scale; d.scale++) {
-        if (__builtin_mul_overflow(d.value, 10, &d.value))
-            rc = ERR_SET(e, ERR_LIMIT, MSG_NUMBER_RANGE, x->c->opt.value);
-    }
-    x->typed.value = d.value;
-    return rc;
 }
 
 static int read_part(struct entry *x)
@@ -78,7 +60,9 @@ static int write_entry(struct cli *c, store_job *job)
         return cli_needs(c, "--value");
     if (!cli_open(c, STORE_WRITE) ||
         figure_indicator(c->catalog, c->opt.args[0], &i, &c->err) != ERR_OK ||
-        read_value(&x, i) != ERR_OK || !read_part(&x))
+        figure_value_parse(i, c->opt.value, &x.typed.value, &c->err) !=
+            ERR_OK ||
+        !read_part(&x))
         return cli_fail(c);
     if (!cli_period(c, &x.period) || !cli_unit_in(c, x.period, &unit))
         return CLI_WRONG;
@@ -98,8 +82,80 @@ static int write_entry(struct cli *c, store_job *job)
     return CLI_DONE;
 }
 
+/* ---- many plans as a file ---------------------------------------------- */
+
+static int plan_export(struct cli *c, struct plan_file_ask *ask)
+{
+    struct db *db;
+
+    if (store_reader(c->store, &db, &c->err) != ERR_OK)
+        return cli_fail(c);
+    enum err_code rc =
+        plan_file_write(c->arena, db, ask, c->opt.args[1], &c->err);
+    db_close(db);
+    if (rc != ERR_OK)
+        return cli_fail(c);
+    cli_say(c, MSG_CLI_PLAN_WRITTEN, c->opt.args[1], NULL);
+    return CLI_DONE;
+}
+
+static int plan_import(struct cli *c, struct plan_file_ask *ask)
+{
+    char done[24], refused[24], row[24];
+    struct plan_file f;
+    size_t changed = 0;
+
+    enum err_code rc =
+        plan_file_read(c->arena, ask, c->opt.args[1], &f, &c->err);
+    if (rc == ERR_OK && !c->opt.dry_run)
+        rc = plan_file_save(ask, &f, &changed, &c->err);
+    if (rc != ERR_OK)
+        return cli_fail(c);
+    for (size_t i = 0; i < f.refused_count; i++) {
+        snprintf(row, sizeof row, "%lld", (long long)f.refused[i].row);
+        cli_say(c, MSG_CLI_PLAN_REFUSED, row, f.refused[i].why);
+    }
+    snprintf(done, sizeof done, "%zu", c->opt.dry_run ? f.count : changed);
+    snprintf(refused, sizeof refused, "%zu", f.refused_count);
+    cli_say(c, c->opt.dry_run ? MSG_CLI_PLAN_WOULD : MSG_CLI_PLAN_READ, done,
+            refused);
+    return f.refused_count ? CLI_WRONG : CLI_DONE;
+}
+
+static const struct {
+    const char *name;
+    enum store_mode mode;
+    int needs_unit;
+    int (*run)(struct cli *c, struct plan_file_ask *ask);
+} files[] = {
+    {"export", STORE_READ, 1, plan_export},
+    {"import", STORE_WRITE, 0, plan_import},
+};
+
+static int run_file(struct cli *c, size_t i)
+{
+    struct plan_file_ask ask = {.who = c->who, .lang = c->lang};
+    const struct unit *unit;
+    struct period p;
+
+    if (!cli_open(c, files[i].mode))
+        return cli_fail(c);
+    if (!cli_period(c, &p) ||
+        (files[i].needs_unit && !cli_unit_in(c, p, &unit)))
+        return CLI_WRONG;
+    ask.registry = c->registry;
+    ask.who = c->who;
+    ask.year = period_year_number(p);
+    ask.unit_id = files[i].needs_unit ? unit->id : 0;
+    return files[i].run(c, &ask);
+}
+
 int cmd_plan(struct cli *c)
 {
+    for (size_t i = 0; c->opt.arg_count == 2 && i < ARRAY_COUNT(files); i++) {
+        if (strcmp(c->opt.args[0], files[i].name) == 0)
+            return run_file(c, i);
+    }
     return write_entry(c, job_plan);
 }
 

@@ -128,6 +128,26 @@ enum err_code typed_figure_set(struct db *db, const struct catalog *c,
                                const struct typed *t, struct period period,
                                struct err *e) MUST_CHECK;
 
+/* Whether a plan of these names may be set; *out is its indicator.
+** ERR_NOTFOUND, ERR_INPUT one without a plan. */
+enum err_code plan_check(const struct catalog *c, const struct typed *t,
+                         const struct cat_indicator **out,
+                         struct err *e) MUST_CHECK;
+
+/* *same is 1 when this plan is there with this value already. */
+enum err_code plan_is(struct db *db, const struct typed *t, int year, int *same,
+                      struct err *e) MUST_CHECK;
+
+/* Part "jobs_created/sex=female" in place into the names of out, which point
+** into key; a key without a part is the whole. */
+void figure_key_split(char *key, struct typed *out);
+
+/* A figure as it is read, "73,5" for a ratio, in the indicator's decimals.
+** ERR_INPUT more decimals than it has, ERR_LIMIT. */
+enum err_code figure_value_parse(const struct cat_indicator *i,
+                                 const char *text, int64_t *out,
+                                 struct err *e) MUST_CHECK;
+
 /* Figures of a unit and exactly this period whose source begins so are voided,
 ** each with a journal entry; part of a job. */
 struct typed_source {

@@ -3,10 +3,45 @@
 */
 #include "tally/figures.h"
 
+#include "base/vnum.h"
+
 #include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+
+void figure_key_split(char *key, struct typed *out)
+{
+    char *slash = strchr(key, '/');
+    char *sign = slash ? strchr(slash, '=') : NULL;
+
+    out->indicator = key;
+    out->dim = out->code = "";
+    if (!sign)
+        return;
+    *slash = *sign = '\0';
+    out->dim = slash + 1;
+    out->code = sign + 1;
+}
+
+enum err_code figure_value_parse(const struct cat_indicator *i,
+                                 const char *text, int64_t *out, struct err *e)
+{
+    int scale = cat_scale(i);
+    struct decimal d;
+    enum err_code rc = vnum_parse(text, NO_POS, &d, e);
+
+    *out = 0;
+    if (rc == ERR_OK && d.scale > scale)
+        rc = ERR_SET(e, ERR_INPUT, MSG_NUMBER_BAD, text);
+    for (; rc == ERR_OK && d.scale < scale; d.scale++) {
+        if (__builtin_mul_overflow(d.value, 10, &d.value))
+            rc = ERR_SET(e, ERR_LIMIT, MSG_NUMBER_RANGE, text);
+    }
+    if (rc == ERR_OK)
+        *out = d.value;
+    return rc;
+}
 
 /* Check the names; *i is the indicator. */
 static enum err_code check_typed(const struct catalog *c, const struct typed *t,
@@ -138,18 +173,37 @@ static enum err_code upsert(struct db *db, const struct upsert *sql,
     return journal_add(db, &entry, e);
 }
 
+enum err_code plan_check(const struct catalog *c, const struct typed *t,
+                         const struct cat_indicator **out, struct err *e)
+{
+    int bound = strcmp(t->dim, cat_bound_dim.name) == 0 &&
+                cat_code_index(cat_bound_dim.choice, t->code) >= 0;
+    enum err_code rc = bound ? figure_indicator(c, t->indicator, out, e)
+                             : check_typed(c, t, out, e);
+
+    if (rc == ERR_OK && !(*out)->has_plan)
+        rc = ERR_SET(e, ERR_INPUT, MSG_TALLY_PLAN_NOT, t->indicator);
+    return rc;
+}
+
+enum err_code plan_is(struct db *db, const struct typed *t, int year, int *same,
+                      struct err *e)
+{
+    const int when[2] = {year, year};
+    int64_t id, value;
+    enum err_code rc = find_row(db, &plan_sql, t, when, &id, &value, e);
+
+    *same = rc == ERR_OK && id && value == t->value;
+    return rc;
+}
+
 enum err_code plan_set(struct db *db, const struct catalog *c,
                        const struct typed *t, int year, struct err *e)
 {
     const struct cat_indicator *i;
     const int when[2] = {year, year};
-    int bound = strcmp(t->dim, cat_bound_dim.name) == 0 &&
-                cat_code_index(cat_bound_dim.choice, t->code) >= 0;
-    enum err_code rc = bound ? figure_indicator(c, t->indicator, &i, e)
-                             : check_typed(c, t, &i, e);
+    enum err_code rc = plan_check(c, t, &i, e);
 
-    if (rc == ERR_OK && !i->has_plan)
-        rc = ERR_SET(e, ERR_INPUT, MSG_TALLY_PLAN_NOT, t->indicator);
     return rc == ERR_OK ? upsert(db, &plan_sql, t, when, e) : rc;
 }
 
