@@ -3,6 +3,7 @@
 */
 #include "cli/cli.h"
 
+#include "registry/words.h"
 #include "sample/sample.h"
 
 #include <inttypes.h>
@@ -21,6 +22,8 @@ static enum err_code init_store(struct cli *c, const char *url)
     if (rc == ERR_OK)
         rc = store_write(c->store, units_install, (void *)(uintptr_t)c->catalog,
                          e);
+    if (rc == ERR_OK)
+        rc = words_install(c->store, c->catalog, e);
     if (rc == ERR_OK)
         rc = registry_open(c->store, c->catalog, &c->registry, e);
     if (rc == ERR_OK)

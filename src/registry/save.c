@@ -5,7 +5,9 @@
 #include "registry/save.h"
 
 #include "base/text.h"
+#include "registry/identity.h"
 #include "registry/lookup.h"
+#include "registry/words.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -32,6 +34,8 @@ struct save_plan {
     struct rows *dependents;
     struct stmt *reading;     /* of by_party */
     struct buf before, after; /* JSON of the journal */
+    struct words *words;      /* of a party that has a name, or NULL */
+    struct identity is;       /* of a party */
 };
 
 /* ---- building ---------------------------------------------------------- */
@@ -124,6 +128,16 @@ static int build_refs(struct arena *a, struct save_plan *p)
     return 1;
 }
 
+static int build_words(struct arena *a, struct save_plan *p)
+{
+    if (p->reg->kind != CAT_PARTY)
+        return 1;
+    p->is = identity_of(p->reg);
+    if (p->is.name >= 0)
+        p->words = words_new(a, p->reg->name);
+    return p->is.name < 0 || p->words;
+}
+
 static int build_all(struct arena *a, struct save_plan *p, struct buf *b)
 {
     const struct cat_register *reg = p->reg;
@@ -147,7 +161,7 @@ static int build_all(struct arena *a, struct save_plan *p, struct buf *b)
     }
     if (reg->party >= 0)
         ok &= (p->party = party_lookup(a, rows_party(reg), b)) != NULL;
-    return ok && build_refs(a, p);
+    return ok && build_words(a, p) && build_refs(a, p);
 }
 
 static enum err_code build_loaders(struct arena *a, struct save_plan *p,
@@ -564,6 +578,32 @@ static int bind_row(struct stmt *s, int at, const struct rows *rows, size_t row,
 
 enum { SEARCH_MAX = 8 };
 
+/* The row can be found by the words of its name; keys as bind_row left them,
+** the first is the name's. */
+static enum err_code gather_words(struct save_plan *p, const struct rows *rows,
+                                  size_t row, const char *keys, struct err *e)
+{
+    int born = p->is.born, at = p->is.hamlet;
+    char hamlet[KEY_BYTES];
+    struct words_of party = {rows->id[row], keys, NULL, DAY_NONE};
+
+    if (!p->words || rows->null[p->is.name][row])
+        return ERR_OK;
+    if (born >= 0 && !rows->null[born][row])
+        party.born = (day_t)rows->value[born][row];
+    if (at >= 0 && !rows->null[at][row]) {
+        text_fold(rows->text[at][row], hamlet, sizeof hamlet);
+        party.hamlet = hamlet;
+    }
+    return words_add(p->words, &party, e);
+}
+
+static enum err_code write_words(struct save_plan *p, struct db *db,
+                                 struct err *e)
+{
+    return p->words ? words_flush(p->words, db, e) : ERR_OK;
+}
+
 /* p->added[row] 0 once settled: a unique index has such a row already. */
 static enum err_code insert_row(struct save_plan *p, const struct save *how,
                                 const struct rows *rows, size_t row,
@@ -585,6 +625,10 @@ static enum err_code insert_row(struct save_plan *p, const struct save *how,
         stmt_bind_int(s, at + 2, how->source);
     else
         stmt_bind_null(s, at + 2);
+    if (gather_words(p, rows, row, keys, e) != ERR_OK) {
+        stmt_reset(s);
+        return e->code;
+    }
     return is_guarded(rows->reg) ? stmt_run_later(s, &p->added[row], e)
                                  : stmt_run(s, NULL, e);
 }
@@ -661,6 +705,8 @@ enum err_code save_insert(struct save_plan *p, const struct save *how,
         good += !rows->voided[row];
     if (good == 0)
         return ERR_OK;
+    if (p->words)
+        words_clear(p->words);
     rc = db_next_ids(how->db, rows->reg->name, good, &id, e);
     if (rc == ERR_OK)
         rc = insert_rows(p, how, rows, id, sink, e);
@@ -672,7 +718,7 @@ enum err_code save_insert(struct save_plan *p, const struct save *how,
         rc = p->added[row] ? journal_row(p, how, rows, row, e)
                            : refuse_double(p, how, rows, row, sink, e);
     }
-    return rc;
+    return rc == ERR_OK ? write_words(p, how->db, e) : rc;
 }
 
 static enum err_code journal_change(struct save_plan *p, const struct save *how,
@@ -693,6 +739,28 @@ static enum err_code journal_change(struct save_plan *p, const struct save *how,
     return rc == ERR_OK ? journal_add(how->db, &entry, e) : rc;
 }
 
+static int differs(const struct rows *before, const struct rows *after,
+                   int column)
+{
+    if (column < 0 || after->null[column][0])
+        return 0;
+    if (before->null[column][0])
+        return 1;
+    return after->reg->columns[column].type == CAT_TEXT
+               ? strcmp(before->text[column][0], after->text[column][0]) != 0
+               : before->value[column][0] != after->value[column][0];
+}
+
+/* Whether a correction changes by what a party is found. */
+static int is_known_otherwise(const struct save_plan *p,
+                              const struct rows *before,
+                              const struct rows *after)
+{
+    return p->words && (differs(before, after, p->is.name) ||
+                        differs(before, after, p->is.born) ||
+                        differs(before, after, p->is.hamlet));
+}
+
 enum err_code save_update(struct save_plan *p, const struct save *how,
                           const struct rows *before, const struct rows *after,
                           struct err *e)
@@ -707,6 +775,12 @@ enum err_code save_update(struct save_plan *p, const struct save *how,
     int at = bind_row(s, 2, after, 0, keys);
     stmt_bind_int(s, at, after->id[0]);
     rc = stmt_run(s, NULL, e);
+    if (p->words)
+        words_clear(p->words);
+    if (rc == ERR_OK && is_known_otherwise(p, before, after))
+        rc = gather_words(p, after, 0, keys, e);
+    if (rc == ERR_OK)
+        rc = write_words(p, how->db, e);
     if (rc != ERR_OK)
         return rc;
     buf_clear(&p->before);

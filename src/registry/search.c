@@ -2,6 +2,8 @@
 
 #include "base/text.h"
 #include "registry/identity.h"
+#include "registry/lookup.h"
+#include "registry/words.h"
 
 #include <assert.h>
 #include <ctype.h>
@@ -13,7 +15,8 @@ enum {
     TEXT_BYTES = 512,
     SQL_BYTES = 8192,
     FETCHED_MAX = 20000,
-    FEW = 300 /* answers up to so many are read in the order of the index */
+    FEW = 300,       /* of so many answers the beginnings are read first */
+    AT_A_TIME = 512, /* records that the words led to */
 };
 
 enum word_kind { WORD_NAME, WORD_YEAR, WORD_NUMBER };
@@ -22,10 +25,12 @@ struct word {
     const char *text; /* folded */
     enum word_kind kind;
     int in_name; /* this look takes it for a word of the name */
+    int in_unit; /* some unit has it; once units_known */
 };
 
 /* Of a few answers those that begin with the text are read first, along the
-** index of names, and then the others, until there are enough: nobody waits for
+** index of names, and then the others, until there are enough: by the table of
+** words, or, in a database that has none yet, along the names.  Nobody waits for
 ** a million names to be looked at. */
 enum pass { PASS_ALL, PASS_BEGINNING, PASS_OTHERS };
 
@@ -44,6 +49,8 @@ struct look {
     struct search_hit *hits;
     size_t hit_count, hit_cap;
     int more;
+    int words_known; /* the table of words is filled */
+    int units_known;
 };
 
 /* ---- words ------------------------------------------------------------- */
@@ -140,6 +147,29 @@ static void add_pass(const struct look *k, int *parameter, struct buf *sql)
     *parameter += 2;
 }
 
+enum column {
+    COLUMN_ID,
+    COLUMN_UNIT,
+    COLUMN_NAME,
+    COLUMN_KEY,
+    COLUMN_BORN,
+    COLUMN_HAMLET,
+    COLUMN_NUMBERS
+};
+
+/* What take_hit reads behind the id. */
+static void add_columns(const struct look *k, struct buf *sql)
+{
+    const char *key = name_of(k, k->is.name);
+
+    buf_printf(sql, "unit_id, %s, %s_key", key, key);
+    buf_printf(sql, ", %s", k->is.born < 0 ? "NULL" : name_of(k, k->is.born));
+    buf_printf(sql, ", %s",
+               k->is.hamlet < 0 ? "NULL" : name_of(k, k->is.hamlet));
+    for (size_t i = 0; i < k->is.number_count; i++)
+        buf_printf(sql, ", %s", name_of(k, k->is.numbers[i]));
+}
+
 /*
 ** Every column shown, and a condition for each word that has one.  A word of
 ** the name begins it or follows a blank.
@@ -151,12 +181,8 @@ static const char *build_sql(const struct look *k)
     const char *key = name_of(k, k->is.name), *text;
 
     buf_init(&sql, SQL_BYTES);
-    buf_printf(&sql, "SELECT id, unit_id, %s", key);
-    buf_printf(&sql, ", %s", k->is.born < 0 ? "NULL" : name_of(k, k->is.born));
-    buf_printf(&sql, ", %s",
-               k->is.hamlet < 0 ? "NULL" : name_of(k, k->is.hamlet));
-    for (size_t i = 0; i < k->is.number_count; i++)
-        buf_printf(&sql, ", %s", name_of(k, k->is.numbers[i]));
+    buf_str(&sql, "SELECT id, ");
+    add_columns(k, &sql);
     buf_printf(&sql, " FROM %s WHERE NOT voided", k->reg->name);
     for (size_t i = 0; i < k->count; i++) {
         const struct word *w = &k->words[i];
@@ -270,19 +296,19 @@ static const char *copy(struct arena *a, const char *text)
 
 static enum err_code take_hit(struct look *k, struct stmt *s, struct err *e)
 {
-    const struct unit *unit = units_get(k->units, stmt_int(s, 1));
+    const struct unit *unit = units_get(k->units, stmt_int(s, COLUMN_UNIT));
     const char *number = NULL;
-    struct search_hit hit = {.reg = k->reg, .id = stmt_int(s, 0)};
+    struct search_hit hit = {.reg = k->reg, .id = stmt_int(s, COLUMN_ID)};
 
-    if (!may_see(k, unit) || !place_fits(k, unit, stmt_text(s, 4)))
+    if (!may_see(k, unit) || !place_fits(k, unit, stmt_text(s, COLUMN_HAMLET)))
         return ERR_OK;
     for (size_t i = 0; !number && i < k->is.number_count; i++)
-        number = stmt_text(s, (int)i + 5);
+        number = stmt_text(s, COLUMN_NUMBERS + (int)i);
     hit.unit_id = unit->id;
     hit.number = copy(k->a, number);
-    hit.name = copy(k->a, stmt_text(s, 2));
-    hit.born = stmt_day(s, 3);
-    hit.hamlet = copy(k->a, stmt_text(s, 4));
+    hit.name = copy(k->a, stmt_text(s, COLUMN_NAME));
+    hit.born = stmt_day(s, COLUMN_BORN);
+    hit.hamlet = copy(k->a, stmt_text(s, COLUMN_HAMLET));
     k->hits =
         arena_grow(k->a, k->hits, k->hit_count, &k->hit_cap, sizeof *k->hits);
     if (!hit.number || !hit.name || !hit.hamlet || !k->hits)
@@ -378,6 +404,139 @@ static enum err_code look_once(struct look *k, struct db *db, size_t before,
     return rc;
 }
 
+/* ---- by the words of names ---------------------------------------------- */
+
+/* The condition that build_sql writes, of a record that the words led to. */
+static int words_fit(const struct look *k, struct stmt *s)
+{
+    const char *key = stmt_text(s, COLUMN_KEY);
+    day_t born = stmt_day(s, COLUMN_BORN);
+
+    for (size_t i = 0; i < k->count; i++) {
+        const struct word *w = &k->words[i];
+        if (w->kind == WORD_YEAR &&
+            (born == DAY_NONE ||
+             date_of(born).year != (int)strtol(w->text, NULL, 10)))
+            return 0;
+        if (w->in_name && (!key || !begins_word(key, w->text)))
+            return 0;
+    }
+    /* Those that begin with the text were read before. */
+    return k->pass != PASS_BEGINNING || !key ||
+           strncmp(key, k->from, strlen(k->from)) != 0;
+}
+
+static enum err_code take_with_words(struct stmt *s, size_t at, void *arg,
+                                     struct err *e)
+{
+    struct look *k = arg;
+
+    (void)at;
+    return words_fit(k, s) ? take_hit(k, s, e) : ERR_OK;
+}
+
+static struct lookup *lookup_of(const struct look *k)
+{
+    struct buf columns;
+
+    buf_init(&columns, SQL_BYTES);
+    add_columns(k, &columns);
+    const char *text = buf_to_arena(&columns, k->a);
+    buf_free(&columns);
+    return text ? lookup_new(k->a, &(struct lookup_ask){k->reg->name, "id",
+                                                        text, "NOT voided AND"})
+                : NULL;
+}
+
+/* Some hundreds at a time, until there are enough. */
+static enum err_code look_at(struct look *k, struct db *db,
+                             const struct words_set *found, size_t before,
+                             struct err *e)
+{
+    struct lookup_key *keys = arena_array(k->a, AT_A_TIME, sizeof *keys);
+    struct lookup *l = lookup_of(k);
+    int64_t id = words_next(found, -1);
+    enum err_code rc = keys && l ? ERR_OK : err_nomem(e);
+
+    for (size_t fetched = 0; rc == ERR_OK && id >= 0;) {
+        size_t n = 0;
+        if (is_enough(k, before) || fetched >= FETCHED_MAX) {
+            k->more = 1;
+            break;
+        }
+        for (; n < AT_A_TIME && id >= 0; id = words_next(found, id), n++)
+            keys[n] = (struct lookup_key){id, n};
+        fetched += n;
+        rc = lookup_run(l, db, keys, n, take_with_words, k, e);
+    }
+    return rc;
+}
+
+/* Which words stand in the name of some unit. */
+static void know_units(struct look *k)
+{
+    char place[TEXT_BYTES], full[TEXT_BYTES];
+
+    for (int64_t id = 1; id <= units_max_id(k->units) && !k->units_known;
+         id++) {
+        const struct unit *unit = units_get(k->units, id);
+        if (!unit || (k->within && !k->within[id]))
+            continue;
+        snprintf(full, sizeof full, "%s %s", unit->type, unit->name);
+        text_fold(full, place, sizeof place);
+        for (size_t i = 0; i < k->count; i++)
+            k->words[i].in_unit |= begins_word(place, k->words[i].text);
+    }
+    k->units_known = 1;
+}
+
+static int is_of_place(const struct word *w)
+{
+    return w->kind == WORD_NAME && !w->in_name;
+}
+
+/* Places that no unit has and years thin out most, then the words at the end of
+** the name, which are the person's own; a letter behind another word is of little
+** use. */
+static size_t order_terms(struct look *k, struct words_term *out)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < k->count; i++) {
+        const struct word *w = &k->words[i];
+        if (is_of_place(w))
+            know_units(k);
+        if (w->kind == WORD_YEAR || (is_of_place(w) && !w->in_unit))
+            out[n++] = (struct words_term){w->text, is_of_place(w)};
+    }
+    for (size_t i = k->count; i > 0; i--) {
+        const struct word *w = &k->words[i - 1];
+        if (w->in_name && (w->text[1] != '\0' || i == 1))
+            out[n++] = (struct words_term){w->text, 0};
+    }
+    return n;
+}
+
+static enum err_code look_by_words(struct look *k, struct db *db, size_t before,
+                                   struct err *e)
+{
+    struct words_term terms[SEARCH_WORDS_MAX];
+    struct words_ask ask = {k->reg->name, terms, order_terms(k, terms)};
+    struct words_set found;
+
+    enum err_code rc = words_find(k->a, db, &ask, &found, e);
+    return rc == ERR_OK ? look_at(k, db, &found, before, e) : rc;
+}
+
+static int has_place(const struct look *k)
+{
+    for (size_t i = 0; i < k->count; i++) {
+        if (is_of_place(&k->words[i]))
+            return 1;
+    }
+    return 0;
+}
+
 static enum err_code look_in(struct look *k, struct db *db,
                              const struct catalog *c,
                              const struct cat_register *reg, struct err *e)
@@ -389,14 +548,21 @@ static enum err_code look_in(struct look *k, struct db *db,
     k->is = identity_of(reg);
     if (k->is.name < 0 || !can_fit(k) || is_anothers(k, c))
         return ERR_OK;
-    k->pass = has_number(k) || k->ask->limit == 0 || k->ask->limit > FEW
-                  ? PASS_ALL
-              : k->from ? PASS_BEGINNING
-                        : PASS_OTHERS;
-    rc = look_once(k, db, before, e);
-    if (rc != ERR_OK || k->pass != PASS_BEGINNING || is_enough(k, before))
-        return rc;
-    k->pass = PASS_OTHERS;
+    k->pass = PASS_ALL;
+    if (has_number(k))
+        return look_once(k, db, before, e);
+    if (k->ask->limit > 0 && k->ask->limit <= FEW) {
+        k->pass = PASS_OTHERS;
+        if (k->from && !(k->words_known && has_place(k))) {
+            k->pass = PASS_BEGINNING;
+            rc = look_once(k, db, before, e);
+        }
+        if (rc != ERR_OK || is_enough(k, before))
+            return rc;
+    }
+    if (k->words_known)
+        return look_by_words(k, db, before, e);
+    k->pass = k->pass == PASS_ALL ? PASS_ALL : PASS_OTHERS;
     return look_once(k, db, before, e);
 }
 
@@ -549,7 +715,9 @@ enum err_code search_run(struct arena *a, struct registry *r,
     db = ask->db;
     if (!db && store_reader(registry_store(r), &db, e) != ERR_OK)
         return e->code;
-    rc = look_on(&k, r, db, e);
+    rc = words_known(db, &k.words_known, e);
+    if (rc == ERR_OK)
+        rc = look_on(&k, r, db, e);
     if (db != ask->db)
         db_close(db);
     return rc == ERR_OK ? finish(&k, out, e) : rc;

@@ -1,6 +1,7 @@
 #include "registry/world.h"
 
 #include "registry/cell.h"
+#include "registry/words.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -45,6 +46,7 @@ static void world_open(struct world *w, const char *url, int is_new)
         assert_ok(store_write(w->store, units_install,
                               (void *)(uintptr_t)w->catalog, &e),
                   &e);
+        assert_ok(words_install(w->store, w->catalog, &e), &e);
     }
     assert_ok(registry_open(w->store, w->catalog, &w->registry, &e), &e);
     open_units(w);

@@ -282,6 +282,15 @@ static const struct schema_index cell_key_indexes[] = {
     {"cell_key_once", "indicator, dim, code", 1, NULL},
 };
 
+/* Which parties have a word in their name or were born in a year: the first of
+** the ids and how far each later one is (registry/words.h). */
+static const struct schema_column name_word_columns[] = {
+    TEXT("register"),
+    BYTES("word"),
+    INT("first_id"),
+    BYTES("later"),
+};
+
 /* Cells of one unit and half-month, packed and sorted by key (tally/cells.h):
 ** one row is one read for a report and one write for a record. */
 static const struct schema_column cell_columns[] = {
@@ -573,6 +582,7 @@ const struct schema_table schema_fixed[] = {
     {TABLE(entry, "id"), INDEXES(entry)},
     {TABLE(entry_value, "entry_id, indicator, dim, code"), .clustered = 1},
     {TABLE(records_from, "unit_id, register"), .clustered = 1},
+    {TABLE(name_word, "register, word, first_id"), .clustered = 1},
     {TABLE(cell_key, "id"), INDEXES(cell_key)},
     {TABLE(cell, "unit_id, part, half"), .clustered = 1},
     {TABLE(issued_report, "id"), INDEXES(issued_report)},
