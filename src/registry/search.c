@@ -30,8 +30,8 @@ struct word {
 
 /* Of a few answers those that begin with the text are read first, along the
 ** index of names, and then the others, until there are enough: by the table of
-** words, or, in a database that has none yet, along the names.  Nobody waits for
-** a million names to be looked at. */
+** words, or, in a database that has none yet, along the names.  Nobody waits
+** for a million names to be looked at. */
 enum pass { PASS_ALL, PASS_BEGINNING, PASS_OTHERS };
 
 struct look {
@@ -495,9 +495,9 @@ static int is_of_place(const struct word *w)
     return w->kind == WORD_NAME && !w->in_name;
 }
 
-/* Places that no unit has and years thin out most, then the words at the end of
-** the name, which are the person's own; a letter behind another word is of little
-** use. */
+/* Places that no unit has and years thin out most, then the words at the end
+** of the name, which are the person's own; a letter behind another word is of
+** little use. */
 static size_t order_terms(struct look *k, struct words_term *out)
 {
     size_t n = 0;

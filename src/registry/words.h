@@ -1,9 +1,10 @@
 /*
 ** Which parties have a word in their name or hamlet or were born in a year: the
-** table name_word.  A row holds a word, the first of the ids that have it and how far
-** each next one is, so that a batch of an import writes one row per word and a
-** single record one short row per word of its name.  Rows are only ever added:
-** what is found is more than enough and is held against the record itself.
+** table name_word.  A row holds a word, the first of the ids that have it and
+** how far each next one is, so that a batch of an import writes one row per
+** word and a single record one short row per word of its name.  Rows are only
+** ever added: what is found is more than enough and is held against the record
+** itself.
 */
 #ifndef REGISTRY_WORDS_H
 #define REGISTRY_WORDS_H
