@@ -195,8 +195,9 @@ static void end_unit(struct listing *l)
         cell(l, "");
     vnum_words(l->sums.amount, text, sizeof text);
     say(l, DOC_NORMAL, MSG_BENEFIT_LIST_WORDS, count, text);
+    /* No widths: a third of the page each. */
     struct doc_column three[3] = {
-        {1, DOC_ALIGN_CENTRE}, {1, DOC_ALIGN_CENTRE}, {1, DOC_ALIGN_CENTRE}};
+        {0, DOC_ALIGN_CENTRE}, {0, DOC_ALIGN_CENTRE}, {0, DOC_ALIGN_CENTRE}};
     struct doc_table *t = doc_table(l->d, l->to, three, 3, 0);
     static const enum msg_id posts[3] = {
         MSG_BENEFIT_LIST_MADE, MSG_BENEFIT_LIST_PAID, MSG_BENEFIT_LIST_HEAD};

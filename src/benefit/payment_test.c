@@ -383,6 +383,18 @@ static enum err_code keep_letter(struct doc *d, int64_t person, void *arg,
     return doc_write(d, DOC_FORMAT_TEXT, out, e);
 }
 
+/* Widths are tenths of a millimetre, or all 0: no column is a hair's breadth. */
+static void readable(const struct doc *d)
+{
+    for (const struct doc_annex *x = d->annex_first; x; x = x->next)
+        for (const struct doc_block *b = x->body.first; b; b = b->next)
+            for (size_t i = 0;
+                 b->kind == DOC_TABLE && i < b->table->column_count; i++)
+                assert_true(b->table->by_weight ||
+                            b->table->columns[i].width == 0 ||
+                            b->table->columns[i].width >= 50);
+}
+
 static void check_papers(struct world *w, int64_t id)
 {
     struct err e = {0};
@@ -397,6 +409,7 @@ static void check_papers(struct world *w, int64_t id)
     struct payfile_job job = {w->registry, db, &run, 0, LANG_VI};
     buf_init(&out, 1 << 22);
     assert_ok(paylist_build(w->arena, &job, NULL, &d, &e), &e);
+    readable(d);
     assert_ok(doc_write(d, DOC_FORMAT_TEXT, &out, &e), &e);
     assert_non_null(strstr(buf_cstr(&out), "số tiền bằng chữ"));
     buf_clear(&out);
