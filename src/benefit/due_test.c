@@ -309,6 +309,48 @@ static void memory_runs_out(void **state)
     arena_free(a);
 }
 
+/* Where the law has no figure for a month, the file is named that the award's
+** own rule reads, not any that the benefit reads. */
+static void missing_figures_are_named(void **state)
+{
+    static const struct {
+        const char *group, *file;
+    } cases[] = {{"war_invalid", "law/war_invalid_rate.yaml"},
+                 {"sick_soldier", "law/sick_soldier_rate.yaml"},
+                 {"chemical_victim", "law/chemical_victim_rate.yaml"}};
+    struct arena *a = arena_new(ARENA_BYTES);
+    const struct cat_benefit *b = catalog_benefit(load(a), "merit_allowance");
+    struct due *d = new_due(a, b, DAY_LAST, FIRST, LAST);
+    struct rows *rows = rows_new(a, b->award, 1);
+    int group = cat_column_index(b->award, "merit_group");
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
+        struct explain x;
+        struct err e = {0};
+        struct buf text;
+        rows_clear(rows);
+        rows_add(rows);
+        rows->unit_id[0] = 1;
+        rows_set(rows, 0, cat_column_index(b->award, "from_day"),
+                 day_of(2020, 1, 1));
+        rows_set(rows, 0, cat_column_index(b->award, "injury_rate"), 70);
+        rows_set_text(rows, 0, cat_column_index(b->award, "decision_number"),
+                      "1/QĐ");
+        rows_set(
+            rows, 0, group,
+            cat_code_index(b->award->columns[group].choice, cases[i].group));
+        assert_ok(explain_month(a, d, rows, 2026 * 12 + 6, &x, &e), &e);
+        assert_int_equal(x.why, DUE_NO_FIGURE);
+        buf_init(&text, 1 << 16);
+        explain_text(d, rows, &x, LANG_EN, &text);
+        if (!strstr(buf_cstr(&text), cases[i].file))
+            fail_msg("%s: %s", cases[i].group, buf_cstr(&text));
+        buf_free(&text);
+    }
+    arena_free(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -317,6 +359,7 @@ int main(void)
         cmocka_unit_test(other_figures),
         cmocka_unit_test(provinces),
         cmocka_unit_test(memory_runs_out),
+        cmocka_unit_test(missing_figures_are_named),
     };
 
     return cmocka_run_group_tests(tests, NULL, world_teardown);

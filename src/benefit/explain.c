@@ -40,6 +40,19 @@ static int take_case(struct due *d, const struct due_part *p,
     return 1;
 }
 
+/* The input that a part would have read and that has no figure for the month. */
+static int find_missing(const struct due *d, const struct explain *x,
+                        const struct explain_part *p)
+{
+    for (size_t i = 0; p->taken && i < d->b->input_count; i++) {
+        int c = d->b->age_column + 2 + (int)i;
+        if ((p->part->base == c || expr_reads(p->taken->is, c)) &&
+            !law_has(d->law, x->at, i))
+            return (int)i;
+    }
+    return -1;
+}
+
 static enum due_why explain_part(struct due *d, const struct due_part *p,
                                  struct explain_part *out)
 {
@@ -61,6 +74,8 @@ static void explain_parts(struct due *d, struct explain *x,
 {
     for (size_t p = 0; p < d->b->part_count; p++) {
         enum due_why why = explain_part(d, &d->parts[p], &parts[p]);
+        if (x->why == DUE_OK && why == DUE_NO_FIGURE)
+            x->missing = find_missing(d, x, &parts[p]);
         if (x->why == DUE_OK)
             x->why = why;
         x->amount += parts[p].amount;
@@ -104,7 +119,7 @@ enum err_code explain_month(struct arena *a, struct due *d,
         arena_array(a, b->part_count + 1, sizeof *parts);
 
     assert(rows->count == 1);
-    *out = (struct explain){.benefit = b, .month = month};
+    *out = (struct explain){.benefit = b, .month = month, .missing = -1};
     if (!parts)
         return err_nomem(e);
     due_terms(d, rows);
@@ -303,12 +318,11 @@ void explain_text(const struct due *d, const struct rows *rows,
         SAY(out, lang, MSG_BENEFIT_SAY_REFUSED, d->b->title.text[lang], month,
             msg_text(due_why_message(x->why), lang));
         buf_char(out, '\n');
-        int missing = x->why == DUE_NO_FIGURE ? law_missing(d->law, x->at) : -1;
-        if (missing >= 0) {
+        if (x->why == DUE_NO_FIGURE && x->missing >= 0) {
             buf_str(out, "  ");
             SAY(out, lang, MSG_BENEFIT_LAW_MISSING,
-                d->b->inputs[missing].parameter->title.text[lang], month,
-                d->b->inputs[missing].parameter->file);
+                d->b->inputs[x->missing].parameter->title.text[lang], month,
+                d->b->inputs[x->missing].parameter->file);
             buf_char(out, '\n');
         }
         return;

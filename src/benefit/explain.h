@@ -30,6 +30,7 @@ struct explain {
     const struct cat_timing *start, *stop; /* NULL: none */
     int32_t age_months;                    /* -1 not known */
     struct law_place at;
+    int missing; /* the input that has no figure for the month; -1 none */
     const struct explain_part *parts;
     size_t part_count;
 };

@@ -431,10 +431,7 @@ const struct cat_law_value *law_source(const struct law *l, struct law_place at,
     return entry->source;
 }
 
-int law_missing(const struct law *l, struct law_place at)
+int law_has(const struct law *l, struct law_place at, size_t input)
 {
-    for (size_t i = 0; i < l->ask.benefit->input_count; i++)
-        if (l->used[i] && !entry_at(l, at, i)->figures)
-            return (int)i;
-    return -1;
+    return entry_at(l, at, input)->figures != NULL;
 }

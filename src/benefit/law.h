@@ -63,7 +63,7 @@ int law_figure(const struct law *l, struct law_place at, size_t input,
 const struct cat_law_value *law_source(const struct law *l, struct law_place at,
                                        size_t input, int *province);
 
-/* The first input in use that has no figure at all at this place; -1 none. */
-int law_missing(const struct law *l, struct law_place at);
+/* 1 when the input has figures at this place, whatever they are kept by. */
+int law_has(const struct law *l, struct law_place at, size_t input);
 
 #endif
