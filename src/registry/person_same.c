@@ -18,8 +18,9 @@ enum {
 
 /* What is compared of a record. */
 struct person {
-    int64_t id, unit;
+    int64_t id;
     day_t born;
+    uint32_t letters; /* of key */
     char key[KEY_BYTES], sex[16];
     char numbers[IDENTITY_NUMBERS_MAX][NUMBER_BYTES];
 };
@@ -188,12 +189,35 @@ static int lacks_a_word(const char *longer, const char *shorter)
     return at == m;
 }
 
-static int is_near(const char *a, const char *b)
+/* The letters of a name as bits.  A letter added, left out or changed turns two
+** bits at most, so names whose bits differ in more are not near. */
+static uint32_t letters_of(const char *key)
 {
-    int most = strlen(a) >= LONG_NAME && strlen(b) >= LONG_NAME ? 2 : 1;
+    uint32_t bits = 0;
 
-    return distance(a, b, most) <= most || lacks_a_word(a, b) ||
-           lacks_a_word(b, a);
+    for (; *key; key++)
+        bits |= (uint32_t)1 << (*key & 31);
+    return bits;
+}
+
+static int bits_that_differ(uint32_t a, uint32_t b)
+{
+    int n = 0;
+
+    for (uint32_t x = a ^ b; x; x &= x - 1)
+        n++;
+    return n;
+}
+
+static int is_near(const struct person *a, const struct person *b)
+{
+    int most =
+        strlen(a->key) >= LONG_NAME && strlen(b->key) >= LONG_NAME ? 2 : 1;
+
+    if (bits_that_differ(a->letters, b->letters) <= 2 * most &&
+        distance(a->key, b->key, most) <= most)
+        return 1;
+    return lacks_a_word(a->key, b->key) || lacks_a_word(b->key, a->key);
 }
 
 /* Numbers of one kind: -1 the same or a slip of one digit, 1 of two people, 0
@@ -213,20 +237,22 @@ static int compare_numbers(const struct same *x, const struct person *a,
     return said;
 }
 
+/* Names are looked at first: most pairs end there. */
 static enum err_code compare(struct same *x, const struct person *a,
                              const struct person *b, struct err *e)
 {
-    int numbers = compare_numbers(x, a, b);
+    int equal = a->letters == b->letters && strcmp(a->key, b->key) == 0;
 
-    if (numbers > 0 || strcmp(a->sex, b->sex) != 0)
+    if (strcmp(a->sex, b->sex) != 0 || (!equal && !is_near(a, b)))
         return ERR_OK;
-    if (strcmp(a->key, b->key) == 0)
-        return take(x, a->id, b->id,
-                    numbers < 0 ? DUPLICATE_NUMBER : DUPLICATE_SAME, e);
-    return is_near(a->key, b->key)
-               ? take(x, a->id, b->id,
-                      numbers < 0 ? DUPLICATE_NUMBER : DUPLICATE_NEAR, e)
-               : ERR_OK;
+    int numbers = compare_numbers(x, a, b);
+    if (numbers > 0)
+        return ERR_OK;
+    return take(x, a->id, b->id,
+                numbers < 0 ? DUPLICATE_NUMBER
+                : equal     ? DUPLICATE_SAME
+                            : DUPLICATE_NEAR,
+                e);
 }
 
 static enum err_code compare_group(struct same *x, struct err *e)
@@ -288,8 +314,10 @@ static enum err_code look_in_unit(struct same *x, const char *sql, int64_t unit,
         if (x->group_count == GROUP_MOST)
             continue;
         struct person *p = &x->group[x->group_count++];
-        *p = (struct person){.id = stmt_int(s, 0), .unit = unit, .born = born};
+        p->id = stmt_int(s, 0);
+        p->born = born;
         copy_text(p->key, sizeof p->key, stmt_text(s, 2));
+        p->letters = letters_of(p->key);
         copy_text(p->sex, sizeof p->sex, stmt_text(s, 3));
         for (size_t i = 0; i < x->is.number_count; i++)
             copy_text(p->numbers[i], sizeof p->numbers[i],

@@ -4,6 +4,7 @@
 */
 #include "dossier/outbox.h"
 #include "dossier/queue.h"
+#include "web/dossiers.h"
 #include "web/families.h"
 #include "web/page.h"
 #include "web/record.h"
@@ -13,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PAGE_ROWS = 50, EXPLAIN_BYTES = 1 << 20 };
+enum { PAGE_ROWS = 50, EXPLAIN_BYTES = 1 << 20, ID_DIGITS = 9 };
 
 /* The title of a state or an action, from its list in the catalogue. */
 static const char *title_of(const struct request *r, const char *list, int code)
@@ -188,7 +189,8 @@ static enum err_code queue_page(struct request *r)
 
 /* ---- receiving ---------------------------------------------------------- */
 
-static enum err_code new_page(struct request *r)
+/* Why it was refused, above the form with what was typed; NULL at first. */
+static enum err_code show_form(struct request *r, const char *fault)
 {
     const struct catalog *c = req_catalog(r);
     struct option *o = arena_array(r->a, c->procedure_count + 1, sizeof *o);
@@ -207,6 +209,8 @@ static enum err_code new_page(struct request *r)
         channels[n] = (struct option){channel->codes.codes[n],
                                       channel->titles[n].text[r->lang]};
     page_begin_msg(r, MSG_WEB_RECEIVE);
+    if (fault)
+        page_notice(r, "bad", fault);
     form_begin(r, METHOD_POST, "/dossiers/new");
     form_select(r,
                 &(struct field){.name = "procedure",
@@ -219,12 +223,19 @@ static enum err_code new_page(struct request *r)
                                 .label = msg_text(MSG_CLI_PAY_WAY, r->lang)},
                 channels, n);
     form_field(r, &(struct field){.name = "unit",
-                                  .value = home ? home->code : "",
+                                  .value = fault  ? NULL
+                                           : home ? home->code
+                                                  : "",
                                   .label = msg_text(MSG_WEB_UNIT, r->lang),
                                   .required = 1});
     form_field(r, &(struct field){.name = "person",
                                   .label = msg_text(MSG_WEB_PERSON_ID, r->lang),
-                                  .inputmode = "numeric"});
+                                  .help = msg_text(MSG_WEB_REF_HELP, r->lang),
+                                  .autocomplete = "off"});
+    form_field(r, &(struct field){.name = "organisation",
+                                  .label = msg_text(MSG_WEB_ORG_ID, r->lang),
+                                  .help = msg_text(MSG_WEB_ORG_HELP, r->lang),
+                                  .autocomplete = "off"});
     form_field(r, &(struct field){.name = "subject",
                                   .label = msg_text(MSG_WEB_SUMMARY, r->lang),
                                   .wide = 1});
@@ -242,20 +253,43 @@ static enum err_code new_page(struct request *r)
     return r->err.code;
 }
 
-static enum err_code receive(struct request *r)
+static enum err_code new_page(struct request *r)
+{
+    return show_form(r, NULL);
+}
+
+/* Who hands it in: programs send an id, people a name. */
+static enum err_code applicant(struct request *r, const char *field,
+                               int64_t *out)
+{
+    const struct cat_register *reg = catalog_register(req_catalog(r), field);
+    const char *text = req_get(r, field);
+    size_t digits = strspn(text, "0123456789");
+
+    *out = 0;
+    if (!text[strspn(text, " ")] || !reg)
+        return ERR_OK;
+    if (text[digits] == '\0' && digits < ID_DIGITS)
+        return req_int(r, field, 0, INT64_MAX, 0, out);
+    return ref_read(r, reg, text, out, &r->err);
+}
+
+static enum err_code receive_one(struct request *r,
+                                 struct dossier_receipt *receipt)
 {
     struct dossier_new what = {.procedure = req_get(r, "procedure"),
                                .channel = req_get(r, "channel"),
                                .due = DAY_NONE,
                                .at = dossier_now()};
-    struct dossier_receipt receipt;
     const struct unit *unit;
     enum err_code rc = asked_unit(r, &unit);
 
     if (rc == ERR_OK && !unit)
         rc = REQ_FAIL(r, ERR_INPUT, MSG_WEB_FIX_FIELDS);
     if (rc == ERR_OK)
-        rc = req_int(r, "person", 0, INT64_MAX, 0, &what.person);
+        rc = applicant(r, "person", &what.person);
+    if (rc == ERR_OK)
+        rc = applicant(r, "organisation", &what.organisation);
     if (rc == ERR_OK)
         rc = req_day(r, "due", DAY_NONE, &what.due);
     if (rc != ERR_OK)
@@ -264,10 +298,24 @@ static enum err_code receive(struct request *r)
     what.subject = *req_get(r, "subject") ? req_get(r, "subject") : NULL;
     what.phone = *req_get(r, "phone") ? req_get(r, "phone") : NULL;
     what.email = *req_get(r, "email") ? req_get(r, "email") : NULL;
-    rc = dossier_receive(req_registry(r), r->who, &what, &receipt, &r->err);
-    if (rc == ERR_OK)
-        rc = outbox_after(req_registry(r), receipt.id, DOSSIER_DO_ACCEPT,
-                          r->lang, &r->err);
+    rc = dossier_receive(req_registry(r), r->who, &what, receipt, &r->err);
+    return rc == ERR_OK ? outbox_after(req_registry(r), receipt->id,
+                                       DOSSIER_DO_ACCEPT, r->lang, &r->err)
+                        : rc;
+}
+
+static enum err_code receive(struct request *r)
+{
+    struct dossier_receipt receipt;
+    enum err_code rc = receive_one(r, &receipt);
+    char fault[1024];
+
+    if ((rc == ERR_INPUT || rc == ERR_NOTFOUND) && !data_only(r)) {
+        err_text(&r->err, r->lang, fault, sizeof fault);
+        err_clear(&r->err);
+        r->status = 422;
+        return show_form(r, fault);
+    }
     return rc == ERR_OK
                ? reply_go(r,
                           arena_printf(r->a, "/dossiers/%" PRId64, receipt.id),
@@ -399,7 +447,7 @@ static void clock_html(struct request *r, const struct dossier *d)
     buf_free(&text);
 }
 
-static enum err_code find_dossier(struct request *r, struct dossier *d)
+enum err_code dossier_of_path(struct request *r, struct dossier *d)
 {
     int64_t id;
     enum err_code rc = req_id(r, 0, &id);
@@ -413,7 +461,7 @@ static enum err_code dossier_page(struct request *r)
 {
     struct dossier d;
     struct data_table *t = NULL;
-    enum err_code rc = find_dossier(r, &d);
+    enum err_code rc = dossier_of_path(r, &d);
 
     if (rc == ERR_OK)
         rc = history_table(r, d.id, &t);
@@ -425,6 +473,7 @@ static enum err_code dossier_page(struct request *r)
     page_begin(r, d.code && *d.code ? d.code
                                     : arena_printf(r->a, "#%" PRId64, d.id));
     H(&r->h, "<p class=\"actions\">");
+    dossier_paper_buttons(r, &d);
     if (d.person)
         html_el_msg(&r->h, "a", MSG_WEB_PERSON, "class", "button", "href",
                     arena_printf(r->a, "/people/%" PRId64, d.person), NULL);
@@ -436,6 +485,7 @@ static enum err_code dossier_page(struct request *r)
     if (route_allows(r, RIGHT_WRITE) && d.state != DOSSIER_STATE__MAX)
         act_form(r, &d);
     clock_html(r, &d);
+    dossier_letters(r, &d);
     data_table_html(r, t, MSG_WEB_NO_ROWS);
     return r->err.code;
 }
@@ -446,7 +496,7 @@ static enum err_code act(struct request *r)
                               .at = dossier_now()};
     const struct unit *unit;
     struct dossier d;
-    enum err_code rc = find_dossier(r, &d);
+    enum err_code rc = dossier_of_path(r, &d);
 
     if (rc == ERR_OK)
         rc = asked_unit(r, &unit);
@@ -550,7 +600,8 @@ static const struct route routes[] = {
      {{"procedure", "string", 1},
       {"channel", "string", 1},
       {"unit", "string", 1},
-      {"person", "integer", 0},
+      {"person", "string", 0},
+      {"organisation", "string", 0},
       {"subject", "string", 0},
       {"phone", "string", 0},
       {"email", "string", 0},

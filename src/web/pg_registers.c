@@ -655,43 +655,6 @@ static const char *said(struct request *r, struct err *e)
     return arena_strdup(r->a, text);
 }
 
-/* "#12", a number of a party, or a name that one party has. */
-static enum err_code read_ref(struct request *r, const struct cat_column *c,
-                              const char *text, int64_t *out, struct err *e)
-{
-    struct search_ask ask = {
-        .text = text, .who = r->who, .limit = 6, .db = r->on->db};
-    struct search_result hits;
-    char list[600];
-    size_t used = 0, fitting = 0;
-
-    *out = strtoll(text + (*text == '#'), NULL, 10);
-    if (*text == '#' || c->target->kind != CAT_PARTY)
-        return ERR_OK;
-    enum err_code rc = search_run(r->a, req_registry(r), &ask, &hits, e);
-    list[0] = '\0';
-    for (size_t i = 0; rc == ERR_OK && i < hits.count; i++) {
-        const struct search_hit *x = &hits.hits[i];
-        char born[DAY_TEXT_BYTES] = "";
-        if (x->reg != c->target)
-            continue;
-        *out = x->id;
-        fitting++;
-        if (x->born != DAY_NONE)
-            day_official(x->born, born);
-        int n = snprintf(list + used, sizeof list - used,
-                         "%s#%" PRId64 " %s %s %s", used ? "; " : "", x->id,
-                         x->name, born, unit_name(r, x->unit_id));
-        used += n < 0 || used + (size_t)n >= sizeof list ? 0 : (size_t)n;
-    }
-    if (rc != ERR_OK || fitting == 1)
-        return rc;
-    *out = 0;
-    return fitting == 0
-               ? ERR_SET(e, ERR_NOTFOUND, MSG_WEB_REF_NONE, text)
-               : ERR_SET(e, ERR_INPUT, MSG_WEB_REF_SEVERAL, text, list);
-}
-
 static enum err_code read_unit_cell(struct request *r, const char *text,
                                     int64_t *out, struct err *e)
 {
@@ -720,7 +683,7 @@ static enum err_code read_cell(struct request *r, struct form *f, int i,
     }
     if (c->type != CAT_REF && c->type != CAT_UNIT)
         return cell_read(f->sent, 0, i, text, NO_POS, e);
-    rc = c->type == CAT_REF ? read_ref(r, c, text, &id, e)
+    rc = c->type == CAT_REF ? ref_read(r, c->target, text, &id, e)
                             : read_unit_cell(r, text, &id, e);
     if (rc == ERR_OK)
         rows_set(f->sent, 0, i, id);

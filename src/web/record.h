@@ -85,6 +85,14 @@ enum err_code record_cell(struct request *r, const struct rows *rows,
 enum err_code record_name(struct request *r, const struct cat_register *reg,
                           int64_t id, const char **out) MUST_CHECK;
 
+/* The record that words of a form mean: "#12", and of a party its number, or a
+** name (with a birth year, a hamlet) that only one has among those that the
+** account may find.  ERR_NOTFOUND, ERR_INPUT with a list when several do; *out
+** is 0 then. */
+enum err_code ref_read(struct request *r, const struct cat_register *reg,
+                       const char *text, int64_t *out,
+                       struct err *e) MUST_CHECK;
+
 /* Where it is shown: "/people/5", "/registers/placement/5". */
 const char *record_href(struct request *r, const struct cat_register *reg,
                         int64_t id);
