@@ -62,6 +62,17 @@ struct change {
     int sign;
 };
 
+static int is_about(const struct change *c)
+{
+    return c->now->approx || c->base->approx || c->change->approx;
+}
+
+/* How far a figure may be off: a twentieth when it is said to be rough. */
+static num slack(const struct item *i)
+{
+    return i->half + (i->approx ? i->value / 20 : 0);
+}
+
 static void keep(struct work *w, const struct change *c, int right,
                  const char *computation, const char *computed)
 {
@@ -74,11 +85,9 @@ static void keep(struct work *w, const struct change *c, int right,
         ck_relation(w, CHECK_CHANGE, CHECK_RIGHT, &q, computation);
         return;
     }
-    if (c->now->approx || c->base->approx || c->change->approx)
-        return;
     ck_find(w, &(struct ck_finding){
                    .kind = CHECK_CHANGE,
-                   .severity = CHECK_ERROR,
+                   .severity = is_about(c) ? CHECK_WARNING : CHECK_ERROR,
                    .quotes = &q,
                    .stated = ck_text(w, c->change->first, c->change->last),
                    .computed = computed,
@@ -93,12 +102,14 @@ static void keep(struct work *w, const struct change *c, int right,
 static void judge_percent(struct work *w, struct change *c)
 {
     num diff = c->now->value - c->base->value;
-    num half = c->now->half + c->base->half;
+    num half = slack(c->now) + slack(c->base);
     const char *to =
         ck_percent_text(w, c->change, ck_abs(diff), c->base->value);
+    struct item rough = *c->change;
+    rough.half = slack(&rough);
     int right = c->base->value > 0 && (diff >= 0 ? 1 : -1) == c->sign &&
-                ck_percent(c->change, ck_abs(diff), half, c->base->value,
-                           c->base->half) != CHECK_WRONG;
+                ck_percent(&rough, ck_abs(diff), half, c->base->value,
+                           slack(c->base)) != CHECK_WRONG;
 
     keep(w, c, right,
          ck_printf(w, "(%s − %s) / %s = %s%s", ck_num(w, c->now->value, 0),
@@ -110,7 +121,7 @@ static void judge_percent(struct work *w, struct change *c)
 static void judge_amount(struct work *w, struct change *c)
 {
     num diff = c->now->value - c->base->value;
-    num half = c->now->half + c->base->half + c->change->half;
+    num half = slack(c->now) + slack(c->base) + slack(c->change);
     int right = ck_abs(diff - c->sign * c->change->value) <= half;
 
     keep(w, c, right,

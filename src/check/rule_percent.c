@@ -198,6 +198,97 @@ static const struct item *fitting(const struct work *w, const struct block *b,
     return nearest;
 }
 
+/* "5.800 người/29.000 người": what stands behind the stroke. */
+static const struct item *behind_stroke(const struct work *w,
+                                        const struct block *b,
+                                        const struct item *done)
+{
+    uint32_t t = done->last + 1;
+
+    while (t < b->end && t < done->last + 5 && w->toks[t].kind == TOK_WORD)
+        t++;
+    const struct item *i = t > done->last + 1 && ck_sign(w, t, b->end, '/')
+                               ? ck_item_at(w, t + 1, ITEM_FIGURE)
+                               : NULL;
+    return i && i->first == t + 1 && !i->per && !i->approx &&
+                   i->unit == done->unit
+               ? i
+               : NULL;
+}
+
+/* The plan said first, then what came of it: "chỉ tiêu 8.500 người, kết quả
+** 4.011 người, đạt 47,2%"; "tổng vốn 12,5 tỷ đồng, đã giải ngân 8,2 tỷ". */
+static const struct item *plan_of(const struct work *w, const struct block *b,
+                                  const struct item *done)
+{
+    static const char *const given[] = {
+        "kế hoạch",     "chỉ tiêu", "dự toán", "tổng vốn",
+        "kế hoạch vốn", "vốn",      "giao",    "tổng kinh phí",
+        "phân bổ",      "mục tiêu", NULL};
+    uint32_t from = ck_sentence(w, b, done->first);
+
+    for (uint32_t t = done->first; t-- > from;) {
+        const struct item *i = ck_item_at(w, t, ITEM_FIGURE);
+        if (is_number(w, t) && !i)
+            return NULL;
+        if (!i || i->first != t)
+            continue;
+        uint32_t back = t > from + 5 ? t - 5 : from;
+        return ck_has_any(w, back, t, given) && !i->per && !i->approx &&
+                       ck_unit_fits(i->unit, done->unit)
+                   ? i
+                   : NULL;
+    }
+    return NULL;
+}
+
+/* A percentage with one digit that makes it right, or such a figure. */
+static int has_fix(const struct item *p, const struct item *done,
+                   const struct item *plan)
+{
+    num computed = done->value * 100 * NUM_ONE / plan->value;
+    num step = 2 * p->half;
+
+    for (num shown = (computed / step) * step; shown <= computed + step;
+         shown += step) {
+        if (ck_one_digit(p->value, shown))
+            return 1;
+    }
+    return ck_near_digit(done->value, p->value * plan->value / (100 * NUM_ONE),
+                         p->half * plan->value / (100 * NUM_ONE)) ||
+           ck_near_digit(plan->value, done->value * 100 * NUM_ONE / p->value,
+                         p->half * plan->value / p->value);
+}
+
+/* A plan that comes first is one only where the percentage says so, or would
+** with one digit changed. */
+static int try_first(struct work *w, const struct block *b,
+                     const struct item *p)
+{
+    const struct item *done = ck_numerator(w, b, p->first);
+    const struct item *plan = done ? behind_stroke(w, b, done) : NULL;
+
+    if (done && !plan)
+        plan = plan_of(w, b, done);
+    if (!plan || plan->value <= 0 || p->value <= 0 || done->approx ||
+        p->approx || p->first - done->last > 14)
+        return 0;
+    if (ck_percent(p, done->value, done->half, plan->value, plan->half) ==
+            CHECK_WRONG &&
+        !has_fix(p, done, plan))
+        return 0;
+    ck_hold_quotient(w, &(struct ck_quotient){.kind = CHECK_PLAN,
+                                              .p = p,
+                                              .part_item = done,
+                                              .whole_item = plan,
+                                              .part = done->value,
+                                              .part_half = done->half,
+                                              .whole = plan->value,
+                                              .whole_half = plan->half,
+                                              .severity = CHECK_ERROR});
+    return 1;
+}
+
 static int try_plan(struct work *w, const struct block *b, const struct item *p)
 {
     static const char *const others[] = {"so với cùng kỳ", "so cùng kỳ",
@@ -283,7 +374,7 @@ void ck_rule_percent(struct work *w, uint32_t block)
         const struct item *p = ck_item_at(w, t, ITEM_PERCENT);
         if (!p || p->first != t || ck_is_change(w, b, p))
             continue;
-        if (!try_ratio(w, b, p) && !try_plan(w, b, p))
+        if (!try_ratio(w, b, p) && !try_plan(w, b, p) && !try_first(w, b, p))
             try_base(w, b, p);
     }
 }

@@ -75,7 +75,7 @@ static int collect(const struct work *w, const struct block *b,
                    int *has_left)
 {
     uint32_t end = ck_sentence_end(w, b, total->last);
-    int n = 0;
+    int n = 0, depth = w->toks[total->first].depth + 1;
 
     if (end < b->end)
         end = ck_sentence_end(w, b, end);
@@ -87,8 +87,10 @@ static int collect(const struct work *w, const struct block *b,
         int r = role(w, b, i);
         if (is_taken(w, b, i))
             return n;
-        if (r == 0 || w->toks[t].depth > w->toks[total->first].depth + 1)
+        if (r == 0 || w->toks[t].depth > depth)
             continue;
+        if (n == 0) /* deeper ones are parts of an outcome */
+            depth = w->toks[t].depth;
         *has_left |= r == 2;
         out[n++] = i;
     }
@@ -157,6 +159,31 @@ static void at_rest(struct work *w, const struct block *b, const struct item *i)
         judge(w, found[1], part, 2);
 }
 
+/* "700/750 hồ sơ, còn 50 hồ sơ": what a ratio leaves. */
+static void at_ratio(struct work *w, const struct block *b,
+                     const struct item *r)
+{
+    static const char *const rest[] = {"còn", "còn lại", "chưa", NULL};
+    uint32_t end = ck_sentence_end(w, b, r->last);
+
+    if (end > r->last + 20)
+        end = r->last + 20;
+    for (uint32_t t = r->last + 1; t < end; t++) {
+        const struct item *i = ck_item_at(w, t, ITEM_FIGURE);
+        if (!i && w->toks[t].item < 0)
+            continue;
+        uint32_t from = t > r->last + 4 ? t - 4 : r->last + 1;
+        if (!i || i->first != t || i->half != 0 || i->per ||
+            !ck_unit_fits(r->unit, i->unit) || !ck_has_any(w, from, t, rest))
+            return;
+        struct item whole = *r, done = *r;
+        whole.value = r->value2;
+        const struct item *part[2] = {&done, i};
+        judge(w, &whole, part, 2);
+        return;
+    }
+}
+
 void ck_rule_rest(struct work *w, uint32_t block)
 {
     const struct block *b = &w->blocks[block];
@@ -167,6 +194,9 @@ void ck_rule_rest(struct work *w, uint32_t block)
         return;
     for (uint32_t t = b->first; t < b->end && !w->nomem; t++) {
         const struct item *i = ck_item_at(w, t, ITEM_FIGURE);
+        const struct item *r = ck_item_at(w, t, ITEM_RATIO);
+        if (r && r->first == t && r->half == 0 && r->half2 == 0)
+            at_ratio(w, b, r);
         if (!i || i->first != t || i->unit == UNIT_MONEY || i->half != 0)
             continue;
         if (ck_before(w, b->first, t, "còn lại"))

@@ -22,8 +22,8 @@ static const struct {
     {"trong đó gồm", SUM_CLOSED},   {"trong đó có", SUM_OPEN},
     {"trong đó", SUM_LOOSE},        {"bao gồm", SUM_CLOSED},
     {"gồm có", SUM_CLOSED},         {"gồm", SUM_CLOSED},
-    {"cụ thể như sau", SUM_CLOSED}, {"cụ thể là", SUM_CLOSED},
-    {"cụ thể", SUM_CLOSED},         {"chia ra", SUM_CLOSED},
+    {"cụ thể như sau", SUM_DETAIL}, {"cụ thể là", SUM_DETAIL},
+    {"cụ thể", SUM_DETAIL},         {"chia ra", SUM_CLOSED},
     {"trong số đó", SUM_LOOSE},     {"trong số này", SUM_LOOSE},
 };
 
@@ -163,6 +163,19 @@ static const struct block *block_before(const struct work *w, uint32_t block)
     return NULL;
 }
 
+/* The price that ends right before a bracket at t: "500.000 đồng/suất (tiền mặt
+** 400.000 đồng, quà 100.000 đồng)". */
+static const struct item *price_before(const struct work *w,
+                                       const struct block *b, uint32_t t)
+{
+    int32_t i = t > b->first ? w->toks[t - 1].item : -1;
+
+    return i >= 0 && w->items[i].kind == ITEM_FIGURE && w->items[i].per &&
+                   w->items[i].last == t - 1
+               ? &w->items[i]
+               : NULL;
+}
+
 /* "... trong đó: A 1, B 2": the trigger of n tokens stands at t. */
 static void at_trigger(struct work *w, uint32_t block, uint32_t t, uint32_t n,
                        enum sum_strict strict)
@@ -179,6 +192,11 @@ static void at_trigger(struct work *w, uint32_t block, uint32_t t, uint32_t n,
     if (sentence + 1 >= t && sentence > b->first)
         from = ck_sentence(w, b, sentence - 1);
     count = ck_sum_totals(w, from, t, outer, totals);
+    const struct item *price = outer < depth ? price_before(w, b, t - 1) : NULL;
+    if (price) {
+        totals[0] = price;
+        count = 1;
+    }
     if (count == 0 && t <= b->label.end + 1) {
         const struct block *before = block_before(w, block);
         if (before && before->end > before->first)
@@ -209,7 +227,7 @@ static void at_bracket(struct work *w, const struct block *b, uint32_t t)
         from--;
     const struct item *totals[SUM_TOTALS_MAX];
     int count = ck_sum_totals(w, from, t, depth - 1, totals);
-    if (count == 0)
+    if (count == 0 && !(totals[0] = price_before(w, b, t)))
         return;
     ck_sum_parts(w, t + 1, scope_end(w, b, t + 1, depth), depth, &s);
     ck_sum_judge(w, &s, totals, 1);

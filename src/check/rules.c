@@ -6,6 +6,7 @@
 const struct rule ck_rules[] = {
     {"sum", ck_rule_sum, NULL},
     {"rest", ck_rule_rest, NULL},
+    {"balance", ck_rule_balance, NULL},
     {"table", NULL, ck_rule_table},
     {"annex", NULL, ck_rule_annex},
     {"percent", ck_rule_percent, NULL},

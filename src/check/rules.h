@@ -14,6 +14,7 @@ void ck_rule_price(struct work *w, uint32_t block);
 void ck_rule_date(struct work *w, uint32_t block);
 void ck_rule_years(struct work *w, uint32_t block);
 void ck_rule_rest(struct work *w, uint32_t block);
+void ck_rule_balance(struct work *w, uint32_t block);
 void ck_rule_change(struct work *w, uint32_t block);
 void ck_rule_cumulative(struct work *w, uint32_t block);
 void ck_rule_extreme(struct work *w, uint32_t block);

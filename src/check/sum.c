@@ -73,7 +73,7 @@ static int overlaps(const struct judge *j)
     if ((all & 3) == 3)
         all &= ~3u; /* men and women make all */
     all &= ~common;
-    if (j->s->strict == SUM_CLOSED)
+    if (j->s->strict >= SUM_DETAIL)
         return (all & HARD) != 0 || ((common & 1) && !(common & 2));
     return (all & HARD) != 0 || (all & (all - 1)) != 0;
 }
@@ -249,6 +249,12 @@ static enum check_severity how_sure(struct judge *j, int fixes, int proven)
         return CHECK_ERROR;
     if (s->strict == SUM_CLOSED)
         return fixes > 0 ? CHECK_WARNING : CHECK_SEVERITY__MAX;
+    if (s->strict == SUM_DETAIL) {
+        if (fix || diff > 0 || joined || size * 10 <= j->stated)
+            return CHECK_ERROR;
+        return j->count > 2 && size * 2 <= j->stated ? CHECK_WARNING
+                                                     : CHECK_SEVERITY__MAX;
+    }
     if (s->strict == SUM_LOOSE) {
         if (fix)
             return CHECK_ERROR;

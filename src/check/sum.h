@@ -8,9 +8,10 @@
 #include "check/work.h"
 
 enum sum_strict {
-    SUM_OPEN,  /* "trong đó có": may leave things out */
-    SUM_LOOSE, /* "trong đó": often does */
-    SUM_CLOSED /* "gồm", brackets: lists all */
+    SUM_OPEN,   /* "trong đó có": may leave things out */
+    SUM_LOOSE,  /* "trong đó": often does */
+    SUM_DETAIL, /* "cụ thể": lists all, or tells of some */
+    SUM_CLOSED  /* "gồm", brackets: lists all */
 };
 
 enum { SUM_PARTS_MAX = 64, SUM_TOTALS_MAX = 6 };

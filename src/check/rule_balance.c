@@ -1,0 +1,188 @@
+/*
+** What was there, came, went and is there now.
+**
+**   đầu kỳ 432 học viên, tiếp nhận 83, hết hạn 89, cuối kỳ còn 426 học viên
+**   đầu năm 5.200 hộ nghèo, cuối năm 4.100 hộ, giảm 1.100 hộ
+**   thu 1.250 triệu đồng, chi 830 triệu đồng, tồn quỹ 420 triệu đồng
+**
+** The words only guess what came and what went, so a balance that is off is
+** told only where one wrong digit explains it.
+*/
+#include "check/rules.h"
+
+static const char *const opening[] = {"đầu kỳ",  "đầu năm",     "đầu tháng",
+                                      "đầu quý", "chuyển sang", NULL};
+static const char *const closing[] = {
+    "cuối kỳ",  "cuối năm", "cuối tháng", "cuối quý", "hiện có",
+    "hiện còn", "hiện nay", "còn lại",    "tồn quỹ",  "tồn",
+    "số dư",    "còn dư",   "đến nay",    "còn",      NULL};
+static const char *const comes[] = {"tiếp nhận", "nhận mới",  "vào",
+                                    "tăng",      "thu",       "phát sinh",
+                                    "bổ sung",   "tăng thêm", NULL};
+static const char *const goes[] = {
+    "giảm",    "chi",        "hoàn thành",     "hết hạn", "rời",    "ra",
+    "chết",    "trả về",     "chấp hành xong", "bỏ trốn", "đã chi", "chuyển đi",
+    "tử vong", "thôi hưởng", "giải quyết",     "giảm đi", NULL};
+
+enum role { OTHER, OPENING, COMES, GOES, CLOSING };
+
+static const struct {
+    const char *const *words;
+    enum role role;
+} roles[] = {
+    {opening, OPENING}, {closing, CLOSING}, {comes, COMES}, {goes, GOES}};
+
+enum { PARTS_MAX = 8 };
+
+struct balance {
+    const struct item *open, *close;
+    const struct item *part[PARTS_MAX];
+    int sign[PARTS_MAX];
+    int count;
+    int unsure; /* a figure that plays no part stands between */
+};
+
+/* What the words before a figure, back to the one before it, say of it; the
+** nearest word decides. */
+static enum role role_of(const struct work *w, const struct block *b,
+                         const struct item *i)
+{
+    uint32_t from = i->first > b->first + 7 ? i->first - 7 : b->first;
+
+    for (uint32_t t = i->first; t-- > from;) {
+        if (w->toks[t].item >= 0 ||
+            (w->toks[t].kind == TOK_SIGN && w->toks[t].sign != ':'))
+            break;
+        for (size_t r = 0; r < ARRAY_COUNT(roles); r++) {
+            if (ck_at_any(w, t, i->first, roles[r].words, NULL))
+                return roles[r].role;
+        }
+    }
+    return OTHER;
+}
+
+static int fits(const struct item *a, const struct item *i)
+{
+    return a->kind == i->kind && i->per == a->per &&
+           (a->kind == ITEM_PERCENT || ck_unit_fits(a->unit, i->unit));
+}
+
+static num total(const struct balance *x)
+{
+    num sum = x->open ? x->open->value : 0;
+
+    for (int k = 0; k < x->count; k++)
+        sum += x->sign[k] * x->part[k]->value;
+    return sum;
+}
+
+/* One digit of one of the figures explains the difference. */
+static int has_fix(const struct balance *x, num off)
+{
+    int fix = ck_one_digit(x->close->value, x->close->value + off);
+
+    if (x->open)
+        fix |= ck_one_digit(x->open->value, x->open->value - off);
+    for (int k = 0; k < x->count; k++)
+        fix |= ck_one_digit(x->part[k]->value,
+                            x->part[k]->value - x->sign[k] * off);
+    return fix;
+}
+
+static void judge(struct work *w, const struct balance *x)
+{
+    struct quotes q = {0};
+    const char *text = x->open ? ck_num(w, x->open->value, 0) : "";
+    num half = x->close->half + (x->open ? x->open->half : 0);
+    num sum = total(x), off = sum - x->close->value;
+    int about = x->close->approx || (x->open && x->open->approx);
+
+    ck_quote_item(w, &q, x->close);
+    if (x->open)
+        ck_quote_item(w, &q, x->open);
+    for (int k = 0; k < x->count; k++) {
+        ck_quote_item(w, &q, x->part[k]);
+        half += x->part[k]->half;
+        about |= x->part[k]->approx;
+        text = ck_printf(w, "%s%s%s", text,
+                         x->sign[k] < 0 ? " − "
+                         : *text        ? " + "
+                                        : "",
+                         ck_num(w, x->part[k]->value, 0));
+    }
+    text = ck_printf(w, "%s = %s", text, ck_num(w, sum, 0));
+    if (ck_abs(off) <= half) {
+        ck_relation(w, CHECK_SUM, CHECK_RIGHT, &q, text);
+        return;
+    }
+    if (about || x->unsure || !has_fix(x, off))
+        return;
+    ck_find(w,
+            &(struct ck_finding){
+                .kind = CHECK_SUM,
+                .severity = CHECK_WARNING,
+                .quotes = &q,
+                .stated = ck_text(w, x->close->first, x->close->last),
+                .computed = ck_num(w, sum, 0),
+                .computation = text,
+                .message = MSG_CHECK_BALANCE_OFF,
+                .args = {text, ck_text(w, x->close->first, x->close->last)}});
+}
+
+/* Is it a whole balance?  Without what was there at first: money that came,
+** what was spent of it, what is left. */
+static int is_whole(const struct balance *x)
+{
+    if (!x->close || x->count == 0)
+        return 0;
+    if (x->open)
+        return 1;
+    for (int k = 0; k < x->count; k++) {
+        if (x->sign[k] != (k == 0 ? 1 : -1))
+            return 0;
+    }
+    return x->count > 1 && x->close->unit == UNIT_MONEY;
+}
+
+static void take(struct balance *x, const struct item *i, enum role role)
+{
+    if (role == CLOSING && !x->close)
+        x->close = i;
+    else if ((role == COMES || role == GOES) && x->count < PARTS_MAX) {
+        x->part[x->count] = i;
+        x->sign[x->count++] = role == COMES ? 1 : -1;
+    } else
+        x->unsure = 1;
+}
+
+void ck_rule_balance(struct work *w, uint32_t block)
+{
+    const struct block *b = &w->blocks[block];
+    struct balance x = {0};
+    const struct item *like = NULL;
+    uint32_t end = b->first;
+
+    if (b->zone != ZONE_BODY && b->zone != ZONE_NOTE)
+        return;
+    for (uint32_t t = b->first; t < b->end && !w->nomem; t++) {
+        const struct item *i = ck_item_at(w, t, ITEM_FIGURE);
+        i = i ? i : ck_item_at(w, t, ITEM_PERCENT);
+        if (!i || i->first != t)
+            continue;
+        enum role role = role_of(w, b, i);
+        if (t >= end || role == OPENING) {
+            if (is_whole(&x))
+                judge(w, &x);
+            x = (struct balance){.open = role == OPENING ? i : NULL};
+            like = NULL;
+            end = ck_sentence_end(w, b, t);
+        }
+        if (!like)
+            like = role == OTHER ? NULL : i;
+        if (like && i != x.open && fits(like, i) &&
+            w->toks[t].depth <= w->toks[like->first].depth)
+            take(&x, i, role);
+    }
+    if (is_whole(&x))
+        judge(w, &x);
+}
