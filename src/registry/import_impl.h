@@ -116,11 +116,16 @@ enum err_code finder_check(struct finder *f, struct db *db, size_t row,
 void finder_set_number(struct finder *f, size_t row, const char *number);
 const char *finder_number(const struct finder *f, size_t row);
 
-/* A party by its first number column, for what stands in the party's own
-** column. */
-enum err_code finder_by_number(struct finder *f, struct db *db,
-                               const char *number, int64_t *id,
-                               struct err *e) MUST_CHECK;
+/* Look for the parties of the wanted rows at once; finder_find then asks no
+** more for them. */
+enum err_code finder_ask(struct finder *f, struct db *db,
+                         const unsigned char *wanted, struct err *e) MUST_CHECK;
+
+/* The ids of the parties that rows name by their number, 0 where there is
+** none; before finder_ask. */
+enum err_code finder_ask_numbers(struct finder *f, struct db *db,
+                                 int64_t id[ROWS_MAX],
+                                 struct err *e) MUST_CHECK;
 
 /* 1 when the text has the form of the party's first number. */
 int finder_is_number(const struct finder *f, const char *text);

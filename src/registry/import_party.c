@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "registry/identity.h"
+#include "registry/lookup.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -20,6 +21,12 @@ struct pending {
     int several; /* two that differ in their number have this key */
 };
 
+/* Parties saved that a row may be about, the lowest ids first. */
+struct found {
+    int64_t id[FOUND_MAX];
+    size_t count;
+};
+
 struct finder {
     const struct cat_register *reg;
     struct identity is;
@@ -33,6 +40,10 @@ struct finder {
     struct pending *slots;
     struct arena *keys; /* of the batch, borrowed */
     size_t pending;
+    struct lookup *numbers[IDENTITY_NUMBERS_MAX], *names; /* of many rows */
+    struct lookup_key *asked; /* keys of the batch that are asked for */
+    struct found *found;      /* of each row, as finder_ask saw it */
+    unsigned char *is_asked;
 };
 
 /* ---- building ---------------------------------------------------------- */
@@ -56,6 +67,23 @@ static const char *name_sql(struct arena *a, const struct finder *f,
                         FOUND_MAX);
 }
 
+/* By the folded name: unit, first number and birth day, which are compared
+** here, as a name alone is borne by many. */
+static struct lookup *names_lookup(struct arena *a, const struct finder *f)
+{
+    const struct cat_column *columns = f->reg->columns;
+    const char *key = arena_printf(a, "%s_key", columns[f->is.name].name);
+    const char *what = arena_printf(
+        a, "id, unit_id, %s, %s",
+        f->is.number_count > 0 ? columns[f->is.numbers[0]].name : "NULL",
+        f->is.born >= 0 ? columns[f->is.born].name : "NULL");
+
+    return key && what
+               ? lookup_new(a, &(struct lookup_ask){f->reg->name, key, what,
+                                                    "NOT voided AND"})
+               : NULL;
+}
+
 static int build_sql(struct arena *a, struct finder *f)
 {
     for (size_t i = 0; i < f->is.number_count; i++) {
@@ -64,16 +92,21 @@ static int build_sql(struct arena *a, struct finder *f)
             "SELECT id FROM %s WHERE %s = $1 AND NOT voided"
             " ORDER BY id LIMIT %d",
             f->reg->name, f->reg->columns[f->is.numbers[i]].name, FOUND_MAX);
-        if (!f->sql_number[i])
+        f->numbers[i] = lookup_new(
+            a, &(struct lookup_ask){f->reg->name,
+                                    f->reg->columns[f->is.numbers[i]].name,
+                                    "id", "NOT voided AND"});
+        if (!f->sql_number[i] || !f->numbers[i])
             return 0;
     }
     if (f->is.name < 0)
         return 1;
+    f->names = names_lookup(a, f);
     f->sql_name = name_sql(a, f, 0);
     f->sql_name_unnumbered = name_sql(a, f, 1);
     f->sql_key = arena_printf(a, "SELECT %s_key FROM %s WHERE id = $1",
                               f->reg->columns[f->is.name].name, f->reg->name);
-    return f->sql_key && f->sql_name && f->sql_name_unnumbered;
+    return f->names && f->sql_key && f->sql_name && f->sql_name_unnumbered;
 }
 
 enum err_code finder_new(struct arena *a, const struct cat_register *reg,
@@ -89,7 +122,11 @@ enum err_code finder_new(struct arena *a, const struct cat_register *reg,
     f->is = identity_of(f->reg);
     f->rows = rows_new(a, f->reg, ROWS_MAX);
     f->slots = arena_array(a, SLOTS, sizeof *f->slots);
-    if (!f->rows || !f->slots || !build_sql(a, f))
+    f->asked = arena_array(a, ROWS_MAX, sizeof *f->asked);
+    f->found = arena_array(a, ROWS_MAX, sizeof *f->found);
+    f->is_asked = arena_alloc(a, ROWS_MAX);
+    if (!f->rows || !f->slots || !f->asked || !f->found || !f->is_asked ||
+        !build_sql(a, f))
         return err_nomem(e);
     *out = f;
     return ERR_OK;
@@ -107,6 +144,7 @@ void finder_clear(struct finder *f, struct arena *keys)
     if (f->pending > 0)
         memset(f->slots, 0, SLOTS * sizeof *f->slots);
     f->pending = 0;
+    memset(f->is_asked, 0, ROWS_MAX);
 }
 
 void finder_add(struct finder *f)
@@ -131,11 +169,6 @@ const char *finder_number(const struct finder *f, size_t row)
 }
 
 /* ---- asking the database ----------------------------------------------- */
-
-struct found {
-    int64_t id[FOUND_MAX];
-    size_t count;
-};
 
 static enum err_code run(struct stmt *s, struct found *out, struct err *e)
 {
@@ -198,6 +231,137 @@ static enum err_code by_name(struct finder *f, struct db *db, size_t row,
     return run(s, out, e);
 }
 
+static int has_name(const struct finder *f, size_t row)
+{
+    return text_of(f, row, f->is.name) != NULL &&
+           (f->is.born < 0 || !f->rows->null[f->is.born][row]);
+}
+
+/* ---- asking for many rows at once -------------------------------------- */
+
+static void add_found(struct found *f, int64_t id)
+{
+    size_t at = f->count;
+
+    while (at > 0 && f->id[at - 1] > id)
+        at--;
+    if (at == FOUND_MAX)
+        return;
+    size_t kept = f->count < FOUND_MAX ? f->count : FOUND_MAX - 1;
+    memmove(&f->id[at + 1], &f->id[at], (kept - at) * sizeof *f->id);
+    f->id[at] = id;
+    f->count = kept + 1;
+}
+
+/* What is asked in one run, and by how many keys. */
+struct asking {
+    struct finder *f;
+    size_t count;
+};
+
+/* The keys at and after `at` that are the same. */
+static int same_key(const struct asking *x, size_t at, size_t first)
+{
+    return at < x->count &&
+           strcmp(x->f->asked[at].text, x->f->asked[first].text) == 0;
+}
+
+static enum err_code take_number(struct stmt *s, size_t at, void *arg,
+                                 struct err *e)
+{
+    struct asking *x = arg;
+
+    (void)e;
+    for (size_t i = at; same_key(x, i, at); i++)
+        add_found(&x->f->found[x->f->asked[i].row], stmt_int(s, 1));
+    return ERR_OK;
+}
+
+/* As name_sql has it: the same unit and birth day, and no number where the row
+** has one. */
+static enum err_code take_name(struct stmt *s, size_t at, void *arg,
+                               struct err *e)
+{
+    struct asking *x = arg;
+    struct finder *f = x->f;
+
+    (void)e;
+    for (size_t i = at; same_key(x, i, at); i++) {
+        size_t row = f->asked[i].row;
+        if (stmt_int(s, 2) != f->rows->unit_id[row] ||
+            (first_number(f, row) && !stmt_null(s, 3)) ||
+            (f->is.born >= 0 &&
+             (stmt_null(s, 4) ||
+              stmt_day(s, 4) != (day_t)f->rows->value[f->is.born][row])))
+            continue;
+        add_found(&f->found[row], stmt_int(s, 1));
+    }
+    return ERR_OK;
+}
+
+static void ask_for(struct asking *x, size_t row, const char *text)
+{
+    x->f->asked[x->count++] = (struct lookup_key){0, row, text};
+}
+
+static enum err_code ask_names(struct finder *f, struct db *db, struct err *e)
+{
+    struct asking x = {f, 0};
+    char key[KEY_BYTES];
+
+    for (size_t row = 0; row < f->rows->count; row++) {
+        if (!f->is_asked[row] || f->found[row].count > 0 || !has_name(f, row))
+            continue;
+        text_fold(text_of(f, row, f->is.name), key, sizeof key);
+        ask_for(&x, row, arena_strdup(f->keys, key));
+        if (!f->asked[x.count - 1].text)
+            return err_nomem(e);
+    }
+    return lookup_run(f->names, db, f->asked, x.count, take_name, &x, e);
+}
+
+enum err_code finder_ask(struct finder *f, struct db *db,
+                         const unsigned char *wanted, struct err *e)
+{
+    enum err_code rc = ERR_OK;
+
+    memcpy(f->is_asked, wanted, f->rows->count);
+    for (size_t row = 0; row < f->rows->count; row++)
+        f->found[row].count = 0;
+    for (size_t i = 0; rc == ERR_OK && i < f->is.number_count; i++) {
+        struct asking x = {f, 0};
+        for (size_t row = 0; row < f->rows->count; row++) {
+            const char *number = text_of(f, row, f->is.numbers[i]);
+            if (wanted[row] && number && f->found[row].count == 0)
+                ask_for(&x, row, number);
+        }
+        rc = lookup_run(f->numbers[i], db, f->asked, x.count, take_number, &x,
+                        e);
+    }
+    if (rc == ERR_OK && f->names)
+        rc = ask_names(f, db, e);
+    return rc;
+}
+
+enum err_code finder_ask_numbers(struct finder *f, struct db *db,
+                                 int64_t id[ROWS_MAX], struct err *e)
+{
+    struct asking x = {f, 0};
+
+    for (size_t row = 0; row < f->rows->count; row++) {
+        f->found[row].count = 0;
+        if (f->number[row])
+            ask_for(&x, row, f->number[row]);
+    }
+    enum err_code rc = x.count == 0 ? ERR_OK
+                                    : lookup_run(f->numbers[0], db, f->asked,
+                                                 x.count, take_number, &x, e);
+    for (size_t row = 0; row < f->rows->count; row++)
+        id[row] =
+            rc == ERR_OK && f->found[row].count == 1 ? f->found[row].id[0] : 0;
+    return rc;
+}
+
 static enum err_code refuse_several(const struct found *found, struct err *e)
 {
     char ids[FOUND_MAX * 24];
@@ -250,12 +414,6 @@ static int numbers_differ(const struct finder *f, size_t a, size_t b)
     const char *x = first_number(f, a), *y = first_number(f, b);
 
     return x && y && strcmp(x, y) != 0;
-}
-
-static int has_name(const struct finder *f, size_t row)
-{
-    return text_of(f, row, f->is.name) != NULL &&
-           (f->is.born < 0 || !f->rows->null[f->is.born][row]);
 }
 
 /* The row of this batch that adds the same party; SIZE_MAX for none. */
@@ -342,14 +500,18 @@ static enum err_code find_saved(struct finder *f, struct db *db, size_t row,
     enum err_code rc = ERR_OK;
 
     *id = 0;
-    for (size_t i = 0; found.count == 0 && i < f->is.number_count; i++) {
+    if (f->is_asked[row])
+        found = f->found[row];
+    for (size_t i = 0;
+         !f->is_asked[row] && found.count == 0 && i < f->is.number_count; i++) {
         const char *number = text_of(f, row, f->is.numbers[i]);
         if (number)
             rc = by_number(f, db, i, number, &found, e);
         if (rc != ERR_OK)
             break;
     }
-    if (rc == ERR_OK && found.count == 0 && has_name(f, row))
+    if (rc == ERR_OK && !f->is_asked[row] && found.count == 0 &&
+        has_name(f, row))
         rc = by_name(f, db, row, &found, e);
     *fatal = rc != ERR_OK;
     if (rc != ERR_OK)
@@ -410,16 +572,6 @@ int finder_is_number(const struct finder *f, const char *text)
         return 0;
     digits = strtoul(strchr(c->pattern, ':') + 1, NULL, 10);
     return digits >= 12 && len == digits;
-}
-
-enum err_code finder_by_number(struct finder *f, struct db *db,
-                               const char *number, int64_t *id, struct err *e)
-{
-    struct found found;
-    enum err_code rc = by_number(f, db, 0, number, &found, e);
-
-    *id = rc == ERR_OK && found.count == 1 ? found.id[0] : 0;
-    return rc;
 }
 
 enum err_code finder_check(struct finder *f, struct db *db, size_t row,

@@ -12,17 +12,17 @@ enum err_code batch_take_numbers(struct import *m, struct batch *b,
 {
     const struct cat_register *reg = b->rows->reg;
     char target[MSG_BOTH_BYTES];
+    int64_t id[ROWS_MAX];
 
+    if (finder_ask_numbers(b->finder, m->db, id, e) != ERR_OK)
+        return e->code;
     for (size_t row = 0; row < b->rows->count; row++) {
         const char *number = finder_number(b->finder, row);
         struct err fault = {0};
-        int64_t id;
         if (!number)
             continue;
-        if (finder_by_number(b->finder, m->db, number, &id, e) != ERR_OK)
-            return e->code;
-        if (id > 0) {
-            rows_set(b->rows, row, reg->party, id);
+        if (id[row] > 0) {
+            rows_set(b->rows, row, reg->party, id[row]);
             continue;
         }
         ERR_SET(&fault, ERR_INPUT, MSG_REG_IMPORT_PARTY_NONE,
@@ -37,7 +37,13 @@ static enum err_code find_parties(struct import *m, struct batch *b,
                                   struct err *e)
 {
     int party = b->rows->reg->party, fatal;
+    unsigned char wanted[ROWS_MAX];
 
+    for (size_t row = 0; row < b->rows->count; row++)
+        wanted[row] = !b->rows->voided[row] && b->rows->unit_id[row] != 0 &&
+                      b->rows->null[party][row];
+    if (finder_ask(b->finder, m->db, wanted, e) != ERR_OK)
+        return e->code;
     for (size_t row = 0; row < b->rows->count; row++) {
         struct err fault = {0};
         int64_t id = b->rows->value[party][row];

@@ -5,6 +5,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { SQL_BYTES = 1 << 16 };
 
@@ -40,23 +41,30 @@ struct lookup *lookup_new(struct arena *a, const struct lookup_ask *ask)
     return l;
 }
 
+static int compare(const struct lookup_key *x, const struct lookup_key *y)
+{
+    if (x->text)
+        return strcmp(x->text, y->text);
+    return (x->key > y->key) - (x->key < y->key);
+}
+
 static int by_key(const void *a, const void *b)
 {
     const struct lookup_key *x = a, *y = b;
+    int order = compare(x, y);
 
-    if (x->key != y->key)
-        return x->key < y->key ? -1 : 1;
-    return (x->row > y->row) - (x->row < y->row);
+    return order != 0 ? order : (x->row > y->row) - (x->row < y->row);
 }
 
 /* The first of the list that has the key. */
-static size_t find(const struct lookup_key *list, size_t count, int64_t key)
+static size_t find(const struct lookup_key *list, size_t count,
+                   const struct lookup_key *key)
 {
     size_t low = 0, high = count;
 
     while (low < high) {
         size_t mid = low + (high - low) / 2;
-        if (list[mid].key < key)
+        if (compare(&list[mid], key) < 0)
             low = mid + 1;
         else
             high = mid;
@@ -67,9 +75,9 @@ static size_t find(const struct lookup_key *list, size_t count, int64_t key)
 /* The next place of the list with another key. */
 static size_t after(const struct lookup_key *list, size_t count, size_t at)
 {
-    int64_t key = list[at].key;
+    size_t first = at;
 
-    while (at < count && list[at].key == key)
+    while (at < count && compare(&list[at], &list[first]) == 0)
         at++;
     return at;
 }
@@ -89,19 +97,24 @@ static enum err_code ask_some(struct asking *x, size_t size, const char *sql,
 {
     struct stmt *s;
     int row = 0;
-    int64_t key = x->list[x->at].key;
+    struct lookup_key key = x->list[x->at];
     enum err_code rc = db_prepare(x->db, sql, &s, e);
 
     for (size_t n = 1; n <= size && rc == ERR_OK; n++) {
         if (x->at < x->count) {
-            key = x->list[x->at].key;
+            key = x->list[x->at];
             x->at = after(x->list, x->count, x->at);
         }
-        stmt_bind_int(s, (int)n, key);
+        if (key.text)
+            stmt_bind_text(s, (int)n, key.text);
+        else
+            stmt_bind_int(s, (int)n, key.key);
     }
     while (rc == ERR_OK && (rc = stmt_step(s, &row, e)) == ERR_OK && row) {
-        size_t at = find(x->list, x->count, stmt_int(s, 0));
-        assert(at < x->count && x->list[at].key == stmt_int(s, 0));
+        struct lookup_key have = {.text = key.text ? stmt_text(s, 0) : NULL};
+        have.key = key.text ? 0 : stmt_int(s, 0);
+        size_t at = find(x->list, x->count, &have);
+        assert(at < x->count && compare(&x->list[at], &have) == 0);
         rc = x->fn(s, at, x->arg, e);
         if (rc != ERR_OK)
             stmt_reset(s);

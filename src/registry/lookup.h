@@ -18,10 +18,12 @@ struct lookup_ask {
 /* The statements, in the arena; NULL without memory. */
 struct lookup *lookup_new(struct arena *a, const struct lookup_ask *ask);
 
-/* A key and the row of a batch that asks for it. */
+/* A key, a number or (text set) a text, and the row of a batch that asks for
+** it.  All keys of a list are of one kind. */
 struct lookup_key {
     int64_t key;
     size_t row;
+    const char *text;
 };
 
 /* Called for each row found: column 0 is its key, at the first of the list that

@@ -291,7 +291,8 @@ static size_t take_keys(struct save_plan *p, const struct rows *rows,
         if (rows->voided[row] || rows->null[column][row])
             continue;
         p->found[row] = 0;
-        p->keys[count++] = (struct lookup_key){rows->value[column][row], row};
+        p->keys[count++] =
+            (struct lookup_key){rows->value[column][row], row, NULL};
     }
     return count;
 }
