@@ -40,7 +40,7 @@ static int take_case(struct due *d, const struct due_part *p,
     return 1;
 }
 
-/* The input that a part would have read and that has no figure for the month. */
+/* The input that a part would have read and that has no figure then. */
 static int find_missing(const struct due *d, const struct explain *x,
                         const struct explain_part *p)
 {

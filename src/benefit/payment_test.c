@@ -383,7 +383,7 @@ static enum err_code keep_letter(struct doc *d, int64_t person, void *arg,
     return doc_write(d, DOC_FORMAT_TEXT, out, e);
 }
 
-/* Widths are tenths of a millimetre, or all 0: no column is a hair's breadth. */
+/* Widths are tenths of a millimetre, or all 0: no column is very narrow. */
 static void readable(const struct doc *d)
 {
     for (const struct doc_annex *x = d->annex_first; x; x = x->next)

@@ -440,6 +440,26 @@ static void fail_everywhere(struct world *w, struct db *db,
     }
 }
 
+/* What somebody's desk holds stands behind many that are nobody's. */
+static void behind_others(const struct office *o, struct dossier_ask *ask,
+                          int64_t want)
+{
+    struct dossier_queue q;
+    struct db *db;
+    struct err e = {0};
+
+    for (int i = 0; i < 12; i++)
+        (void)take(o, at(3, 2, 14));
+    ask->officer = "minh";
+    ask->limit = 1;
+    assert_ok(store_reader(o->w->store, &db, &e), &e);
+    assert_ok(dossier_queue(o->w->arena, o->w->registry, db, ask, &q, &e), &e);
+    assert_int_equal(q.count, 1);
+    assert_int_equal(q.more, 1);
+    assert_int_equal(q.items[0].dossier.id, want);
+    db_close(db);
+}
+
 static void queue_in(struct world *w)
 {
     struct office o = open_office(w);
@@ -492,6 +512,8 @@ static void queue_in(struct world *w)
         dossier_track(w->arena, w->registry, db, "H92-1", LANG_VI, &t, &e),
         ERR_NOTFOUND);
     db_close(db);
+    err_clear(&e);
+    behind_others(&o, &ask, id[4]);
 }
 
 static void desks(void **state)

@@ -106,32 +106,55 @@ static void write_where(const struct page *p, int64_t max, struct buf *out)
                        id);
     }
     buf_str(out, count > 0 && count <= UNITS_NAMED ? ")" : "");
-    buf_str(out, " ORDER BY r.returned_day, r.due_day, r.id");
+    buf_str(out, " ORDER BY r.returned_day, r.due_day, r.id LIMIT $1");
 }
 
-static enum err_code read_page(struct arena *a, struct page *p, struct db *db,
-                               const char *where, struct err *e)
+/* Look at the first `most` open dossiers; *seen: how many there were. */
+static enum err_code read_some(struct arena *a, struct page *p,
+                               struct loader *l, struct db *db, int64_t most,
+                               int64_t *seen, struct err *e)
 {
-    unsigned char *need = arena_alloc(a, p->t.dossier->scope.count);
     struct rows *rows = rows_new(a, p->t.dossier, BATCH);
-    struct loader *l;
     struct stmt *s = NULL;
+    enum err_code rc = rows ? loader_begin(l, db, &s, e) : err_nomem(e);
 
-    if (!need || !rows)
-        return err_nomem(e);
-    memset(need, 1, p->t.dossier->column_count);
-    enum err_code rc = loader_new(a, p->t.dossier, need, where, &l, e);
-    if (rc == ERR_OK)
-        rc = loader_begin(l, db, &s, e);
+    *seen = 0;
+    if (rc != ERR_OK)
+        return rc;
+    stmt_bind_int(s, 1, most);
     while (rc == ERR_OK && !p->full) {
         rc = loader_fetch(l, s, a, rows, e);
         if (rc != ERR_OK || rows->count == 0)
             break;
+        *seen += (int64_t)rows->count;
         for (size_t i = 0; rc == ERR_OK && !p->full && i < rows->count; i++)
             rc = take_row(p, rows, i, e);
     }
-    if (s)
-        stmt_reset(s);
+    stmt_reset(s);
+    return rc;
+}
+
+/* Few are asked for first: a server sorts all that it is asked for.  Where many
+** of them are not wanted, more are. */
+static enum err_code read_page(struct arena *a, struct page *p, struct db *db,
+                               const char *where, struct err *e)
+{
+    enum { SPARE = 4, MORE = 16 };
+    unsigned char *need = arena_alloc(a, p->t.dossier->scope.count);
+    int64_t most = SPARE * (int64_t)(p->ask->offset + p->limit + 1), seen;
+    struct loader *l;
+
+    if (!need)
+        return err_nomem(e);
+    memset(need, 1, p->t.dossier->column_count);
+    enum err_code rc = loader_new(a, p->t.dossier, need, where, &l, e);
+    for (; rc == ERR_OK; most *= MORE) {
+        p->passed = 0;
+        *p->out = (struct dossier_queue){.items = p->out->items};
+        rc = read_some(a, p, l, db, most, &seen, e);
+        if (p->full || seen < most)
+            break;
+    }
     return rc;
 }
 
@@ -167,32 +190,44 @@ enum err_code dossier_queue(struct arena *a, struct registry *r, struct db *db,
 
 /* ---- adding up --------------------------------------------------------- */
 
-/* Open dossiers in groups of unit, officer and state; each comes once. */
+/* Open dossiers in groups of unit and state, or of officers as well; each comes
+** once. */
+static const char by_state[] =
+    "SELECT unit_id, NULL, state, count(*), 0 FROM admin_dossier WHERE"
+    " returned_day IS NULL AND NOT voided AND state IS NOT NULL"
+    " GROUP BY unit_id, state";
+static const char by_officer[] =
+    "SELECT unit_id, officer, state, count(*), sum(CASE WHEN due_day < $1 OR"
+    " (due_day = $1 AND due_minute < $2) THEN 1 ELSE 0 END) FROM admin_dossier"
+    " WHERE returned_day IS NULL AND NOT voided AND state IS NOT NULL"
+    " GROUP BY unit_id, officer, state";
+
+struct grouping {
+    const char *sql;
+    const struct dossier_ask *ask;
+};
+
 typedef enum err_code group_fn(struct stmt *s, int64_t count, int64_t late,
                                void *arg, struct err *e);
 
 static enum err_code each_group(struct arena *a, struct registry *r,
-                                struct db *db, const struct dossier_ask *ask,
+                                struct db *db, const struct grouping *g,
                                 group_fn *fn, void *arg, struct err *e)
 {
+    const struct dossier_ask *ask = g->ask;
     unsigned char *member;
     struct stmt *s;
     int row = 0;
     enum err_code rc = members(a, r, ask, &member, e);
 
     if (rc == ERR_OK)
-        rc = db_prepare(db,
-                        "SELECT unit_id, officer, state, count(*),"
-                        " sum(CASE WHEN due_day < $1 OR (due_day = $1 AND"
-                        " due_minute < $2) THEN 1 ELSE 0 END)"
-                        " FROM admin_dossier WHERE returned_day IS NULL"
-                        " AND NOT voided AND state IS NOT NULL"
-                        " GROUP BY unit_id, officer, state",
-                        &s, e);
+        rc = db_prepare(db, g->sql, &s, e);
     if (rc != ERR_OK)
         return rc;
-    stmt_bind_day(s, 1, ask->day);
-    stmt_bind_int(s, 2, ask->minute);
+    if (g->sql == by_officer) {
+        stmt_bind_day(s, 1, ask->day);
+        stmt_bind_int(s, 2, ask->minute);
+    }
     while ((rc = stmt_step(s, &row, e)) == ERR_OK && row) {
         if (!member[stmt_int(s, 0)])
             continue;
@@ -265,7 +300,8 @@ enum err_code dossier_loads(struct arena *a, struct registry *r, struct db *db,
         .items = arena_array(a, LOADS_MAX, sizeof *out->items)};
     if (!out->items)
         return err_nomem(e);
-    enum err_code rc = each_group(a, r, db, ask, add_load, &x, e);
+    enum err_code rc = each_group(a, r, db, &(struct grouping){by_officer, ask},
+                                  add_load, &x, e);
     qsort(out->items, out->count, sizeof *out->items, fuller);
     return rc;
 }
@@ -292,7 +328,8 @@ enum err_code dossier_counts(struct registry *r, struct db *db,
     *out = (struct dossier_counts){{0}};
     if (!a)
         return err_nomem(e);
-    enum err_code rc = each_group(a, r, db, ask, add_count, out, e);
+    enum err_code rc = each_group(a, r, db, &(struct grouping){by_state, ask},
+                                  add_count, out, e);
     arena_free(a);
     return rc;
 }
