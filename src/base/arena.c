@@ -86,16 +86,28 @@ static struct block *add_block(struct arena *a, size_t need)
     return b;
 }
 
+static _Thread_local unsigned fail_in_thread;
+
+void arena_fail_in_thread(unsigned nth)
+{
+    fail_in_thread = nth;
+}
+
+/* Counts down to the call that fails, and all after it. */
+static int fails(unsigned *left)
+{
+    if (*left > 1)
+        --*left;
+    else
+        return *left;
+    return 0;
+}
+
 void *arena_alloc(struct arena *a, size_t size)
 {
     struct block *b = a->head;
 
-    if (a->fail_at > 0) {
-        if (a->fail_at == 1)
-            return NULL;
-        a->fail_at--;
-    }
-    if (size > SIZE_MAX - ALIGN)
+    if (fails(&a->fail_at) || fails(&fail_in_thread) || size > SIZE_MAX - ALIGN)
         return NULL;
     size = (size + ALIGN - 1) & ~((size_t)ALIGN - 1);
     if (size == 0)

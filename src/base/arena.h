@@ -51,4 +51,8 @@ size_t arena_used(const struct arena *a);
 ** fail; 0 switches it off. */
 void arena_fail_at(struct arena *a, unsigned nth);
 
+/* The same for every arena that this thread uses, also those that a function
+** makes for itself. */
+void arena_fail_in_thread(unsigned nth);
+
 #endif

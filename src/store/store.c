@@ -325,7 +325,11 @@ void db_read_end(struct db *db)
 
     assert(db->role == DB_READER);
     db_reset_all(db);
-    if (db_run(db, "COMMIT", &ignored) != ERR_OK ||
-        db->engine->settle(db, &ignored) != ERR_OK)
+    if (db_run(db, "COMMIT", &ignored) == ERR_OK &&
+        db->engine->settle(db, &ignored) == ERR_OK)
+        return;
+    err_clear(&ignored); /* no memory to keep the statement */
+    if (db->engine->in_transaction(db) &&
+        db_exec(db, "COMMIT", &ignored) != ERR_OK)
         return; /* nothing was written; the next begin finds out */
 }
