@@ -151,6 +151,17 @@ enum err_code dossier_receive_in(struct registry *r, struct db *db,
                                  struct dossier_receipt *out,
                                  struct err *e) MUST_CHECK;
 
+/* The code of an identifier's number of a day; ERR_LIMIT after 9.999. */
+enum err_code dossier_code_text(const char *identifier, day_t day,
+                                int64_t number, char out[DOSSIER_CODE_BYTES],
+                                struct err *e) MUST_CHECK;
+
+/* Numbers 1 .. last of a day were given to dossiers that come from elsewhere:
+** the next one goes on from there. */
+enum err_code dossier_codes_given(struct db *db, const char *identifier,
+                                  day_t day, int64_t last,
+                                  struct err *e) MUST_CHECK;
+
 /* ---- actions ----------------------------------------------------------- */
 
 /* What an action takes besides; which of it is in the table of state.c. */

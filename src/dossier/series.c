@@ -82,25 +82,62 @@ static enum err_code find_identifier(struct dossier_job *j, int64_t desk,
     return *out ? ERR_OK : err_nomem(e);
 }
 
+enum err_code dossier_code_text(const char *identifier, day_t day,
+                                int64_t number, char out[DOSSIER_CODE_BYTES],
+                                struct err *e)
+{
+    struct date d = date_of(day);
+
+    out[0] = '\0';
+    if (number > CODES_A_DAY)
+        return ERR_SET(e, ERR_LIMIT, MSG_DOSSIER_CODES, identifier);
+    snprintf(out, DOSSIER_CODE_BYTES, "%.24s-%02d%02d%02d-%04d", identifier,
+             d.year % 100, d.month, d.day, (int)number);
+    return ERR_OK;
+}
+
+static void series_of(const char *identifier, day_t day, char out[SERIES_BYTES])
+{
+    char stamp[DAY_TEXT_BYTES];
+
+    day_iso(day, stamp);
+    snprintf(out, SERIES_BYTES, "code:%.40s:%s", identifier, stamp);
+}
+
+enum err_code dossier_codes_given(struct db *db, const char *identifier,
+                                  day_t day, int64_t last, struct err *e)
+{
+    static const char sql[] =
+        "INSERT INTO number_series (series, last, last_day) VALUES ($1, $2,"
+        " NULL) ON CONFLICT (series) DO UPDATE SET last = CASE WHEN"
+        " excluded.last > number_series.last THEN excluded.last ELSE"
+        " number_series.last END";
+    char series[SERIES_BYTES];
+    struct stmt *s;
+    int row;
+    enum err_code rc = db_prepare(db, sql, &s, e);
+
+    if (rc != ERR_OK)
+        return rc;
+    series_of(identifier, day, series);
+    stmt_bind_text(s, 1, series);
+    stmt_bind_int(s, 2, last);
+    return stmt_step(s, &row, e);
+}
+
 enum err_code dossier_code(struct dossier_job *j, int64_t desk, day_t day,
                            char out[DOSSIER_CODE_BYTES], struct err *e)
 {
-    char series[SERIES_BYTES], stamp[DAY_TEXT_BYTES];
+    char series[SERIES_BYTES];
     const char *identifier;
-    struct date d = date_of(day);
     int64_t number;
     enum err_code rc = find_identifier(j, desk, day, &identifier, e);
 
     out[0] = '\0';
     if (rc != ERR_OK)
         return rc;
-    day_iso(day, stamp);
-    snprintf(series, sizeof series, "code:%.40s:%s", identifier, stamp);
+    series_of(identifier, day, series);
     rc = series_next(j->db, series, DAY_NONE, &number, e);
-    if (rc == ERR_OK && number > CODES_A_DAY)
-        rc = ERR_SET(e, ERR_LIMIT, MSG_DOSSIER_CODES, identifier);
-    if (rc == ERR_OK)
-        snprintf(out, DOSSIER_CODE_BYTES, "%.24s-%02d%02d%02d-%04d", identifier,
-                 d.year % 100, d.month, d.day, (int)number);
-    return rc;
+    return rc == ERR_OK ? dossier_code_text(identifier, day, number, out, e)
+                        : rc;
 }

@@ -222,6 +222,8 @@ static enum err_code write_chunk(struct db *db, void *arg, struct err *e)
         size_t record = chunk->first + n;
         rc = fill_row(b, rows, record, &party[n], e);
         rows->unit_id[rows->count - 1] = unit_of(b, record, &party[n]);
+        if (rc == ERR_OK && b->reg->kind == CAT_DOSSIER)
+            rc = identifiers_code(b->run, rows, rows->count - 1, e);
     }
     if (rc == ERR_OK)
         rc = registry_insert(b->run->registry, &how, rows, e);

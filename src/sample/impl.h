@@ -38,6 +38,12 @@ struct unit_list {
     size_t count;
 };
 
+/* A unit that has an identifier and gives codes to dossiers. */
+struct desk {
+    const char *identifier; /* NULL: none */
+    int *last;              /* number given last, by day; NULL: no dossiers */
+};
+
 struct run {
     struct registry *registry;
     const struct sample_ask *ask;
@@ -53,6 +59,8 @@ struct run {
     size_t facility_count;
     struct label labels[LABELS_MAX];
     size_t label_count;
+    struct desk *desks; /* by unit id; NULL: the recipe names no prefix */
+    size_t desk_count;
     int64_t person_number, household_number; /* running */
     int64_t written, total;
 };
@@ -84,6 +92,16 @@ enum err_code spread_batch(struct run *run, const struct cat_node *batch,
 
 /* About how many records a batch will write, for the progress bar. */
 int64_t spread_count(const struct run *run, const struct cat_node *batch);
+
+/* ---- identifiers.c ------------------------------------------------------ */
+
+/* The units' identifiers, where the recipe names a prefix. */
+enum err_code identifiers_write(struct run *run, struct err *e) MUST_CHECK;
+/* The code of a dossier, from its unit and the day received. */
+enum err_code identifiers_code(struct run *run, struct rows *rows, size_t row,
+                               struct err *e) MUST_CHECK;
+/* What was given is kept, so that the next dossier goes on from there. */
+enum err_code identifiers_end(struct run *run, struct err *e) MUST_CHECK;
 
 /* ---- deal.c ------------------------------------------------------------- */
 

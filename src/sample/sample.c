@@ -260,12 +260,14 @@ static enum err_code run_recipe(struct run *run, struct err *e)
         rc = check_empty(run, e);
     if (rc == ERR_OK)
         rc = write_units(run, e);
+    if (rc == ERR_OK)
+        rc = identifiers_write(run, e);
     rng_seed(&run->rng, (uint64_t)n);
     for (size_t i = 0; rc == ERR_OK && i < batches->count; i++)
         run->total += spread_count(run, batches->items[i]);
     for (size_t i = 0; rc == ERR_OK && i < batches->count; i++)
         rc = batch_write(run, batches->items[i], e);
-    return rc;
+    return rc == ERR_OK ? identifiers_end(run, e) : rc;
 }
 
 enum err_code sample_write(struct registry *r, const struct sample_ask *ask,

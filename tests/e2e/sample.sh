@@ -32,7 +32,8 @@ fill() {
 }
 
 cat >recipes/samples/exact.yaml <<END
-${head}facilities:
+${head}identifier: {prefix: H51, from: 2018-06-21}
+facilities:
   - {key: office, code: 94-THU, name: Cơ quan thử, type: sở}
 plans:
   - {indicator: jobs_created, year: 2024, value: 700, unit: "941"}
@@ -96,6 +97,12 @@ batches:
     where: ["942", "943"]
     set: {form: talk, topic: drugs}
     events: {2024Q1: 5}
+  - register: admin_dossier
+    where: office
+    person: {of: workers}
+    set: {procedure: social_funeral, channel: online}
+    dossiers:
+      2024Q1: {early: 30, pending: 7}
   - register: merit_commune
     where: every_commune
     begins: {2022: 109}
@@ -152,6 +159,19 @@ exact() {
         (SELECT name FROM organisation WHERE id = 3)"
     equal 'plan of a district' 700 "$(a figures --unit 941 --period 2024Q1 \
         -i jobs_created --json | jq '.[0].plan')"
+    say 'codes' '37|37|H51.01-' "SELECT count(*) || '|' ||
+        count(DISTINCT code) || '|' || min(substr(code, 1, 7))
+        FROM admin_dossier"
+    say 'codes from 1 on each day' 0 "SELECT count(*) FROM (SELECT
+        max(substr(code, 15)) AS last, count(*) AS n FROM admin_dossier
+        GROUP BY received_day) t WHERE last <> '000' || n"
+    say 'the next code' 37 "SELECT sum(last) FROM number_series"
+    ANSINH_TODAY=$(sql 'SELECT max(received_day) FROM admin_dossier') \
+        a dossier receive social_funeral --unit 94-THU person=1 >code.txt
+    equal 'goes on from there' 1 "$(sql "SELECT count(*) FROM admin_dossier
+        WHERE code = '$(cut -f 2 code.txt)' AND substr(code, 15) = '000' ||
+        (SELECT count(*) FROM admin_dossier WHERE received_day =
+        (SELECT max(received_day) FROM admin_dossier))")"
     must a verify
 }
 
