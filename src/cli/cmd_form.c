@@ -55,12 +55,18 @@ static void show_line(const struct cli *c, const struct entry_line *line,
 
 static void say_remarks(struct cli *c, const struct entry *x)
 {
-    char text[64];
+    char text[512];
 
     for (size_t n = 0; n < x->remark_count; n++) {
         const struct entry_remark *m = &x->remarks[n];
+        struct err said = {0};
         if (m->rule) {
             cli_say(c, MSG_CLI_FORM_RULE, m->rule->message.text[c->lang], NULL);
+            continue;
+        }
+        if (m->is_parts && entry_say(m, &said) != ERR_OK) {
+            err_text(&said, c->lang, text, sizeof text);
+            cli_say(c, MSG_CLI_FORM_RULE, text, NULL);
             continue;
         }
         snprintf(text, sizeof text, "%" PRId64 " - %" PRId64, m->low, m->high);

@@ -129,9 +129,10 @@ static enum err_code set_state(const struct step *x, struct db *db, int64_t id,
 
 /* ---- filling in -------------------------------------------------------- */
 
-/* Every value is asked by the form and could be counted. */
+/* Every value is asked by the form and could be counted; its line. */
 static enum err_code check_value(const struct entry *x,
-                                 const struct entry_value *v, struct err *e)
+                                 const struct entry_value *v, size_t *at,
+                                 struct err *e)
 {
     char text[24];
 
@@ -140,6 +141,7 @@ static enum err_code check_value(const struct entry *x,
         if (strcmp(line.indicator, v->indicator) != 0 ||
             strcmp(line.dim, v->dim) != 0 || strcmp(line.code, v->code) != 0)
             continue;
+        *at = n;
         if (v->value >= 0)
             return ERR_OK;
         snprintf(text, sizeof text, "%" PRId64, v->value);
@@ -214,10 +216,11 @@ static enum err_code do_fill(struct db *db, void *arg, struct err *e)
 {
     const struct step *x = arg;
     struct entry now;
+    size_t at;
     enum err_code rc = entry_load(x->a, db, x->key, &now, e);
 
     for (size_t n = 0; rc == ERR_OK && n < x->fill->count; n++)
-        rc = check_value(&now, &x->fill->values[n], e);
+        rc = check_value(&now, &x->fill->values[n], &at, e);
     if (rc == ERR_OK)
         rc = open_entry(x, db, &now, e);
     for (size_t n = 0; rc == ERR_OK && n < x->fill->count; n++)
@@ -239,71 +242,60 @@ enum err_code entry_fill(struct arena *a, struct registry *r,
 
 /* ---- submitting -------------------------------------------------------- */
 
-/* The parts of one breakdown, from line n on, against the whole. */
-static enum err_code check_parts(const struct entry *x, size_t n, int64_t whole,
-                                 struct err *e)
-{
-    const struct entry_line *first = &x->lines[n];
-    char title[MSG_BOTH_BYTES], sum_text[24], whole_text[24];
-    int64_t sum = 0;
-    size_t missing = 0;
-
-    for (; n < x->line_count && x->lines[n].indicator == first->indicator &&
-           x->lines[n].dim == first->dim;
-         n++) {
-        sum += x->lines[n].value;
-        missing += (size_t)x->lines[n].missing;
-    }
-    if (sum == whole || (sum < whole && missing > 0))
-        return ERR_OK;
-    snprintf(sum_text, sizeof sum_text, "%" PRId64, sum);
-    snprintf(whole_text, sizeof whole_text, "%" PRId64, whole);
-    return ERR_SET(e, ERR_INPUT, MSG_TALLY_ENTRY_PARTS,
-                   cat_title_both(&first->indicator->title, title),
-                   first->dim->name, sum_text, whole_text);
-}
-
-/* No figure is empty, and parts make the whole; parts may be left out. */
+/* No figure is empty; parts may be left out. */
 static enum err_code check_lines(const struct entry *x, struct err *e)
 {
     char title[MSG_BOTH_BYTES];
-    int64_t whole = 0;
-    enum err_code rc = ERR_OK;
 
-    for (size_t n = 0; rc == ERR_OK && n < x->line_count; n++) {
+    for (size_t n = 0; n < x->line_count; n++) {
         const struct entry_line *line = &x->lines[n];
         if (!line->dim && line->missing)
             return ERR_SET(e, ERR_INPUT, MSG_TALLY_ENTRY_EMPTY,
                            cat_title_both(&line->indicator->title, title));
-        if (!line->dim)
-            whole = line->value;
-        else if (line->dim != x->lines[n - 1].dim)
-            rc = check_parts(x, n, whole, e);
     }
-    return rc;
+    return ERR_OK;
 }
 
-/* A broken rule refuses; a warning or an outlier asks for a note. */
+static enum err_code say_parts(const struct entry_remark *m, struct err *e)
+{
+    char title[MSG_BOTH_BYTES], dim[MSG_BOTH_BYTES], sum[24], whole[24];
+
+    snprintf(sum, sizeof sum, "%" PRId64, m->low);
+    snprintf(whole, sizeof whole, "%" PRId64, m->high);
+    return ERR_SET(e, ERR_INPUT, MSG_TALLY_ENTRY_PARTS,
+                   cat_title_both(&m->line->indicator->title, title),
+                   cat_title_both(&m->line->dim->title, dim), sum, whole);
+}
+
+enum err_code entry_say(const struct entry_remark *m, struct err *e)
+{
+    char both[MSG_BOTH_BYTES], low[24], high[24];
+
+    if (m->is_parts)
+        return say_parts(m, e);
+    if (m->rule)
+        return ERR_SET(e, ERR_INPUT,
+                       m->rule->warning ? MSG_TALLY_ENTRY_NOTE
+                                        : MSG_TALLY_ENTRY_RULE,
+                       cat_title_both(&m->rule->message, both));
+    snprintf(low, sizeof low, "%" PRId64, m->low);
+    snprintf(high, sizeof high, "%" PRId64, m->high);
+    return ERR_SET(e, ERR_INPUT, MSG_TALLY_ENTRY_OUTLIER,
+                   cat_title_both(&m->line->indicator->title, both), low, high);
+}
+
+int entry_refuses(const struct entry_remark *m)
+{
+    return m->is_parts || (m->rule && !m->rule->warning);
+}
+
+/* A broken rule or a wrong sum refuses; a warning or an outlier asks for a
+** note. */
 static enum err_code check_remarks(const struct entry *x, struct err *e)
 {
-    char both[MSG_BOTH_BYTES];
-    char low[24], high[24];
-
     for (size_t n = 0; n < x->remark_count; n++) {
-        const struct entry_remark *m = &x->remarks[n];
-        if (m->rule && !m->rule->warning)
-            return ERR_SET(e, ERR_INPUT, MSG_TALLY_ENTRY_RULE,
-                           cat_title_both(&m->rule->message, both));
-        if (x->note && *x->note)
-            continue;
-        if (m->rule)
-            return ERR_SET(e, ERR_INPUT, MSG_TALLY_ENTRY_NOTE,
-                           cat_title_both(&m->rule->message, both));
-        snprintf(low, sizeof low, "%" PRId64, m->low);
-        snprintf(high, sizeof high, "%" PRId64, m->high);
-        return ERR_SET(e, ERR_INPUT, MSG_TALLY_ENTRY_OUTLIER,
-                       cat_title_both(&m->line->indicator->title, both), low,
-                       high);
+        if (entry_refuses(&x->remarks[n]) || !x->note || !*x->note)
+            return entry_say(&x->remarks[n], e);
     }
     return ERR_OK;
 }
@@ -437,6 +429,23 @@ enum err_code entry_get(struct arena *a, struct registry *r, struct db *db,
     if (rc == ERR_OK)
         rc = entry_load(a, db, key, out, e);
     return rc == ERR_OK ? entry_judge(a, r, db, out, e) : rc;
+}
+
+enum err_code entry_try(struct arena *a, struct registry *r, struct db *db,
+                        struct entry *x, const struct entry_fill *fill,
+                        struct err *e)
+{
+    enum err_code rc = ERR_OK;
+
+    for (size_t n = 0; rc == ERR_OK && n < fill->count; n++) {
+        size_t at = 0;
+        rc = check_value(x, &fill->values[n], &at, e);
+        if (rc == ERR_OK) {
+            x->lines[at].value = fill->values[n].value;
+            x->lines[at].missing = 0;
+        }
+    }
+    return rc == ERR_OK ? entry_judge(a, r, db, x, e) : rc;
 }
 
 enum err_code entry_progress(struct arena *a, struct registry *r, struct db *db,

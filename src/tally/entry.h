@@ -49,9 +49,11 @@ struct entry_line {
 
 /* What a rule or the history has to say. */
 struct entry_remark {
-    const struct cat_form_rule *rule; /* NULL: an outlier, see line */
+    const struct cat_form_rule *rule; /* NULL: see line */
     const struct entry_line *line;    /* NULL for a rule */
-    int64_t low, high;                /* of the line in the periods before */
+    int is_parts; /* the line is the first of parts that do not make the whole:
+                     low is their sum, high the whole; else it is an outlier */
+    int64_t low, high; /* of an outlier: the line in the periods before */
 };
 
 struct entry {
@@ -91,6 +93,17 @@ enum err_code entry_fill(struct arena *a, struct registry *r,
                          const struct actor *who, const struct entry_key *key,
                          const struct entry_fill *fill,
                          struct err *e) MUST_CHECK;
+
+/* What the rules and the history would say of an entry if it had these figures;
+** nothing is saved.  Figures of other forms are ERR_INPUT. */
+enum err_code entry_try(struct arena *a, struct registry *r, struct db *db,
+                        struct entry *x, const struct entry_fill *fill,
+                        struct err *e) MUST_CHECK;
+
+/* What a remark says to people; e is filled as if it refused. */
+enum err_code entry_say(const struct entry_remark *m, struct err *e);
+/* 1 when it must be mended, 0 when a note will do. */
+int entry_refuses(const struct entry_remark *m);
 
 /* Submit: refused while a figure is empty (its parts may be), parts do not make
 ** their whole, or a rule is broken; a warning or an outlier needs a note. */

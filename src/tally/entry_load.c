@@ -377,6 +377,47 @@ static enum err_code judge_line(struct judging *j, struct entry_line *line,
         j, (struct entry_remark){.line = line, .low = low, .high = high}, e);
 }
 
+/* The parts of one breakdown, from line n on, against the whole; some may be
+** left out. */
+static enum err_code judge_parts(struct judging *j, size_t n, int64_t whole,
+                                 struct err *e)
+{
+    const struct entry_line *first = &j->x->lines[n];
+    int64_t sum = 0;
+    int missing = 0;
+
+    for (;
+         n < j->x->line_count && j->x->lines[n].indicator == first->indicator &&
+         j->x->lines[n].dim == first->dim;
+         n++) {
+        sum += j->x->lines[n].value;
+        missing |= j->x->lines[n].missing;
+    }
+    if (sum == whole || (sum < whole && missing))
+        return ERR_OK;
+    return add_remark(
+        j,
+        (struct entry_remark){
+            .line = first, .is_parts = 1, .low = sum, .high = whole},
+        e);
+}
+
+/* Every breakdown of a figure that is filled in. */
+static enum err_code judge_sums(struct judging *j, struct err *e)
+{
+    const struct entry_line *whole = NULL;
+    enum err_code rc = ERR_OK;
+
+    for (size_t n = 0; rc == ERR_OK && n < j->x->line_count; n++) {
+        const struct entry_line *line = &j->x->lines[n];
+        if (!line->dim)
+            whole = line;
+        else if (whole && !whole->missing && line->dim != line[-1].dim)
+            rc = judge_parts(j, n, whole->value, e);
+    }
+    return rc;
+}
+
 enum err_code entry_judge(struct arena *a, struct registry *r, struct db *db,
                           struct entry *x, struct err *e)
 {
@@ -385,6 +426,8 @@ enum err_code entry_judge(struct arena *a, struct registry *r, struct db *db,
     enum err_code rc = read_columns(&j, e);
 
     x->remark_count = 0;
+    if (rc == ERR_OK)
+        rc = judge_sums(&j, e);
     for (size_t n = 0; rc == ERR_OK && n < f->rule_count; n++)
         rc = judge_rule(&j, &f->rules[n], e);
     for (size_t n = 0; rc == ERR_OK && n < x->line_count; n++)

@@ -176,6 +176,19 @@ static enum err_code run_kind(struct job *j, struct err *e)
     return rc;
 }
 
+/* What is said of a file names the file, not where the server keeps it. */
+static void take_out_folder(const struct job *j, char *text)
+{
+    char folder[JOB_PATH_BYTES];
+    char *at = text;
+
+    job_path(j->web, j->row->folder, "x", folder);
+    size_t len = strlen(folder) - 1;
+    folder[len] = '\0';
+    while ((at = strstr(at, folder)) != NULL)
+        memmove(at, at + len, strlen(at + len) + 1);
+}
+
 /* The end of a job in the table; when even that fails it is said on stderr and
 ** the row is settled at the next start. */
 static void close_row(struct job *j, struct err *e)
@@ -188,6 +201,7 @@ static void close_row(struct job *j, struct err *e)
     j->row->message = "";
     if (e->code != ERR_OK) {
         err_text(e, j->row->lang, text, sizeof text);
+        take_out_folder(j, text);
         j->row->message = text;
     }
     if (job_close(j->web->store, j->row, &closing) == ERR_OK)

@@ -5,6 +5,7 @@
 #include "web/visit.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- the free table of figures ------------------------------------------ */
@@ -57,11 +58,49 @@ static void body_pivot(struct world *w)
         visit_get("/api/v1/pivot?unit=94&period=2024Q1&n=13", admin), 422);
 }
 
+/* ---- forms of units without records -------------------------------------- */
+
+/* What is typed is judged and not saved; units that are late are reminded once,
+** by whoever approves. */
+static void body_entry(struct world *w)
+{
+    static const char check[] =
+        "/api/v1/entry/quarterly_employment/check?unit=31498&period=2024Q1";
+    static const char late[] = "{\"unit\":\"94\",\"period\":\"2024Q1\"}";
+    static const char remind[] = "/api/v1/entry/quarterly_employment/remind";
+    char reader[65], approver[65], path[300];
+    int64_t tasks;
+
+    visit_sign_in("reader", reader);
+    visit_sign_in("approver", approver);
+    snprintf(path, sizeof path, "%s&v.jobs_created=12&%s", check,
+             "v.jobs_created.sex.female=20");
+    assert_int_equal(visit_get(path, approver), 200);
+    seen("the whole is");
+    snprintf(path, sizeof path, "%s&v.jobs_created=12&%s", check,
+             "v.jobs_created.sex.female=2");
+    assert_int_equal(visit_get(path, approver), 200);
+    assert_null(strstr(visit_answer, "the whole is"));
+    assert_int_equal(test_int(w->store, "SELECT count(*) FROM entry"), 0);
+    assert_int_equal(visit_get("/api/v1/entry?unit=94&period=2024Q1", approver),
+                     200);
+    seen("\"late_days\":");
+    tasks = test_int(w->store, "SELECT count(*) FROM office_task");
+    assert_int_equal(visit_post(remind, reader, late), 403);
+    if (visit_post(remind, approver, late) != 200)
+        fail_msg("%s", strstr(visit_answer, "\r\n\r\n"));
+    int64_t after = test_int(w->store, "SELECT count(*) FROM office_task");
+    assert_true(after > tasks);
+    assert_int_equal(visit_post(remind, approver, late), 200);
+    assert_int_equal(test_int(w->store, "SELECT count(*) FROM office_task"),
+                     after);
+}
+
 /* ---- all ---------------------------------------------------------------- */
 
 static void body_all(struct world *w)
 {
-    static world_body *const bodies[] = {body_pivot};
+    static world_body *const bodies[] = {body_pivot, body_entry};
 
     visit_start(w, 1);
     for (size_t i = 0; i < ARRAY_COUNT(bodies); i++)
@@ -79,5 +118,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_all)};
 
+    setenv("ANSINH_TODAY", "2024-04-20", 1);
     return cmocka_run_group_tests(tests, NULL, world_teardown);
 }

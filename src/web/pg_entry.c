@@ -6,12 +6,14 @@
 #include "web/ask.h"
 #include "web/families.h"
 #include "web/page.h"
+#include "web/parts.h"
+#include "web/serve.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { NAME_BYTES = 200, VALUES_MAX = 5000 };
+enum { NAME_BYTES = 200, VALUES_MAX = 5000, REMIND_DAYS = 3 };
 
 static const struct {
     enum msg_id title;
@@ -27,52 +29,84 @@ static const struct {
 
 /* ---- the list ----------------------------------------------------------- */
 
-static struct data_table *progress_table(struct request *r,
-                                         const struct cat_form *form,
-                                         const struct entry_progress *list,
-                                         size_t count, const char *period)
+static int is_missing(const struct entry_progress *p)
 {
-    struct data_column *c = arena_array(r->a, 2, sizeof *c);
-    struct data_table *t;
-
-    if (!c)
-        return NULL;
-    c[0] = (struct data_column){"unit", msg_text(MSG_WEB_UNIT, r->lang),
-                                DATA_TEXT, NULL};
-    c[1] = (struct data_column){"state", msg_text(MSG_WEB_STATE, r->lang),
-                                DATA_TEXT, NULL};
-    t = data_table(r, form->name, TITLED(r, form), c, 2);
-    for (size_t i = 0; t && i < count; i++) {
-        data_row(t, arena_printf(r->a, "/entry/%s?unit=%s&period=%s",
-                                 form->name, list[i].unit->code, period));
-        data_text(t, list[i].unit->name);
-        data_marked(t, msg_text(states[list[i].state].title, r->lang),
-                    states[list[i].state].mark);
-    }
-    return t;
+    return p->state == ENTRY_NONE || p->state == ENTRY_DRAFT ||
+           p->state == ENTRY_RETURNED;
 }
 
-static enum err_code form_progress(struct request *r,
-                                   const struct cat_form *form)
-{
+/* A form and how far the units below one are with it, in its own period where
+** none is asked for. */
+struct progress {
+    const struct cat_form *form;
     struct asked a;
     struct entry_progress *list;
     size_t count;
-    enum err_code rc = asked_on(r, form->calendar, &a);
+};
+
+static enum err_code read_progress(struct request *r, struct progress *p)
+{
+    enum err_code rc = asked_on(r, p->form->calendar, &p->a);
 
     if (rc != ERR_OK)
         return rc;
     if (!*req_get(r, "period")) {
-        a.figures.period = period_now(form->calendar, form->months);
-        period_name(a.figures.period, a.period);
+        p->a.figures.period = period_now(p->form->calendar, p->form->months);
+        period_name(p->a.figures.period, p->a.period);
     }
-    struct entry_key key = {form, a.unit->id, a.figures.period};
-    rc = entry_progress(r->a, req_registry(r), r->on->db, &key, &list, &count,
-                        &r->err);
-    if (rc != ERR_OK)
-        return rc;
-    progress_table(r, form, list, count, arena_strdup(r->a, a.period));
-    return r->err.code;
+    struct entry_key key = {p->form, p->a.unit->id, p->a.figures.period};
+    return entry_progress(r->a, req_registry(r), r->on->db, &key, &p->list,
+                          &p->count, &r->err);
+}
+
+static struct data_table *progress_table(struct request *r,
+                                         const struct progress *p)
+{
+    static const struct part_column columns[] = {
+        {"unit", MSG_WEB_UNIT, DATA_TEXT},
+        {"state", MSG_WEB_STATE, DATA_TEXT},
+        {"late_days", MSG_WEB_ENTRY_LATE, DATA_NUMBER}};
+    day_t today = day_today(), end = period_last_day(p->a.figures.period);
+    struct data_table *t = part_table(r, p->form->name, MSG_WEB_ENTRY, columns,
+                                      ARRAY_COUNT(columns));
+
+    if (t)
+        t->title = TITLED(r, p->form);
+    for (size_t i = 0; t && i < p->count; i++) {
+        data_row(t, arena_printf(r->a, "/entry/%s?unit=%s&period=%s",
+                                 p->form->name, p->list[i].unit->code,
+                                 p->a.period));
+        data_text(t, p->list[i].unit->name);
+        data_marked(t, msg_text(states[p->list[i].state].title, r->lang),
+                    states[p->list[i].state].mark);
+        if (is_missing(&p->list[i]) && today > end)
+            data_number(t, today - end);
+        else
+            data_none(t);
+    }
+    return t;
+}
+
+/* Remind those who are late: a task of theirs, due in three days. */
+static void remind_form(struct request *r, const struct progress *p)
+{
+    size_t late = 0;
+
+    for (size_t i = 0; i < p->count; i++)
+        late += (size_t)is_missing(&p->list[i]);
+    if (late == 0 || day_today() <= period_last_day(p->a.figures.period) ||
+        !actor_may(r->who, req_units(r), p->a.unit->id, NULL, RIGHT_APPROVE))
+        return;
+    form_begin(r, METHOD_POST,
+               arena_printf(r->a, "/entry/%s/remind", p->form->name));
+    form_hidden(r, "unit", p->a.unit->code);
+    form_hidden(r, "period", p->a.period);
+    html_el(&r->h, "p",
+            req_say(r, MSG_WEB_ENTRY_REMIND_HOW, req_number(r, (int64_t)late),
+                    NULL),
+            "class", "soft wide", NULL);
+    form_button(r, MSG_WEB_ENTRY_REMIND);
+    form_end(r);
 }
 
 static enum err_code entries_page(struct request *r)
@@ -81,8 +115,16 @@ static enum err_code entries_page(struct request *r)
     struct asked a;
     enum err_code rc = asked_figures(r, &a);
 
-    for (size_t i = 0; rc == ERR_OK && i < c->form_count; i++)
-        rc = form_progress(r, &c->forms[i]);
+    struct progress *p = arena_array(r->a, c->form_count + 1, sizeof *p);
+    struct data_table **t = arena_array(r->a, c->form_count + 1, sizeof *t);
+    if (rc == ERR_OK && (!p || !t))
+        rc = err_nomem(&r->err);
+    for (size_t i = 0; rc == ERR_OK && i < c->form_count; i++) {
+        p[i].form = &c->forms[i];
+        rc = read_progress(r, &p[i]);
+        if (rc == ERR_OK)
+            t[i] = progress_table(r, &p[i]);
+    }
     if (rc != ERR_OK || data_only(r))
         return rc;
     page_begin_msg(r, MSG_WEB_ENTRY);
@@ -101,9 +143,10 @@ static enum err_code entries_page(struct request *r)
                              asked_query(r, &a)),
                 NULL);
         H(&r->h, "</p>");
+        if (t[i])
+            data_table_html(r, t[i], MSG_WEB_NO_UNITS);
+        remind_form(r, &p[i]);
     }
-    for (struct data_table *t = r->tables; t; t = t->next)
-        data_table_html(r, t, MSG_WEB_NO_UNITS);
     return r->err.code;
 }
 
@@ -138,19 +181,51 @@ static enum err_code find_form(struct request *r, struct filling *f)
 
 static const char *remark_text(struct request *r, const struct entry_remark *m)
 {
+    struct err said = {0};
+    char text[1024];
+
     if (m->rule)
         return m->rule->message.text[r->lang];
-    return req_say(
-        r, MSG_CLI_FORM_OUTLIER, TITLED(r, m->line->indicator),
-        arena_printf(r->a, "%" PRId64 " – %" PRId64, m->low, m->high));
+    if (!m->is_parts)
+        return req_say(
+            r, MSG_CLI_FORM_OUTLIER, TITLED(r, m->line->indicator),
+            arena_printf(r->a, "%" PRId64 " – %" PRId64, m->low, m->high));
+    if (entry_say(m, &said) != ERR_OK)
+        err_text(&said, r->lang, text, sizeof text);
+    const char *copy = arena_strdup(r->a, text);
+    return copy ? copy : "";
 }
 
+/* What is said of a form, each with the line that it is about; the script puts
+** a newer one in its place while one types. */
 static void remarks(struct request *r, const struct entry *x)
 {
+    H(&r->h, "<div id=\"remarks\" aria-live=\"polite\">");
     for (size_t i = 0; i < x->remark_count; i++) {
         const struct entry_remark *m = &x->remarks[i];
-        int warning = !m->rule || m->rule->warning;
-        page_notice(r, warning ? "warn" : "bad", remark_text(r, m));
+        html_open(&r->h, "div", "data-line",
+                  m->line ? input_name(r, m->line) : "", NULL);
+        page_notice(r, entry_refuses(m) ? "bad" : "warn", remark_text(r, m));
+        html_close(&r->h, "div");
+    }
+    H(&r->h, "</div>");
+}
+
+static void remarks_table(struct request *r, const struct entry *x)
+{
+    static const struct part_column columns[] = {
+        {"line", MSG_CLI_HEAD_KEY, DATA_TEXT},
+        {"says", MSG_WEB_ENTRY_SAYS, DATA_TEXT},
+        {"refuses", MSG_WEB_ENTRY_REFUSES, DATA_NUMBER}};
+    struct data_table *t = part_table(r, "remarks", MSG_WEB_ENTRY_SAYS, columns,
+                                      ARRAY_COUNT(columns));
+
+    for (size_t i = 0; t && i < x->remark_count; i++) {
+        const struct entry_remark *m = &x->remarks[i];
+        data_row(t, NULL);
+        data_text(t, m->line ? input_name(r, m->line) : "");
+        data_text(t, remark_text(r, m));
+        data_number(t, entry_refuses(m));
     }
 }
 
@@ -186,13 +261,17 @@ static void line_html(struct request *r, const struct entry_line *l, int open)
 
 static void grid(struct request *r, const struct entry *x, int open)
 {
+    const char *check =
+        arena_printf(r->a, "/entry/%s/check", x->key.form->name);
     static const enum msg_id heads[] = {MSG_CLI_HEAD_INDICATOR,
                                         MSG_CLI_HEAD_UOM, MSG_CLI_HEAD_BEFORE,
                                         MSG_CLI_HEAD_VALUE};
     struct html *h = &r->h;
 
-    H(h, "<div class=\"field wide\"><div class=\"scroll\"><table class=\"data\""
-         " data-grid=\"\"><thead><tr>");
+    H(h, "<div class=\"field wide\"><div class=\"scroll\">");
+    html_open(h, "table", "class", "data", "data-grid", "", "data-check",
+              open ? check : NULL, NULL);
+    H(h, "<thead><tr>");
     for (size_t i = 0; i < ARRAY_COUNT(heads); i++)
         html_el_msg(h, "th", heads[i], "scope", "col", NULL);
     H(h, "</tr></thead><tbody>");
@@ -353,6 +432,34 @@ static enum err_code save_values(struct request *r, struct filling *f)
                         : rc;
 }
 
+/* What would be said of the figures as they stand in the fields: nothing is
+** saved, and what is no number is said like the rest. */
+static enum err_code check_page(struct request *r)
+{
+    struct filling f = {0};
+    struct entry_value *values = arena_array(r->a, VALUES_MAX, sizeof *values);
+    struct entry_fill fill = {values, 0, NULL};
+    char text[1024] = "";
+    enum err_code rc = values ? read_entry(r, &f) : err_nomem(&r->err);
+
+    if (rc == ERR_OK && read_values(r, &f.x, values, &fill.count) != ERR_OK) {
+        err_text(&r->err, r->lang, text, sizeof text);
+        err_clear(&r->err);
+    }
+    if (rc == ERR_OK)
+        rc = entry_try(r->a, req_registry(r), r->on->db, &f.x, &fill, &r->err);
+    if (rc != ERR_OK)
+        return rc;
+    remarks_table(r, &f.x);
+    if (data_only(r))
+        return r->err.code;
+    page_begin(r, TITLED(r, f.key.form));
+    if (*text)
+        page_notice(r, "bad", text);
+    remarks(r, &f.x);
+    return r->err.code;
+}
+
 static enum err_code do_save(struct request *r, struct filling *f)
 {
     return save_values(r, f);
@@ -416,6 +523,111 @@ static enum err_code entry_save(struct request *r)
                     "save, submit, approve, return");
 }
 
+/* ---- reminding ---------------------------------------------------------- */
+
+struct reminding {
+    struct request *r;
+    const struct progress *p;
+    struct rows *rows;
+};
+
+/* An open task of the unit with this subject is there. */
+static enum err_code is_reminded(struct db *db, int64_t unit,
+                                 const char *subject, int *answer,
+                                 struct err *e)
+{
+    struct stmt *s;
+    enum err_code rc =
+        db_prepare(db,
+                   "SELECT 1 FROM office_task WHERE unit_id = $1 AND subject ="
+                   " $2 AND done_day IS NULL AND NOT voided LIMIT 1",
+                   &s, e);
+
+    if (rc != ERR_OK)
+        return rc;
+    stmt_bind_int(s, 1, unit);
+    stmt_bind_text(s, 2, subject);
+    rc = stmt_step(s, answer, e);
+    stmt_reset(s);
+    return rc;
+}
+
+static void put_task(const struct reminding *m, int64_t unit,
+                     const char *subject)
+{
+    const struct cat_register *reg = m->rows->reg;
+    size_t row = rows_add(m->rows);
+
+    m->rows->unit_id[row] = unit;
+    for (size_t i = 0; i < reg->column_count; i++) {
+        const char *name = reg->columns[i].name;
+        if (strcmp(name, "subject") == 0)
+            rows_set_text(m->rows, row, (int)i, subject);
+        else if (strcmp(name, "assigned_by") == 0)
+            rows_set_text(m->rows, row, (int)i, m->p->a.unit->name);
+        else if (strcmp(name, "day") == 0)
+            rows_set(m->rows, row, (int)i, day_today());
+        else if (strcmp(name, "due_day") == 0)
+            rows_set(m->rows, row, (int)i, day_today() + REMIND_DAYS);
+    }
+}
+
+static int is_put(const struct reminding *m, int64_t unit)
+{
+    for (size_t row = 0; row < m->rows->count; row++) {
+        if (m->rows->unit_id[row] == unit)
+            return 1;
+    }
+    return 0;
+}
+
+static enum err_code remind_job(struct db *db, void *arg, struct err *e)
+{
+    struct reminding *m = arg;
+    struct save how = {db, m->r->who, NULL, 0, NULL};
+    const char *subject = req_say(m->r, MSG_WEB_ENTRY_REMINDER,
+                                  TITLED(m->r, m->p->form), m->p->a.period);
+    enum err_code rc = ERR_OK;
+
+    for (size_t i = 0; rc == ERR_OK && i < m->p->count; i++) {
+        /* Who stands for the unit today. */
+        int64_t unit =
+            units_on_map(req_units(m->r), m->p->list[i].unit->id, day_today());
+        int is = 0;
+        if (!is_missing(&m->p->list[i]) || unit == 0 || is_put(m, unit))
+            continue;
+        rc = is_reminded(db, unit, subject, &is, e);
+        if (rc == ERR_OK && !is)
+            put_task(m, unit, subject);
+    }
+    if (rc != ERR_OK || m->rows->count == 0)
+        return rc;
+    return registry_insert(req_registry(m->r), &how, m->rows, e);
+}
+
+static enum err_code remind(struct request *r)
+{
+    struct progress p = {catalog_form(req_catalog(r), r->slot[0])};
+    const struct cat_register *reg =
+        catalog_register(req_catalog(r), "office_task");
+
+    if (!p.form || !reg)
+        return REQ_FAIL(r, ERR_NOTFOUND, MSG_WEB_NOT_FOUND, r->path);
+    enum err_code rc = read_progress(r, &p);
+    if (rc != ERR_OK)
+        return rc;
+    struct reminding m = {r, &p, rows_new(r->a, reg, p.count + 1)};
+    if (!m.rows)
+        return err_nomem(&r->err);
+    rc = store_write(req_store(r), remind_job, &m, &r->err);
+    return rc == ERR_OK
+               ? reply_go(r,
+                          arena_printf(r->a, "/entry?unit=%s&period=%s",
+                                       p.a.unit->code, p.a.period),
+                          MSG_WEB_ENTRY_REMINDED)
+               : rc;
+}
+
 static const struct route routes[] = {
     {METHOD_GET,
      "/entry",
@@ -431,6 +643,20 @@ static const struct route routes[] = {
      entry_page,
      MSG_WEB_ENTRY,
      {{"unit", "string", 0}, {"period", "string", 0}}},
+    {METHOD_GET,
+     "/entry/:name/check",
+     ROUTE_API | ROUTE_SLOW,
+     RIGHT_READ,
+     check_page,
+     MSG_WEB_ENTRY_SAYS,
+     {{"unit", "string", 0}, {"period", "string", 0}}},
+    {METHOD_POST,
+     "/entry/:name/remind",
+     ROUTE_API,
+     RIGHT_APPROVE,
+     remind,
+     MSG_WEB_ENTRY_REMIND,
+     {{"unit", "string", 1}, {"period", "string", 1}}},
     {METHOD_POST,
      "/entry/:name",
      ROUTE_API,

@@ -104,6 +104,25 @@
     });
   });
 
+  // A form is checked while one types; nothing is saved.
+  all('table[data-check]').forEach((grid) => {
+    const form = grid.closest('form');
+    let timer = 0, turn = 0;
+    const look = async () => {
+      const mine = ++turn;
+      const say = new URLSearchParams([...new FormData(form)].filter(([n, v]) =>
+        v && (n.startsWith('v.') || n === 'unit' || n === 'period')));
+      const answer = await fetch(grid.dataset.check + '?' + say, { headers: { 'X-Part': '1' } }).catch(() => null);
+      if (!answer || !answer.ok || mine !== turn) return;
+      const part = document.createElement('div');
+      part.innerHTML = await answer.text();
+      $('#remarks').replaceChildren(...part.childNodes);
+      const odd = new Set(all('#remarks [data-line]').map((x) => x.dataset.line));
+      all('input', grid).forEach((x) => x.toggleAttribute('data-odd', odd.has(x.name)));
+    };
+    grid.addEventListener('input', () => { clearTimeout(timer); timer = setTimeout(look, 350); });
+  });
+
   // A range says its value beside it.
   all('input[type=range]').forEach((x) => {
     const out = document.createElement('output');
