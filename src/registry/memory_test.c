@@ -66,7 +66,7 @@ static const struct cat_register *person_of(const struct world *w)
     return catalog_register(w->catalog, "person");
 }
 
-/* ---- the calls ------------------------------------------------------------ */
+/* ---- the calls ----------------------------------------------------------- */
 
 static enum err_code propose(struct trial *t, struct arena *a, struct err *e)
 {

@@ -66,7 +66,7 @@ static void rollback(struct db *db)
         err_clear(&ignored);
     if (!db->engine->in_transaction(db))
         return;
-    /* Plainly: to keep the statement takes memory, which may be what ran out. */
+    /* Plainly: to keep the statement takes memory, which may have run out. */
     if (db_exec(db, "ROLLBACK", &ignored) != ERR_OK)
         return; /* a lost connection rolls back on the server */
 }

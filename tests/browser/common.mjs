@@ -62,7 +62,8 @@ export async function browser() {
 
 // One person at one screen.  Errors of the console fail the test at its end.
 export async function person(at, chrome, size, name) {
-  const context = await chrome.newContext({ viewport: size, locale: 'vi-VN', acceptDownloads: true });
+  const context = await chrome.newContext({ viewport: size, locale: 'vi-VN', acceptDownloads: true,
+    reducedMotion: 'reduce' });
   const page = await context.newPage();
   const faults = [];
   page.on('console', (m) => m.type() === 'error' && faults.push(m.text()));
@@ -92,6 +93,16 @@ export async function sound(p, what) {
   const wide = await p.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   if (wide > 1) fail(`${what}: ${wide} px wider than the screen`);
   if (p.faults.length) fail(`${what}: ${p.faults.join('; ')}`);
+}
+
+// The same page in the dark scheme: what changes there is contrast.
+export async function soundInTheDark(p, what) {
+  await p.page.emulateMedia({ colorScheme: 'dark' });
+  const found = await p.page.evaluate(() => window.axe.run(document, {
+    runOnly: { type: 'rule', values: ['color-contrast'] } }));
+  if (found.violations.length)
+    fail(`${what} in the dark: ${found.violations[0].nodes.map((n) => n.html).join('; ')}`);
+  await p.page.emulateMedia({ colorScheme: 'light' });
 }
 
 let number = 0;

@@ -1,6 +1,7 @@
-// Every page at a desk and on a phone: it answers, meets WCAG 2.2 AA, is not
-// wider than the screen, the console is silent, and nothing leaves the host.
-import { office, browser, person, sizes, sound, shot } from './common.mjs';
+// Every page at a desk and on a phone, in the light and in the dark: it answers,
+// meets WCAG 2.2 AA, is not wider than the screen, the console is silent, and
+// nothing leaves the host.  The whole menu is reached from the keyboard.
+import { office, browser, person, sizes, sound, soundInTheDark, shot, fail } from './common.mjs';
 
 const paths = {
   '/': 'ban-lam-viec',
@@ -15,6 +16,9 @@ const paths = {
   '/registers/placement/import': 'nhap-tep',
   '/dossiers': 'ho-so',
   '/dossiers/new': 'tiep-nhan',
+  '/dossiers/1': 'mot-ho-so',
+  '/registers/work_document/new': 'van-ban-moi',
+  '/registers/office_task/new': 'nhiem-vu-moi',
   '/documents?from=2024-01-01&to=2024-12-31': 'van-ban',
   '/documents/1': 'mot-van-ban',
   '/tasks': 'nhiem-vu',
@@ -60,6 +64,25 @@ const paths = {
   '/api': 'api',
 };
 
+// Every place of the menu gets the focus by Tab alone.
+async function menu(p, name) {
+  await p.go('/');
+  const phone = name === 'phone';
+  const links = await p.page.$$eval(phone ? '.fold a' : 'body > .menu a', (list) => list.map((x) => x.getAttribute('href')));
+  if (links.length < 10) fail(`menu (${name}): ${links.length} places`);
+  if (phone) {
+    await p.page.focus('.fold summary');
+    await p.page.keyboard.press('Enter');
+  }
+  const seen = new Set();
+  for (let i = 0; i < links.length + 12; i++) {
+    await p.page.keyboard.press('Tab');
+    seen.add(await p.page.evaluate(() => document.activeElement.getAttribute('href')));
+  }
+  const missed = links.filter((x) => !seen.has(x));
+  if (missed.length) fail(`menu (${name}): no Tab reaches ${missed.join(', ')}`);
+}
+
 const at = await office();
 const chrome = await browser();
 try {
@@ -73,11 +96,9 @@ try {
       await p.go(path);
       await sound(p, `${path} (${name})`);
       await shot(p, `${name}-${title}`);
+      await soundInTheDark(p, `${path} (${name})`);
     }
-    await p.page.emulateMedia({ colorScheme: 'dark' });
-    await p.go('/');
-    await sound(p, `dark (${name})`);
-    await shot(p, `${name}-toi`);
+    await menu(p, name);
     await p.context.close();
     await out.context.close();
   }
