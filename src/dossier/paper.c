@@ -32,10 +32,20 @@ static const struct {
     [DOSSIER_APOLOGY] = {MSG_DOSSIER_PAPER_APOLOGY, "XLHL"},
     [DOSSIER_DECISION] = {MSG_DOSSIER_PAPER_DECISION, ""}};
 
+/* What was done when each is written; its day is that of the paper. */
+static const enum dossier_action written_at[DOSSIER_PAPER__MAX] = {
+    [DOSSIER_RECEIPT] = DOSSIER_DO_ACCEPT,
+    [DOSSIER_SUPPLEMENT_LETTER] = DOSSIER_DO_ASK,
+    [DOSSIER_REFUSAL] = DOSSIER_DO_REFUSE,
+    [DOSSIER_APOLOGY] = DOSSIER_DO_EXTEND,
+    [DOSSIER_DECISION] = DOSSIER_DO_DECIDE};
+
 /* What the places of a template stand for. */
 struct filling {
+    day_t day;   /* of the paper */
+    day_t first; /* promised before the apology */
     char received[DAY_TEXT_BYTES], due[DOSSIER_DUE_BYTES],
-        first[DAY_TEXT_BYTES], settled[DAY_TEXT_BYTES], hour[16];
+        promised[DAY_TEXT_BYTES], settled[DAY_TEXT_BYTES], hour[16];
     const char *applicant, *unit, *law;
     struct buf papers;
 };
@@ -103,7 +113,7 @@ static enum err_code fill(struct arena *a, struct registry *r, struct db *db,
 
     day_text(d->received, f->received);
     dossier_due_text(d->due, d->due_minute, lang, f->due);
-    day_text(d->first_due, f->first);
+    day_text(f->first, f->promised);
     day_text(d->settled, f->settled);
     snprintf(f->hour, sizeof f->hour, "%d:%02d", d->minute / 60 % 24,
              d->minute % 60);
@@ -113,11 +123,47 @@ static enum err_code fill(struct arena *a, struct registry *r, struct db *db,
     return find_applicant(a, db, d, &f->applicant, e);
 }
 
+/* The day of the paper, and what was promised until then. */
+static enum err_code find_days(struct arena *a, struct db *db,
+                               const struct dossier *d, enum dossier_paper kind,
+                               struct filling *f, struct err *e)
+{
+    struct dossier_history h;
+    enum err_code rc = dossier_history(a, db, d->id, &h, e);
+
+    f->day = d->settled != DAY_NONE ? d->settled : d->received;
+    f->first = d->first_due;
+    for (size_t i = 0; rc == ERR_OK && i < h.count; i++) {
+        if (h.lines[i].action == written_at[kind])
+            f->day = h.lines[i].at.day;
+        if (h.lines[i].action == DOSSIER_DO_EXTEND && i > 0)
+            f->first = h.lines[i - 1].due;
+    }
+    return rc;
+}
+
+/* The paper goes to who filed it; the office's own list is that of its reports,
+** of which the last says who keeps a copy. */
+static enum err_code address(struct arena *a, const struct filling *f,
+                             struct doc_head *head, struct err *e)
+{
+    const char **list = arena_array(a, 2, sizeof *list);
+    size_t count = 1;
+
+    if (!list)
+        return err_nomem(e);
+    list[0] = f->applicant;
+    if (head->recipient_count > 0)
+        list[count++] = head->recipients[head->recipient_count - 1];
+    head->recipients = list;
+    head->recipient_count = count;
+    return ERR_OK;
+}
+
 static enum err_code read_head(struct arena *a, struct registry *r,
                                struct db *db, const struct dossier *d,
-                               struct doc *doc, struct err *e)
+                               day_t day, struct doc *doc, struct err *e)
 {
-    day_t day = d->settled != DAY_NONE ? d->settled : d->received;
     struct office_ask ask = {.catalog = registry_catalog(r),
                              .units = registry_units(r),
                              .db = db,
@@ -182,7 +228,7 @@ static enum err_code write_body(struct doc *doc, const struct dossier *d,
         {"received", f->received, 0},
         {"hour", f->hour, 0},
         {"due", f->due, 0},
-        {"first_due", f->first, 0},
+        {"first_due", f->promised, 0},
         {"settled", f->settled, 0},
         {"reason", d->reason, 0},
         {"subject", d->subject ? d->subject : "–", 0},
@@ -211,7 +257,6 @@ enum err_code dossier_paper(struct arena *a, struct registry *r, struct db *db,
 {
     char name[64];
     struct filling f = {0};
-    day_t day = d->settled != DAY_NONE ? d->settled : d->received;
 
     *out = NULL;
     snprintf(name, sizeof name, "dossier_%s.md",
@@ -223,11 +268,15 @@ enum err_code dossier_paper(struct arena *a, struct registry *r, struct db *db,
     if (!doc)
         return err_nomem(e);
     doc->title = msg_text(kinds[ask->kind].type, ask->lang);
-    doc->created = date_of(day);
     buf_init(&f.papers, TEXT_BYTES);
-    enum err_code rc = read_head(a, r, db, d, doc, e);
+    enum err_code rc = find_days(a, db, d, ask->kind, &f, e);
+    doc->created = date_of(f.day);
+    if (rc == ERR_OK)
+        rc = read_head(a, r, db, d, f.day, doc, e);
     if (rc == ERR_OK)
         rc = fill(a, r, db, d, ask->lang, &f, e);
+    if (rc == ERR_OK)
+        rc = address(a, &f, &doc->head, e);
     split_number(a, ask->kind, d->decision_number, &doc->head);
     doc->head.date = doc->created;
     doc->head.type = doc->title;

@@ -97,6 +97,49 @@ static void receipt_in(struct world *w)
     db_close(db);
 }
 
+/* An apology is of its own day, names the day that was promised last, and goes
+** to who filed the dossier. */
+static void apology_in(struct world *w)
+{
+    struct office o = open_office(w);
+    struct dossier d = take(&o, "social_pension_grant");
+    struct dossier_do steps[] = {
+        {.action = DOSSIER_DO_ASK, .at = at(3, 3, 9), .reason = "thiếu"},
+        {.action = DOSSIER_DO_COMPLETE, .at = at(3, 9, 9)},
+        {.action = DOSSIER_DO_EXTEND,
+         .at = at(3, 19, 9),
+         .reason = "xác minh",
+         .due = day_of(2026, 3, 30)}};
+    struct dossier_paper_ask ask = {.kind = DOSSIER_APOLOGY};
+    struct err e = {0};
+    struct db *db;
+    struct doc *doc;
+    struct buf text;
+
+    for (size_t i = 0; i < ARRAY_COUNT(steps); i++)
+        assert_ok(dossier_act(w->registry, w->who, d.id, &steps[i], &e), &e);
+    assert_ok(store_reader(w->store, &db, &e), &e);
+    assert_ok(dossier_get(w->arena, w->registry, db, w->who, d.id, &d, &e), &e);
+    assert_ok(dossier_paper(w->arena, w->registry, db, &d, &ask, &doc, &e), &e);
+    buf_init(&text, 1 << 20);
+    assert_ok(doc_write(doc, DOC_FORMAT_TEXT, &text, &e), &e);
+    assert_non_null(strstr(buf_cstr(&text), "ngày 19 tháng 3 năm 2026"));
+    assert_non_null(strstr(buf_cstr(&text), "trả kết quả ngày 23/3/2026"));
+    assert_null(strstr(buf_cstr(&text), "16/3/2026"));
+    assert_int_equal(doc->head.recipient_count, 1);
+    assert_string_equal(
+        doc->head.recipients[0],
+        test_text(w->store, "SELECT full_name FROM person WHERE id = 1"));
+    buf_free(&text);
+    db_close(db);
+}
+
+static void apology(void **state)
+{
+    (void)state;
+    world_on_both("paper", apology_in);
+}
+
 static void papers(void **state)
 {
     (void)state;
@@ -413,7 +456,7 @@ int main(void)
         cmocka_unit_test(papers),    cmocka_unit_test(files),
         cmocka_unit_test(decisions), cmocka_unit_test(transfers),
         cmocka_unit_test(messages),  cmocka_unit_test(documents),
-        cmocka_unit_test(tasks),
+        cmocka_unit_test(tasks),     cmocka_unit_test(apology),
     };
 
     return cmocka_run_group_tests_name("paper", tests, NULL, world_teardown);
