@@ -30,6 +30,31 @@ const char *ck_percent_text(struct work *w, const struct item *p, num part,
     return ck_printf(w, "%s%%", ck_num(w, computed, p->decimals));
 }
 
+/* One digit of p gives what was computed, cut or rounded. */
+static int digit_of_percent(const struct item *p, num computed)
+{
+    num step = 2 * p->half;
+
+    for (num shown = computed / step * step; shown <= computed + step;
+         shown += step) {
+        if (ck_one_digit(p->value, shown))
+            return 1;
+    }
+    return 0;
+}
+
+int ck_percent_fix(const struct item *p, num part, num whole)
+{
+    const num all = 100 * NUM_ONE;
+
+    if (p->value <= 0 || p->half <= 0 || part <= 0 || whole <= 0)
+        return 0;
+    return digit_of_percent(p, part * all / whole) ||
+           ck_near_digit(part, p->value * whole / all, p->half * whole / all) ||
+           ck_near_digit(whole, part * all / p->value,
+                         p->half * whole / p->value);
+}
+
 int ck_is_change(const struct work *w, const struct block *b,
                  const struct item *p)
 {

@@ -15,6 +15,9 @@ enum check_verdict ck_percent(const struct item *p, num part, num part_half,
 const char *ck_percent_text(struct work *w, const struct item *p, num part,
                             num whole);
 
+/* One digit of p, of the part or of the whole makes the percentage right. */
+int ck_percent_fix(const struct item *p, num part, num whole);
+
 /* "tăng 5%": p is a change, not a state. */
 int ck_is_change(const struct work *w, const struct block *b,
                  const struct item *p);

@@ -3,6 +3,7 @@
 **
 **   đầu kỳ 432 học viên, tiếp nhận 83, hết hạn 89, cuối kỳ còn 426 học viên
 **   đầu năm 5.200 hộ nghèo, cuối năm 4.100 hộ, giảm 1.100 hộ
+**   tiếp nhận mới 4.131 hồ sơ, kỳ trước chuyển sang 2.171, lũy kế 6.302 hồ sơ
 **   thu 1.250 triệu đồng, chi 830 triệu đồng, tồn quỹ 420 triệu đồng
 **
 ** The words only guess what came and what went, so a balance that is off is
@@ -24,13 +25,19 @@ static const char *const goes[] = {
     "chết",    "trả về",     "chấp hành xong", "bỏ trốn", "đã chi", "chuyển đi",
     "tử vong", "thôi hưởng", "giải quyết",     "giảm đi", NULL};
 
-enum role { OTHER, OPENING, COMES, GOES, CLOSING };
+static const char *const sums[] = {"lũy kế",    "luỹ kế",          "tổng cộng",
+                                   "cần xử lý", "phải giải quyết", NULL};
+
+enum role { OTHER, OPENING, COMES, GOES, CLOSING, SUM };
 
 static const struct {
     const char *const *words;
     enum role role;
-} roles[] = {
-    {opening, OPENING}, {closing, CLOSING}, {comes, COMES}, {goes, GOES}};
+} roles[] = {{sums, SUM},
+             {opening, OPENING},
+             {closing, CLOSING},
+             {comes, COMES},
+             {goes, GOES}};
 
 enum { PARTS_MAX = 8 };
 
@@ -42,23 +49,27 @@ struct balance {
     int unsure; /* a figure that plays no part stands between */
 };
 
-/* What the words before a figure, back to the one before it, say of it; the
-** nearest word decides. */
+/* What the words before a figure, back to the one before it, say of it: a word
+** that adds up anywhere, else the nearest. */
 static enum role role_of(const struct work *w, const struct block *b,
                          const struct item *i)
 {
-    uint32_t from = i->first > b->first + 7 ? i->first - 7 : b->first;
+    uint32_t from = i->first > b->first + 12 ? i->first - 12 : b->first;
+    enum role role = OTHER;
 
     for (uint32_t t = i->first; t-- > from;) {
         if (w->toks[t].item >= 0 ||
             (w->toks[t].kind == TOK_SIGN && w->toks[t].sign != ':'))
             break;
-        for (size_t r = 0; r < ARRAY_COUNT(roles); r++) {
-            if (ck_at_any(w, t, i->first, roles[r].words, NULL))
-                return roles[r].role;
+        if (ck_at_any(w, t, i->first, sums, NULL))
+            return SUM;
+        for (size_t r = 0; r < ARRAY_COUNT(roles) && role == OTHER; r++) {
+            if (i->first - t <= 7 &&
+                ck_at_any(w, t, i->first, roles[r].words, NULL))
+                role = roles[r].role;
         }
     }
-    return OTHER;
+    return role;
 }
 
 static int fits(const struct item *a, const struct item *i)
@@ -144,9 +155,17 @@ static int is_whole(const struct balance *x)
     return x->count > 1 && x->close->unit == UNIT_MONEY;
 }
 
+/* What came may be told before what was there. */
+static int only_came(const struct balance *x)
+{
+    return !x->open && !x->close && x->count == 1 && x->sign[0] > 0;
+}
+
 static void take(struct balance *x, const struct item *i, enum role role)
 {
-    if (role == CLOSING && !x->close)
+    int adds_up = x->open && x->count == 1 && x->sign[0] > 0;
+
+    if (!x->close && (role == CLOSING || (role == SUM && adds_up)))
         x->close = i;
     else if ((role == COMES || role == GOES) && x->count < PARTS_MAX) {
         x->part[x->count] = i;
@@ -170,6 +189,10 @@ void ck_rule_balance(struct work *w, uint32_t block)
         if (!i || i->first != t)
             continue;
         enum role role = role_of(w, b, i);
+        if (t < end && role == OPENING && only_came(&x) && fits(like, i)) {
+            x.open = i;
+            continue;
+        }
         if (t >= end || role == OPENING) {
             if (is_whole(&x))
                 judge(w, &x);
@@ -182,6 +205,11 @@ void ck_rule_balance(struct work *w, uint32_t block)
         if (like && i != x.open && fits(like, i) &&
             w->toks[t].depth <= w->toks[like->first].depth)
             take(&x, i, role);
+        if (role == SUM && x.close == i) {
+            judge(w, &x); /* what follows is of something else */
+            x = (struct balance){0};
+            like = NULL;
+        }
     }
     if (is_whole(&x))
         judge(w, &x);

@@ -165,35 +165,77 @@ static void try_change(struct work *w, const struct block *b,
         judge_amount(w, &c);
 }
 
-/* "32 vụ, giảm 05 vụ (13,5%)": the share is of what there was before. */
-static void try_share(struct work *w, const struct block *b,
-                      const struct item *i)
+/* What stands in the bracket behind a change; NULL when it is not of the kind,
+** or goes the other way. */
+static const struct item *in_bracket(const struct work *w,
+                                     const struct block *b,
+                                     const struct item *i, enum item_kind kind)
 {
-    struct change c = {.change = i, .sign = direction(w, b, i)};
-    uint32_t t = i->last + 1;
+    static const char *const joints[] = {
+        "tương ứng", "tương đương", "bằng", "tăng", "giảm", "là", NULL};
+    uint32_t t = i->last + 1, n;
 
     while (t < b->end && t < i->last + 5 && w->toks[t].kind == TOK_WORD)
         t++;
     t += ck_sign(w, t, b->end, '(') ? 1 : b->end;
-    t += ck_at(w, t, b->end, "tương ứng") + ck_at(w, t, b->end, "bằng");
-    const struct item *p = ck_item_at(w, t, ITEM_PERCENT);
-    if (c.sign == 0 || i->kind != ITEM_FIGURE || !p || p->approx ||
-        i->unit == UNIT_NONE || direction(w, b, p) != 0)
+    while (t < b->end && (n = ck_at_any(w, t, b->end, joints, NULL)) > 0)
+        t += n;
+    const struct item *in = t < b->end ? ck_item_at(w, t, kind) : NULL;
+    if (!in || in->approx || in->per)
+        return NULL;
+    int sign = direction(w, b, in);
+    return sign == 0 || sign == direction(w, b, i) ? in : NULL;
+}
+
+/* What now and the change of it make p is only guessed by the words, so what
+** is off is told where one wrong digit explains it. */
+static enum check_severity how_sure(const struct change *c,
+                                    const struct item *p, const struct item *by)
+{
+    const num all = 100 * NUM_ONE;
+    num before = c->now->value - c->sign * by->value;
+    num whole = all + c->sign * p->value;
+
+    if (before <= 0 || whole <= 0 || p->value <= 0)
+        return CHECK_SEVERITY__MAX;
+    if (ck_percent_fix(p, by->value, before) ||
+        ck_near_digit(by->value, c->now->value * p->value / whole,
+                      c->now->value * p->half / all) ||
+        ck_near_digit(c->now->value,
+                      by->value * all / p->value + c->sign * by->value,
+                      before * p->half / p->value))
+        return CHECK_WARNING;
+    return CHECK_SEVERITY__MAX;
+}
+
+/* "32 vụ, giảm 05 vụ (13,5%)", "giảm 0,3% (114,5 ha)": the share is of what
+** there was before. */
+static void try_share(struct work *w, const struct block *b,
+                      const struct item *i)
+{
+    struct change c = {.change = i, .sign = direction(w, b, i)};
+    int first = i->kind == ITEM_PERCENT;
+    const struct item *other =
+        c.sign == 0 ? NULL
+                    : in_bracket(w, b, i, first ? ITEM_FIGURE : ITEM_PERCENT);
+    const struct item *p = first ? i : other, *by = first ? other : i;
+
+    if (!other || by->unit == UNIT_NONE || by->approx || p->approx)
         return;
-    c.now = changed(w, b, i, i);
-    if (!c.now || c.now->approx || i->approx || c.now->unit != i->unit)
+    c.now = changed(w, b, i, by);
+    if (!c.now || c.now->approx || c.now->unit != by->unit)
         return;
-    num before = c.now->value - c.sign * i->value;
+    num before = c.now->value - c.sign * by->value;
     ck_hold_quotient(w,
                      &(struct ck_quotient){.kind = CHECK_CHANGE,
                                            .p = p,
-                                           .part_item = i,
+                                           .part_item = by,
                                            .whole_item = c.now,
-                                           .part = i->value,
-                                           .part_half = i->half,
+                                           .part = by->value,
+                                           .part_half = by->half,
                                            .whole = before,
-                                           .whole_half = c.now->half + i->half,
-                                           .severity = CHECK_SEVERITY__MAX});
+                                           .whole_half = c.now->half + by->half,
+                                           .severity = how_sure(&c, p, by)});
 }
 
 /* "giảm từ 4,5% xuống 2,1% (giảm 2,4%)": the difference said behind. */
@@ -202,11 +244,14 @@ static void try_difference(struct work *w, const struct block *b,
 {
     for (uint32_t t = to->last + 1; t < b->end && t < to->last + 8; t++) {
         int32_t k = w->toks[t].item;
+        if (ck_sign(w, t, b->end, ';') || ck_sign(w, t, b->end, '.'))
+            return;
         if (k < 0 || w->items[k].kind == ITEM_YEAR)
             continue;
         const struct item *i = &w->items[k];
         if (i->kind != a->kind || i->unit != a->unit ||
-            direction(w, b, i) == 0 || i->approx)
+            direction(w, b, i) == 0 || i->approx ||
+            ck_before(w, b->first, i->first, "từ"))
             return;
         num diff = ck_abs(to->value - a->value);
         int right = ck_abs(diff - i->value) <= a->half + to->half + i->half;

@@ -242,24 +242,6 @@ static const struct item *plan_of(const struct work *w, const struct block *b,
     return NULL;
 }
 
-/* A percentage with one digit that makes it right, or such a figure. */
-static int has_fix(const struct item *p, const struct item *done,
-                   const struct item *plan)
-{
-    num computed = done->value * 100 * NUM_ONE / plan->value;
-    num step = 2 * p->half;
-
-    for (num shown = (computed / step) * step; shown <= computed + step;
-         shown += step) {
-        if (ck_one_digit(p->value, shown))
-            return 1;
-    }
-    return ck_near_digit(done->value, p->value * plan->value / (100 * NUM_ONE),
-                         p->half * plan->value / (100 * NUM_ONE)) ||
-           ck_near_digit(plan->value, done->value * 100 * NUM_ONE / p->value,
-                         p->half * plan->value / p->value);
-}
-
 /* A plan that comes first is one only where the percentage says so, or would
 ** with one digit changed. */
 static int try_first(struct work *w, const struct block *b,
@@ -275,7 +257,7 @@ static int try_first(struct work *w, const struct block *b,
         return 0;
     if (ck_percent(p, done->value, done->half, plan->value, plan->half) ==
             CHECK_WRONG &&
-        !has_fix(p, done, plan))
+        !ck_percent_fix(p, done->value, plan->value))
         return 0;
     ck_hold_quotient(w, &(struct ck_quotient){.kind = CHECK_PLAN,
                                               .p = p,

@@ -38,21 +38,26 @@ static const char *const outcomes[] = {"trước hạn",
                                        "rút đơn",
                                        "đã hoàn thành",
                                        NULL};
+/* Files that were on time and files that were not are all that were due. */
+static const char *const late[] = {"quá hạn", "trễ hạn", "chậm hạn", NULL};
 static const char *const taken[] = {"tiếp nhận", "nhận được", "tổng số",
-                                    "thụ lý", NULL};
+                                    "thụ lý",    "đến hạn",   NULL};
 
 enum { OUTCOMES_MAX = 8 };
 
-/* What the words before a figure say of it: 2 left over, 1 an outcome. */
+/* What the words before a figure say of it: 3 late, 2 left over, 1 another
+** outcome. */
 static int role(const struct work *w, const struct block *b,
                 const struct item *i)
 {
-    uint32_t from = i->first > b->first + 6 ? i->first - 6 : b->first;
+    uint32_t from = i->first > b->first + 10 ? i->first - 10 : b->first;
 
     for (uint32_t t = i->first; t-- > from;) {
         if (w->toks[t].item >= 0 ||
             (w->toks[t].kind == TOK_SIGN && w->toks[t].sign != ':'))
             break;
+        if (ck_at_any(w, t, i->first, late, NULL))
+            return 3;
         if (ck_at_any(w, t, i->first, left, NULL))
             return 2;
         if (ck_at_any(w, t, i->first, outcomes, NULL))
@@ -75,9 +80,9 @@ static int collect(const struct work *w, const struct block *b,
                    int *has_left)
 {
     uint32_t end = ck_sentence_end(w, b, total->last);
-    int n = 0, depth = w->toks[total->first].depth + 1;
+    int n = 0, depth = w->toks[total->first].depth + 1, was_late = 0, good = 0;
 
-    if (end < b->end)
+    for (int more = 0; more < 2 && end < b->end; more++)
         end = ck_sentence_end(w, b, end);
     *has_left = 0;
     for (uint32_t t = total->last + 1; t < end && n < OUTCOMES_MAX; t++) {
@@ -92,8 +97,11 @@ static int collect(const struct work *w, const struct block *b,
         if (n == 0) /* deeper ones are parts of an outcome */
             depth = w->toks[t].depth;
         *has_left |= r == 2;
+        was_late |= r == 3;
+        good |= r == 1;
         out[n++] = i;
     }
+    *has_left |= was_late && good;
     return n;
 }
 

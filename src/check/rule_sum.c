@@ -212,6 +212,30 @@ static void at_trigger(struct work *w, uint32_t block, uint32_t t, uint32_t n,
     ck_sum_judge(w, &s, totals, count);
 }
 
+/* "trong số N noun ..., A 1 và B 2": the total stands behind the word. */
+static void at_of(struct work *w, const struct block *b, uint32_t t)
+{
+    static const char *const words[] = {"trong số", "trong tổng số", NULL};
+    struct sum s = {.strict = SUM_LOOSE};
+    uint32_t n = ck_at_any(w, t, b->end, words, NULL), end = t + n + 9;
+    const struct item *total = NULL;
+
+    if (n == 0)
+        return;
+    for (t += n; t < b->end && t < end && !total; t++) {
+        if (w->toks[t].kind == TOK_SIGN && w->toks[t].item < 0)
+            return;
+        total = amount_at(w, t);
+    }
+    if (!total)
+        return;
+    t = total->last + 1;
+    int depth = w->toks[total->first].depth;
+    ck_sum_parts(w, t, scope_end(w, b, t, depth), depth, &s);
+    if (s.count >= 2)
+        ck_sum_judge(w, &s, &total, 1);
+}
+
 /* "N noun (A 1, B 2)" without a word that says so. */
 static void at_bracket(struct work *w, const struct block *b, uint32_t t)
 {
@@ -354,5 +378,7 @@ void ck_rule_sum(struct work *w, uint32_t block)
             at_bracket(w, b, t);
         else if (ck_sign(w, t, b->end, ':'))
             at_colon(w, b, t);
+        else
+            at_of(w, b, t);
     }
 }
