@@ -9,9 +9,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <time.h>
 
-enum { TRIES = 400, TRY_US = 25000 };
+enum { TRIES = 400, TRY_NS = 25000000 };
 
 static void has(const char *want)
 {
@@ -39,7 +39,7 @@ static int64_t job_ended(const char *token)
         if (strstr(visit_answer, "\"state\":\"done\"") ||
             strstr(visit_answer, "\"state\":\"failed\""))
             return id;
-        usleep(TRY_US);
+        nanosleep(&(struct timespec){0, TRY_NS}, NULL);
     }
     fail_msg("job %" PRId64 " goes on: %s", id, visit_answer);
     return 0;

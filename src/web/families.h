@@ -12,6 +12,7 @@ extern const struct route_family family_desk;
 extern const struct route_family family_same;
 extern const struct route_family family_changes;
 extern const struct route_family family_people;
+extern const struct route_family family_record_form;
 extern const struct route_family family_registers;
 extern const struct route_family family_import;
 extern const struct route_family family_views;

@@ -70,35 +70,38 @@ static enum err_code first_of_day(struct request *r, day_t day, int64_t *out)
     return rc;
 }
 
-static enum err_code read_search(struct request *r, struct search *x)
+/* Entries of the days asked; the last entry of all has no one after it that
+** would bound its day. */
+static enum err_code read_days(struct request *r, struct search *x)
 {
-    day_t from, to;
-    int64_t end;
-    enum err_code rc = req_int(r, "after", 0, INT64_MAX, INT64_MAX, &x->high);
+    day_t from = DAY_NONE, to = DAY_NONE;
+    int64_t end = 0, last = 0;
+    enum err_code rc = req_day(r, "from", DAY_NONE, &from);
 
-    x->actor = req_get(r, "actor");
-    x->action = req_get(r, "action");
-    x->table = req_get(r, "table");
-    x->low = 0;
-    if (rc == ERR_OK)
-        rc = req_int(r, "record", 1, INT64_MAX, 0, &x->record);
-    if (rc == ERR_OK)
-        rc = req_day(r, "from", DAY_NONE, &from);
     if (rc == ERR_OK)
         rc = req_day(r, "to", DAY_NONE, &to);
     if (rc == ERR_OK && from != DAY_NONE)
         rc = first_of_day(r, from, &x->low);
-    if (rc == ERR_OK && to != DAY_NONE) {
-        rc = first_of_day(r, to + 1, &end);
-        /* the last entry of all belongs to the day, too, when it is of it */
-        int64_t last;
-        if (rc == ERR_OK)
-            rc = db_int(r->on->db, "SELECT max(seq) FROM journal", &last,
-                        &r->err);
-        if (rc == ERR_OK && end < x->high && end < last)
-            x->high = end;
-    }
+    if (rc != ERR_OK || to == DAY_NONE)
+        return rc;
+    rc = first_of_day(r, to + 1, &end);
+    if (rc == ERR_OK)
+        rc = db_int(r->on->db, "SELECT max(seq) FROM journal", &last, &r->err);
+    if (rc == ERR_OK && end < last && end < x->high)
+        x->high = end;
     return rc;
+}
+
+static enum err_code read_search(struct request *r, struct search *x)
+{
+    *x = (struct search){.actor = req_get(r, "actor"),
+                         .action = req_get(r, "action"),
+                         .table = req_get(r, "table")};
+    enum err_code rc = req_int(r, "after", 0, INT64_MAX, INT64_MAX, &x->high);
+
+    if (rc == ERR_OK)
+        rc = req_int(r, "record", 1, INT64_MAX, 0, &x->record);
+    return rc == ERR_OK ? read_days(r, x) : rc;
 }
 
 /* The statement for the conditions that there are, with its values bound. */

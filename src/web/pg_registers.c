@@ -1,10 +1,7 @@
 /*
-** Registers: the list of them, a table with filters, forms made from the
-** catalogue, correcting, voiding, the history of a record.
+** Registers: the list of them, a table with filters, the page and the history
+** of a record.
 */
-#include "base/text.h"
-#include "registry/cell.h"
-#include "registry/search.h"
 #include "web/beside.h"
 #include "web/families.h"
 #include "web/page.h"
@@ -17,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PAGE_ROWS = 50, NAME_BYTES = 160, CELL_BYTES = 2048 };
+enum { PAGE_ROWS = 50, NAME_BYTES = 160 };
 
 /* ---- all registers ------------------------------------------------------ */
 
@@ -330,9 +327,9 @@ static enum err_code register_page(struct request *r)
 
 /* ---- one record --------------------------------------------------------- */
 
-static enum err_code record_data(struct request *r, enum right right,
-                                 const struct cat_register **reg,
-                                 struct rows **rows)
+enum err_code register_record(struct request *r, enum right right,
+                              const struct cat_register **reg,
+                              struct rows **rows)
 {
     int64_t id = 0;
     enum err_code rc = register_find(r, reg);
@@ -380,7 +377,7 @@ static enum err_code record_page(struct request *r)
     const struct cat_register *reg;
     struct rows *rows;
     struct beside beside;
-    enum err_code rc = record_data(r, RIGHT_READ, &reg, &rows);
+    enum err_code rc = register_record(r, RIGHT_READ, &reg, &rows);
 
     if (rc == ERR_OK)
         rc = record_facts(r, rows);
@@ -427,7 +424,7 @@ static enum err_code history_page(struct request *r)
 {
     const struct cat_register *reg;
     struct rows *rows;
-    enum err_code rc = record_data(r, RIGHT_READ, &reg, &rows);
+    enum err_code rc = register_record(r, RIGHT_READ, &reg, &rows);
 
     if (rc == ERR_OK) {
         clerk_flush(r->web->clerk);
@@ -442,435 +439,6 @@ static enum err_code history_page(struct request *r)
     page_excel(r);
     data_table_html(r, r->tables, MSG_WEB_NO_ROWS);
     return ERR_OK;
-}
-
-/* ---- forms made from the catalogue -------------------------------------- */
-
-/* A form on its way: what was sent or what stands in the record, and faults by
-** column. */
-struct form {
-    const struct cat_register *reg;
-    const struct rows *now; /* NULL: a new record */
-    struct rows *sent;
-    unsigned char *set;
-    const char **faults; /* by column; the last is of the unit */
-    int64_t id, unit, version;
-    const char *fault;         /* of the whole */
-    const struct rows *theirs; /* changed meanwhile by somebody else */
-};
-
-static const char *input_value(struct request *r, const struct form *f, int i)
-{
-    const struct cat_column *c = &f->reg->columns[i];
-    char text[CELL_BYTES];
-
-    if (r->method == METHOD_POST)
-        return req_get(r, c->name);
-    if (!f->now) {
-        const char *given = req_get(r, c->name);
-        if (!*given && c->has_default && c->type == CAT_CHOICE)
-            return c->choice->codes.codes[c->default_value];
-        return given;
-    }
-    if (f->now->null[i][0])
-        return "";
-    if (c->type == CAT_REF)
-        return arena_printf(r->a, "#%" PRId64, f->now->value[i][0]);
-    if (c->type == CAT_UNIT) {
-        const struct unit *u = units_get(req_units(r), f->now->value[i][0]);
-        return u ? u->code : "";
-    }
-    rows_cell_text(f->now, 0, i,
-                   c->type == CAT_CHOICE || c->type == CAT_BOOL ? ROWS_DATA
-                                                                : ROWS_PEOPLE,
-                   r->lang, text, sizeof text);
-    return arena_strdup(r->a, text);
-}
-
-/* How each type of column is asked for. */
-static const struct {
-    const char *type, *inputmode;
-} inputs[CAT_TYPE__MAX] = {
-    [CAT_TEXT] = {"text", NULL},         [CAT_COUNT] = {"text", "numeric"},
-    [CAT_NUMBER] = {"text", "numeric"},  [CAT_MONEY] = {"text", "numeric"},
-    [CAT_DECIMAL] = {"text", "decimal"}, [CAT_DAY] = {"date", NULL},
-    [CAT_BOOL] = {"text", NULL},         [CAT_CHOICE] = {"text", NULL},
-    [CAT_REF] = {"text", NULL},          [CAT_UNIT] = {"text", NULL},
-};
-
-static void choice_input(struct request *r, const struct cat_column *c,
-                         struct field *field)
-{
-    size_t n = c->type == CAT_BOOL ? 2 : c->choice->codes.count;
-    struct option *options = arena_array(r->a, n + 1, sizeof *options);
-
-    if (!options)
-        return;
-    options[0] = (struct option){"", "–"};
-    if (c->type == CAT_BOOL) {
-        options[1] = (struct option){"true", msg_text(MSG_REG_YES, r->lang)};
-        options[2] = (struct option){"false", msg_text(MSG_REG_NO, r->lang)};
-    } else {
-        for (size_t i = 0; i < n; i++)
-            options[i + 1] = (struct option){
-                c->choice->codes.codes[i], c->choice->titles[i].text[r->lang]};
-    }
-    form_select(r, field, options, n + 1);
-}
-
-static const char *help_of(struct request *r, const struct cat_column *c)
-{
-    if (c->help.text[r->lang])
-        return c->help.text[r->lang];
-    if (c->type == CAT_REF)
-        return msg_text(MSG_WEB_REF_HELP, r->lang);
-    return NULL;
-}
-
-static void column_input(struct request *r, const struct form *f, int i)
-{
-    const struct cat_column *c = &f->reg->columns[i];
-    struct field field = {
-        .name = c->name,
-        .label = TITLED(r, c),
-        .value = input_value(r, f, i),
-        .type = inputs[c->type].type,
-        .inputmode = inputs[c->type].inputmode,
-        .help = help_of(r, c),
-        .fault = f->faults ? f->faults[i] : NULL,
-        .required = c->required && !c->has_default && c->type != CAT_BOOL,
-        .autocomplete = "off",
-        .wide = c->type == CAT_TEXT && c->has_max && c->max > 150};
-
-    if (c->pattern)
-        field.pattern =
-            arena_printf(r->a, "[0-9]{%s}", c->pattern + strlen("digits:"));
-    if (c->hidden)
-        return;
-    if (c->type == CAT_CHOICE || c->type == CAT_BOOL)
-        choice_input(r, c, &field);
-    else
-        form_field(r, &field);
-}
-
-static const char *unit_value(struct request *r, const struct form *f)
-{
-    const struct unit *u =
-        f->now ? units_get(req_units(r), f->now->unit_id[0]) : home_unit(r);
-
-    if (r->method == METHOD_POST || *req_get(r, "unit"))
-        return req_get(r, "unit");
-    return u ? u->code : "";
-}
-
-/* What somebody else made of it meanwhile, beside what was typed here. */
-static void conflict(struct request *r, const struct form *f)
-{
-    const char *text, *href;
-
-    page_notice(r, "warn", msg_text(MSG_WEB_CONFLICT, r->lang));
-    H(&r->h, "<div class=\"scroll\"><table class=\"data\"><thead><tr>"
-             "<th scope=\"col\">");
-    html_msg(&r->h, MSG_WEB_COLUMN);
-    H(&r->h, "</th><th scope=\"col\">");
-    html_msg(&r->h, MSG_WEB_THEIRS);
-    H(&r->h, "</th><th scope=\"col\">");
-    html_msg(&r->h, MSG_WEB_MINE);
-    H(&r->h, "</th></tr></thead><tbody>");
-    for (size_t i = 0; i < f->reg->column_count; i++) {
-        if (f->reg->columns[i].hidden ||
-            record_cell(r, f->theirs, 0, (int)i, &text, &href) != ERR_OK)
-            continue;
-        H(&r->h, "<tr>");
-        html_el(&r->h, "td", TITLED(r, &f->reg->columns[i]), NULL);
-        html_el(&r->h, "td", text, NULL);
-        html_el(&r->h, "td", req_get(r, f->reg->columns[i].name), NULL);
-        H(&r->h, "</tr>");
-    }
-    H(&r->h, "</tbody></table></div>");
-}
-
-static enum err_code show_form(struct request *r, const struct form *f)
-{
-    page_begin(r, f->id ? arena_printf(r->a, "%s: %s %" PRId64,
-                                       msg_text(MSG_WEB_EDIT, r->lang),
-                                       TITLED(r, f->reg), f->id)
-                        : arena_printf(r->a, "%s: %s",
-                                       msg_text(MSG_WEB_NEW, r->lang),
-                                       TITLED(r, f->reg)));
-    if (f->theirs)
-        conflict(r, f);
-    if (f->fault)
-        page_notice(r, "bad", f->fault);
-    form_begin(r, METHOD_POST,
-               f->id ? arena_printf(r->a, "/registers/%s/%" PRId64 "/edit",
-                                    f->reg->name, f->id)
-                     : arena_printf(r->a, "/registers/%s/new", f->reg->name));
-    form_units(r);
-    form_hidden(r, "version", arena_printf(r->a, "%" PRId64, f->version));
-    form_field(r, &(struct field){.name = "unit",
-                                  .label = msg_text(MSG_WEB_UNIT, r->lang),
-                                  .value = unit_value(r, f),
-                                  .list = "units",
-                                  .help = msg_text(MSG_WEB_UNIT_HELP, r->lang),
-                                  .fault = f->faults
-                                               ? f->faults[f->reg->column_count]
-                                               : NULL,
-                                  .required = 1,
-                                  .autocomplete = "off"});
-    for (size_t i = 0; i < f->reg->column_count; i++)
-        column_input(r, f, (int)i);
-    if (f->id)
-        form_field(
-            r, &(struct field){.name = "reason",
-                               .label = msg_text(MSG_WEB_REASON_EDIT, r->lang),
-                               .required = 1,
-                               .wide = 1});
-    form_button(r, MSG_WEB_SAVE);
-    form_end(r);
-    return r->err.code;
-}
-
-static enum err_code form_new(struct request *r, const struct cat_register *reg,
-                              struct form *f)
-{
-    *f = (struct form){.reg = reg};
-    f->sent = rows_new(r->a, reg, 1);
-    f->set = arena_alloc(r->a, reg->column_count + 1);
-    f->faults = arena_array(r->a, reg->column_count + 1, sizeof *f->faults);
-    if (!f->sent || !f->set || !f->faults)
-        return err_nomem(&r->err);
-    rows_add(f->sent);
-    return ERR_OK;
-}
-
-/* ---- what was sent ------------------------------------------------------ */
-
-static const char *said(struct request *r, struct err *e)
-{
-    char text[2048];
-
-    err_text(e, r->lang, text, sizeof text);
-    err_clear(e);
-    return arena_strdup(r->a, text);
-}
-
-static enum err_code read_unit_cell(struct request *r, const char *text,
-                                    int64_t *out, struct err *e)
-{
-    const struct unit *home = home_unit(r), *unit;
-    day_t day = day_today();
-
-    if (home && home->to != DAY_NONE && home->to < day)
-        day = home->to;
-    enum err_code rc = units_find(req_units(r), text, day, &unit, e);
-    *out = rc == ERR_OK ? unit->id : 0;
-    return rc;
-}
-
-static enum err_code read_cell(struct request *r, struct form *f, int i,
-                               struct err *e)
-{
-    const struct cat_column *c = &f->reg->columns[i];
-    const char *text = req_get(r, c->name);
-    int64_t id = 0;
-    enum err_code rc;
-
-    f->set[i] = 1;
-    if (!text[strspn(text, " ")]) {
-        rows_set_null(f->sent, 0, i);
-        return ERR_OK;
-    }
-    if (c->type != CAT_REF && c->type != CAT_UNIT)
-        return cell_read(f->sent, 0, i, text, NO_POS, e);
-    rc = c->type == CAT_REF ? ref_read(r, c->target, text, &id, e)
-                            : read_unit_cell(r, text, &id, e);
-    if (rc == ERR_OK)
-        rows_set(f->sent, 0, i, id);
-    return rc;
-}
-
-/* Every field is read, and every fault stands at its field. */
-static int read_form(struct request *r, struct form *f)
-{
-    int good = 1;
-
-    for (size_t i = 0; i < f->reg->column_count; i++) {
-        struct err e = {0};
-        if (f->reg->columns[i].hidden || read_cell(r, f, (int)i, &e) == ERR_OK)
-            continue;
-        f->faults[i] = said(r, &e);
-        good = 0;
-    }
-    struct err e = {0};
-    if (read_unit_cell(r, req_get(r, "unit"), &f->unit, &e) != ERR_OK) {
-        f->faults[f->reg->column_count] = said(r, &e);
-        good = 0;
-    }
-    f->sent->unit_id[0] = f->unit;
-    f->version = strtoll(req_get(r, "version"), NULL, 10);
-    return good;
-}
-
-struct save_job {
-    struct request *r;
-    struct form *f;
-    const char *reason;
-    int stale;
-};
-
-static enum err_code job_add(struct db *db, void *arg, struct err *e)
-{
-    struct save_job *j = arg;
-    struct save how = {db, j->r->who, NULL, 0, NULL};
-    enum err_code rc = registry_insert(req_registry(j->r), &how, j->f->sent, e);
-
-    j->f->id = rc == ERR_OK ? j->f->sent->id[0] : 0;
-    return rc;
-}
-
-static enum err_code job_correct(struct db *db, void *arg, struct err *e)
-{
-    struct save_job *j = arg;
-    struct save how = {db, j->r->who, j->reason, 0, NULL};
-    int64_t version;
-    enum err_code rc =
-        record_version(db, j->f->reg->name, j->f->id, &version, e);
-
-    if (rc == ERR_OK && version != j->f->version) {
-        j->stale = 1;
-        j->f->version = version;
-        return ERR_SET(e, ERR_BUSY, MSG_WEB_CONFLICT);
-    }
-    return rc == ERR_OK ? registry_correct(req_registry(j->r), &how, j->f->id,
-                                           j->f->sent, j->f->set, e)
-                        : rc;
-}
-
-/* A refusal of the registry is shown in the form, what was typed stays. */
-static enum err_code refused(struct request *r, struct form *f,
-                             struct save_job *job, struct err *e)
-{
-    struct rows *theirs;
-
-    if (e->code != ERR_INPUT && e->code != ERR_DENIED && !job->stale) {
-        r->err = *e;
-        return e->code;
-    }
-    r->status = job->stale ? MHD_HTTP_CONFLICT : 422;
-    if (r->api) {
-        r->err = *e;
-        return e->code;
-    }
-    f->fault = said(r, e);
-    if (job->stale &&
-        record_read(r, f->reg, f->id, RIGHT_WRITE, &theirs) == ERR_OK) {
-        f->theirs = theirs;
-        f->fault = NULL; /* the table of both says it */
-    }
-    return show_form(r, f);
-}
-
-static enum err_code save_form(struct request *r, struct form *f,
-                               store_job *write)
-{
-    struct save_job job = {r, f, req_get(r, "reason"), 0};
-    struct err e = {0};
-
-    if (!read_form(r, f)) {
-        ERR_SET(&e, ERR_INPUT, MSG_WEB_FIX_FIELDS);
-        for (size_t i = 0; r->api && i <= f->reg->column_count; i++) {
-            if (f->faults[i])
-                return r->status = 422,
-                       REQ_FAIL(r, ERR_INPUT, MSG_WEB_VERBATIM, f->faults[i]);
-        }
-        return refused(r, f, &job, &e);
-    }
-    if (store_write(req_store(r), write, &job, &e) != ERR_OK)
-        return refused(r, f, &job, &e);
-    return reply_go(r, record_href(r, f->reg, f->id), MSG_WEB_DONE_SAVED);
-}
-
-static enum err_code new_page(struct request *r)
-{
-    const struct cat_register *reg;
-    struct form f;
-    enum err_code rc = register_find(r, &reg);
-
-    if (rc == ERR_OK)
-        rc = form_new(r, reg, &f);
-    return rc == ERR_OK ? show_form(r, &f) : rc;
-}
-
-static enum err_code new_save(struct request *r)
-{
-    const struct cat_register *reg;
-    struct form f;
-    enum err_code rc = register_find(r, &reg);
-
-    if (rc == ERR_OK)
-        rc = form_new(r, reg, &f);
-    return rc == ERR_OK ? save_form(r, &f, job_add) : rc;
-}
-
-static enum err_code edit_begin(struct request *r, struct form *f)
-{
-    const struct cat_register *reg;
-    struct rows *rows;
-    enum err_code rc = record_data(r, RIGHT_WRITE, &reg, &rows);
-
-    if (rc == ERR_OK)
-        rc = form_new(r, reg, f);
-    if (rc != ERR_OK)
-        return rc;
-    f->now = rows;
-    f->id = rows->id[0];
-    return record_version(r->on->db, reg->name, f->id, &f->version, &r->err);
-}
-
-static enum err_code edit_page(struct request *r)
-{
-    struct form f;
-    enum err_code rc = edit_begin(r, &f);
-
-    return rc == ERR_OK ? show_form(r, &f) : rc;
-}
-
-static enum err_code edit_save(struct request *r)
-{
-    struct form f;
-    enum err_code rc = edit_begin(r, &f);
-
-    return rc == ERR_OK ? save_form(r, &f, job_correct) : rc;
-}
-
-struct void_job {
-    struct request *r;
-    const struct cat_register *reg;
-    int64_t id;
-};
-
-static enum err_code job_void(struct db *db, void *arg, struct err *e)
-{
-    struct void_job *j = arg;
-    struct save how = {db, j->r->who, req_get(j->r, "reason"), 0, NULL};
-
-    return registry_void(req_registry(j->r), &how, j->reg, j->id, e);
-}
-
-static enum err_code void_save(struct request *r)
-{
-    struct void_job job = {.r = r};
-    struct rows *rows;
-    enum err_code rc = record_data(r, RIGHT_WRITE, &job.reg, &rows);
-
-    if (rc != ERR_OK)
-        return rc;
-    job.id = rows->id[0];
-    rc = store_write(req_store(r), job_void, &job, &r->err);
-    return rc == ERR_OK ? reply_go(r, record_href(r, job.reg, job.id),
-                                   MSG_WEB_DONE_VOIDED)
-                        : rc;
 }
 
 static const struct route routes[] = {
@@ -895,49 +463,12 @@ static const struct route routes[] = {
       {"after", "string", 0},
       {"voided", "string", 0}}},
     {METHOD_GET,
-     "/registers/:name/new",
-     0,
-     RIGHT_WRITE,
-     new_page,
-     MSG_WEB_NEW,
-     {{0}}},
-    {METHOD_POST,
-     "/registers/:name/new",
-     ROUTE_API,
-     RIGHT_WRITE,
-     new_save,
-     MSG_WEB_NEW,
-     {{"unit", "string", 1}}},
-    {METHOD_GET,
      "/registers/:name/:id",
      ROUTE_API,
      RIGHT_READ,
      record_page,
      MSG_WEB_RECORD,
      {{0}}},
-    {METHOD_GET,
-     "/registers/:name/:id/edit",
-     0,
-     RIGHT_WRITE,
-     edit_page,
-     MSG_WEB_EDIT,
-     {{0}}},
-    {METHOD_POST,
-     "/registers/:name/:id/edit",
-     ROUTE_API,
-     RIGHT_WRITE,
-     edit_save,
-     MSG_WEB_EDIT,
-     {{"version", "integer", 1},
-      {"unit", "string", 1},
-      {"reason", "string", 1}}},
-    {METHOD_POST,
-     "/registers/:name/:id/void",
-     ROUTE_API,
-     RIGHT_WRITE,
-     void_save,
-     MSG_WEB_VOID,
-     {{"reason", "string", 1}}},
     {METHOD_GET,
      "/registers/:name/:id/history",
      ROUTE_API,

@@ -10,6 +10,11 @@
 enum err_code register_find(struct request *r,
                             const struct cat_register **out) MUST_CHECK;
 
+/* The register and the record of the path.  ERR_NOTFOUND, ERR_DENIED. */
+enum err_code register_record(struct request *r, enum right right,
+                              const struct cat_register **reg,
+                              struct rows **rows) MUST_CHECK;
+
 /* What the filters of the query ask of it. */
 enum err_code register_list_ask(struct request *r,
                                 const struct cat_register *reg,

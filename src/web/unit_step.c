@@ -196,12 +196,12 @@ static enum err_code read_step(struct unit_step *x, struct err *e)
         [UNIT_ACT_MERGE] = UNIT_MERGE,
         [UNIT_ACT_SPLIT] = UNIT_SPLIT,
         [UNIT_ACT_ABOLISH] = UNIT_ABOLISH};
-    enum err_code rc = day_parse(arg(x, "day"), NO_POS, &x->day, e);
 
     x->act = unit_act_of(arg(x, "kind"));
     x->unit = job_int(x->j, "unit");
-    if (rc == ERR_OK && x->act == UNIT_ACT__MAX)
-        rc = ERR_SET(e, ERR_INPUT, MSG_WEB_FIX_FIELDS);
+    if (x->act >= UNIT_ACT__MAX)
+        return ERR_SET(e, ERR_INPUT, MSG_WEB_FIX_FIELDS);
+    enum err_code rc = day_parse(arg(x, "day"), NO_POS, &x->day, e);
     if (rc != ERR_OK)
         return rc;
     x->change.kind = kinds[x->act];
