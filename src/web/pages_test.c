@@ -96,11 +96,66 @@ static void body_entry(struct world *w)
                      after);
 }
 
+/* ---- dossiers ----------------------------------------------------------- */
+
+static int send_dossier(const char *token, const char *unit, int64_t person,
+                        const char *procedure, const char *due)
+{
+    char json[300];
+
+    snprintf(json, sizeof json,
+             "{\"procedure\":\"%s\",\"channel\":\"in_person\",\"unit\":"
+             "\"%s\",\"person\":%d,\"email\":\"ba@example.vn\",\"due\":"
+             "\"%s\"}",
+             procedure, unit, (int)person, due);
+    return visit_post("/api/v1/dossiers/new", token, json);
+}
+
+/* A limit in hours and none at all are said on the desk, and who filed is told
+** of steps as by the command line. */
+static void body_dossiers(struct world *w)
+{
+    static const char *const told = "SELECT count(*) FROM outbox";
+    const char *unit =
+        units_get(registry_units(w->registry), w->communes[0])->code;
+    int64_t person = world_person(w, "female", "1950-05-01");
+    char admin[65], path[64];
+
+    world_add(w, "org_identifier", w->communes[0], "from_day=2020-01-01",
+              "identifier=H51.30.05", NULL);
+    visit_sign_in("admin", admin);
+    assert_int_equal(send_dossier(admin, unit, person, "veteran_funeral", ""),
+                     422);
+    assert_int_equal(
+        send_dossier(admin, unit, person, "child_emergency_care", ""), 200);
+    assert_int_equal(
+        send_dossier(admin, unit, person, "veteran_funeral", "2024-05-10"),
+        200);
+    assert_int_equal(test_int(w->store, told), 2);
+    snprintf(path, sizeof path, "/api/v1/dossiers?unit=%s", unit);
+    assert_int_equal(visit_get(path, admin), 200);
+    /* A Saturday: twelve hours from 7:30 on Monday. */
+    seen("\"2024-04-23\"");
+    seen("by 14:00");
+    seen("has no limit");
+    assert_int_equal(visit_post("/api/v1/dossiers/1", admin,
+                                "{\"do\":\"forward\",\"officer\":\"lan\"}"),
+                     200);
+    assert_int_equal(test_int(w->store, told), 2);
+    assert_int_equal(visit_post("/api/v1/dossiers/1", admin,
+                                "{\"do\":\"ask\",\"reason\":\"papers\"}"),
+                     200);
+    assert_int_equal(test_int(w->store, told), 3);
+    assert_int_equal(
+        visit_post("/api/v1/dossiers/1", admin, "{\"do\":\"return\"}"), 422);
+    assert_int_equal(test_int(w->store, told), 3);
+}
+
 /* ---- all ---------------------------------------------------------------- */
 
 static void body_all(struct world *w)
 {
-    static world_body *const bodies[] = {body_pivot, body_entry};
+    static world_body *const bodies[] = {body_pivot, body_entry, body_dossiers};
 
     visit_start(w, 1);
     for (size_t i = 0; i < ARRAY_COUNT(bodies); i++)
