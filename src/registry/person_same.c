@@ -11,18 +11,25 @@
 enum {
     SQL_BYTES = 2048,
     KEY_BYTES = 160,
-    NUMBER_BYTES = 24,
-    GROUP_MOST = 400, /* of one unit and birth day */
-    LONG_NAME = 14    /* letters from which two may differ */
+    TEXT_BYTES = 256 << 20, /* names and numbers of one unit */
+    GROUP_MOST = 400,       /* of one unit and birth day */
+    LONG_NAME = 14          /* letters from which two may differ */
 };
 
-/* What is compared of a record. */
+/* What is compared of a record; its texts live until the next unit. */
 struct person {
     int64_t id;
     day_t born;
     uint32_t letters; /* of key */
-    char key[KEY_BYTES], sex[16];
-    char numbers[IDENTITY_NUMBERS_MAX][NUMBER_BYTES];
+    const char *key, *sex;
+    const char *numbers[IDENTITY_NUMBERS_MAX]; /* "" none */
+};
+
+/* Somebody with a number of a kind that others may have, too. */
+struct numbered {
+    uint64_t hash; /* of the number */
+    int64_t id;
+    int column;
 };
 
 struct pair {
@@ -39,8 +46,11 @@ struct same {
     size_t limit;
     struct pair *known; /* decided already, sorted */
     size_t known_count, known_cap;
-    struct person *group;
-    size_t group_count;
+    struct arena *texts; /* of the unit that is looked at */
+    struct person *people;
+    size_t people_count, people_cap;
+    struct numbered *numbered;
+    size_t numbered_count, numbered_cap;
     struct pair *found;
     enum duplicate_why *why;
     size_t found_count, found_cap, why_cap;
@@ -255,23 +265,50 @@ static enum err_code compare(struct same *x, const struct person *a,
                 e);
 }
 
-static enum err_code compare_group(struct same *x, struct err *e)
+static enum err_code compare_group(struct same *x, const struct person *list,
+                                   size_t count, struct err *e)
 {
     enum err_code rc = ERR_OK;
 
-    for (size_t i = 0; i < x->group_count; i++) {
-        for (size_t k = i + 1; rc == ERR_OK && k < x->group_count; k++)
-            rc = compare(x, &x->group[i], &x->group[k], e);
+    count = count < GROUP_MOST ? count : GROUP_MOST;
+    for (size_t i = 0; i < count && !x->more; i++) {
+        for (size_t k = i + 1; rc == ERR_OK && k < count; k++)
+            rc = compare(x, &list[i], &list[k], e);
     }
-    x->group_count = 0;
     return rc;
 }
 
 /* ---- reading ------------------------------------------------------------ */
 
-static void copy_text(char *out, size_t size, const char *text)
+/* Room for one more in a list that is freed at the end; NULL: no memory. */
+static void *one_more(void *list, size_t count, size_t *cap, size_t size)
 {
-    snprintf(out, size, "%s", text ? text : "");
+    if (count < *cap)
+        return list;
+    size_t more = *cap ? *cap * 2 : 1024;
+    void *grown = realloc(list, more * size);
+    if (grown)
+        *cap = more;
+    return grown;
+}
+
+static uint64_t hash_of(const char *text)
+{
+    uint64_t h = 0xCBF29CE484222325u; /* FNV-1a */
+
+    for (; *text; text++)
+        h = (h ^ (unsigned char)*text) * 0x100000001B3u;
+    return h;
+}
+
+static int is_unique(const struct cat_register *party, int column)
+{
+    for (size_t i = 0; i < party->unique_count; i++) {
+        if (party->uniques[i].count == 1 &&
+            party->uniques[i].columns[0] == column)
+            return 1;
+    }
+    return 0;
 }
 
 static const char *select_people(struct same *x)
@@ -285,14 +322,66 @@ static const char *select_people(struct same *x)
                x->sex < 0 ? "NULL" : party->columns[x->sex].name);
     for (size_t i = 0; i < x->is.number_count; i++)
         buf_printf(&b, ", %s", party->columns[x->is.numbers[i]].name);
-    buf_printf(&b,
-               " FROM %s WHERE unit_id = $1 AND NOT voided AND %s IS NOT NULL"
-               " ORDER BY %s, id",
-               party->name, party->columns[x->is.born].name,
-               party->columns[x->is.born].name);
+    buf_printf(&b, " FROM %s WHERE unit_id = $1 AND NOT voided", party->name);
     const char *sql = buf_to_arena(&b, x->a);
     buf_free(&b);
     return sql;
+}
+
+/* A text of the row as long as the unit is looked at; "" for none. */
+static const char *keep_text(struct same *x, struct stmt *s, int col)
+{
+    return stmt_null(s, col) ? "" : arena_strdup(x->texts, stmt_text(s, col));
+}
+
+static enum err_code keep_number(struct same *x, int64_t id, size_t i,
+                                 const char *number, struct err *e)
+{
+    if (!*number || is_unique(x->ask->party, x->is.numbers[i]))
+        return ERR_OK;
+    struct numbered *grown = one_more(x->numbered, x->numbered_count,
+                                      &x->numbered_cap, sizeof *grown);
+    if (!grown)
+        return err_nomem(e);
+    x->numbered = grown;
+    x->numbered[x->numbered_count++] =
+        (struct numbered){hash_of(number), id, x->is.numbers[i]};
+    return ERR_OK;
+}
+
+static enum err_code keep_person(struct same *x, struct stmt *s, struct err *e)
+{
+    struct person p = {.id = stmt_int(s, 0), .born = stmt_day(s, 1)};
+    enum err_code rc = ERR_OK;
+
+    p.key = keep_text(x, s, 2);
+    p.sex = keep_text(x, s, 3);
+    if (!p.key || !p.sex)
+        return err_nomem(e);
+    for (size_t i = 0; rc == ERR_OK && i < x->is.number_count; i++) {
+        p.numbers[i] = keep_text(x, s, (int)i + 4);
+        rc = p.numbers[i] ? keep_number(x, p.id, i, p.numbers[i], e)
+                          : err_nomem(e);
+    }
+    if (rc != ERR_OK || p.born == DAY_NONE || strlen(p.key) >= KEY_BYTES)
+        return rc;
+    struct person *grown =
+        one_more(x->people, x->people_count, &x->people_cap, sizeof *grown);
+    if (!grown)
+        return err_nomem(e);
+    p.letters = letters_of(p.key);
+    x->people = grown;
+    x->people[x->people_count++] = p;
+    return ERR_OK;
+}
+
+static int by_birth(const void *pa, const void *pb)
+{
+    const struct person *a = pa, *b = pb;
+
+    if (a->born != b->born)
+        return a->born < b->born ? -1 : 1;
+    return a->id < b->id ? -1 : a->id > b->id;
 }
 
 /* The people of a unit, those of one birth day against each other. */
@@ -305,29 +394,25 @@ static enum err_code look_in_unit(struct same *x, const char *sql, int64_t unit,
 
     if (rc != ERR_OK)
         return rc;
+    arena_reset(x->texts);
+    x->people_count = 0;
     stmt_bind_int(s, 1, unit);
     while ((rc = stmt_step(s, &row, e)) == ERR_OK && row) {
-        day_t born = stmt_day(s, 1);
-        if (x->group_count > 0 && x->group[0].born != born &&
-            (rc = compare_group(x, e)) != ERR_OK)
+        rc = keep_person(x, s, e);
+        if (rc != ERR_OK)
             break;
-        if (x->group_count == GROUP_MOST)
-            continue;
-        struct person *p = &x->group[x->group_count++];
-        p->id = stmt_int(s, 0);
-        p->born = born;
-        copy_text(p->key, sizeof p->key, stmt_text(s, 2));
-        p->letters = letters_of(p->key);
-        copy_text(p->sex, sizeof p->sex, stmt_text(s, 3));
-        for (size_t i = 0; i < x->is.number_count; i++)
-            copy_text(p->numbers[i], sizeof p->numbers[i],
-                      stmt_text(s, (int)i + 4));
     }
-    if (rc != ERR_OK) {
-        stmt_reset(s);
+    stmt_reset(s);
+    if (rc != ERR_OK || x->people_count == 0)
         return rc;
+    qsort(x->people, x->people_count, sizeof *x->people, by_birth);
+    for (size_t i = 0, n; rc == ERR_OK && i < x->people_count; i += n) {
+        for (n = 1; i + n < x->people_count &&
+                    x->people[i + n].born == x->people[i].born;)
+            n++;
+        rc = compare_group(x, &x->people[i], n, e);
     }
-    return compare_group(x, e);
+    return rc;
 }
 
 static int may_read(const struct same *x, int64_t unit,
@@ -340,47 +425,82 @@ static int may_read(const struct same *x, int64_t unit,
                      field ? field->name : NULL, RIGHT_READ);
 }
 
-/* Who has the same number of a kind that is not unique, in any unit. */
-static enum err_code look_at_numbers(struct same *x, int column,
-                                     const unsigned char *within, struct err *e)
+static int by_number(const void *pa, const void *pb)
 {
-    const char *name = x->ask->party->columns[column].name,
+    const struct numbered *a = pa, *b = pb;
+
+    if (a->column != b->column)
+        return a->column < b->column ? -1 : 1;
+    if (a->hash != b->hash)
+        return a->hash < b->hash ? -1 : 1;
+    return a->id < b->id ? -1 : a->id > b->id;
+}
+
+/* 1 when two have the same number indeed, and not only its hash. */
+static enum err_code same_number(struct same *x, const struct numbered *a,
+                                 const struct numbered *b, int *same,
+                                 struct err *e)
+{
+    const char *name = x->ask->party->columns[a->column].name,
                *table = x->ask->party->name;
     char sql[SQL_BYTES];
     struct stmt *s;
-    int row;
 
+    *same = 0;
     snprintf(sql, sizeof sql,
-             "SELECT a.id, a.unit_id, b.id, b.unit_id FROM (SELECT %s AS n,"
-             " min(id) AS first FROM %s WHERE NOT voided AND %s IS NOT NULL"
-             " GROUP BY %s HAVING count(*) > 1) d JOIN %s a ON a.id = d.first"
-             " JOIN %s b ON b.%s = d.n AND b.id > a.id AND NOT b.voided"
-             " ORDER BY a.id, b.id",
-             name, table, name, name, table, table, name);
+             "SELECT 1 FROM %s a JOIN %s b ON b.%s = a.%s"
+             " WHERE a.id = $1 AND b.id = $2",
+             table, table, name, name);
     enum err_code rc = db_prepare(x->db, sql, &s, e);
     if (rc != ERR_OK)
         return rc;
-    while ((rc = stmt_step(s, &row, e)) == ERR_OK && row) {
-        if (!may_read(x, stmt_int(s, 1), within) ||
-            !may_read(x, stmt_int(s, 3), within))
-            continue;
-        rc = take(x, stmt_int(s, 0), stmt_int(s, 2), DUPLICATE_NUMBER, e);
-        if (rc != ERR_OK || x->more) {
-            stmt_reset(s);
-            break;
+    stmt_bind_int(s, 1, a->id);
+    stmt_bind_int(s, 2, b->id);
+    rc = stmt_step(s, same, e);
+    stmt_reset(s);
+    return rc;
+}
+
+/* Who has the same number of a kind that is not unique, in any unit that was
+** read: with the one that was entered first. */
+static enum err_code look_at_numbers(struct same *x, struct err *e)
+{
+    enum err_code rc = ERR_OK;
+    int same;
+
+    if (x->numbered_count > 0)
+        qsort(x->numbered, x->numbered_count, sizeof *x->numbered, by_number);
+    for (size_t i = 0, n; rc == ERR_OK && i < x->numbered_count; i += n) {
+        const struct numbered *first = &x->numbered[i];
+        for (n = 1;
+             rc == ERR_OK && i + n < x->numbered_count &&
+             first[n].column == first->column && first[n].hash == first->hash;
+             n++) {
+            rc = same_number(x, first, &first[n], &same, e);
+            if (rc == ERR_OK && same)
+                rc = take(x, first->id, first[n].id, DUPLICATE_NUMBER, e);
         }
     }
     return rc;
 }
 
-static int is_unique(const struct cat_register *party, int column)
+/* Those with the same number stand before those of a similar name, which were
+** found first. */
+static enum err_code numbers_first(struct same *x, struct err *e)
 {
-    for (size_t i = 0; i < party->unique_count; i++) {
-        if (party->uniques[i].count == 1 &&
-            party->uniques[i].columns[0] == column)
-            return 1;
-    }
-    return 0;
+    const struct pair *found = x->found;
+    const enum duplicate_why *why = x->why;
+    size_t count = x->found_count;
+    int more = x->more;
+
+    x->found = NULL;
+    x->why = NULL;
+    x->found_count = x->found_cap = x->why_cap = 0;
+    enum err_code rc = look_at_numbers(x, e);
+    for (size_t i = 0; rc == ERR_OK && i < count; i++)
+        rc = take(x, found[i].a, found[i].b, why[i], e);
+    x->more |= more;
+    return rc;
 }
 
 /* A unit that ended is asked with what lay below it then. */
@@ -400,22 +520,17 @@ static enum err_code look(struct same *x, struct err *e)
     const char *sql = select_people(x);
     enum err_code rc = ERR_OK;
 
-    x->group = arena_array(x->a, GROUP_MOST, sizeof *x->group);
     if (x->ask->unit)
         within = arena_alloc(x->a, (size_t)most + 1);
-    if (!sql || !x->group || (x->ask->unit && !within))
+    if (!sql || (x->ask->unit && !within))
         return err_nomem(e);
     if (within)
         units_below(units, x->ask->unit, map_of(units, x->ask->unit), within);
-    for (size_t i = 0; rc == ERR_OK && i < x->is.number_count; i++) {
-        if (!is_unique(x->ask->party, x->is.numbers[i]))
-            rc = look_at_numbers(x, x->is.numbers[i], within, e);
-    }
-    for (int64_t u = 1; rc == ERR_OK && u <= most && !x->more; u++) {
+    for (int64_t u = 1; rc == ERR_OK && u <= most; u++) {
         if (may_read(x, u, within))
             rc = look_in_unit(x, sql, u, e);
     }
-    return rc;
+    return rc == ERR_OK ? numbers_first(x, e) : rc;
 }
 
 /* ---- what is shown of them ---------------------------------------------- */
@@ -486,8 +601,12 @@ enum err_code people_duplicates(struct arena *a, const struct registry *r,
     *out = (struct duplicate_list){0};
     if (x.is.name < 0 || x.is.born < 0)
         return ERR_OK; /* parties that are told apart by a code alone */
-    enum err_code rc = read_known(&x, e);
+    x.texts = arena_new(TEXT_BYTES);
+    enum err_code rc = x.texts ? read_known(&x, e) : err_nomem(e);
     if (rc == ERR_OK)
         rc = look(&x, e);
+    free(x.people);
+    free(x.numbered);
+    arena_free(x.texts);
     return rc == ERR_OK ? finish(&x, out, e) : rc;
 }
