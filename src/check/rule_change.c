@@ -165,22 +165,36 @@ static void try_change(struct work *w, const struct block *b,
         judge_amount(w, &c);
 }
 
-/* What stands in the bracket behind a change; NULL when it is not of the kind,
-** or goes the other way. */
+/* Where the bracket, or the words "tương ứng với", behind a change end; the end
+** of the block when there are none. */
+static uint32_t behind(const struct work *w, const struct block *b,
+                       const struct item *i)
+{
+    static const char *const same[] = {"tương ứng", "tương đương", NULL};
+    static const char *const joints[] = {
+        "tương ứng", "tương đương", "bằng", "với", "tăng", "giảm", "là", NULL};
+    uint32_t t = i->last + 1, n;
+
+    while (t < b->end && t < i->last + 5 && w->toks[t].kind == TOK_WORD &&
+           !ck_at_any(w, t, b->end, same, NULL))
+        t++;
+    int bracket = ck_sign(w, t, b->end, '(');
+    t += bracket || ck_sign(w, t, b->end, ',');
+    if (!bracket && !ck_at_any(w, t, b->end, same, NULL))
+        return b->end;
+    while (t < b->end && (n = ck_at_any(w, t, b->end, joints, NULL)) > 0)
+        t += n;
+    return t;
+}
+
+/* What stands there; NULL when it is not of the kind, or goes the other way. */
 static const struct item *in_bracket(const struct work *w,
                                      const struct block *b,
                                      const struct item *i, enum item_kind kind)
 {
-    static const char *const joints[] = {
-        "tương ứng", "tương đương", "bằng", "tăng", "giảm", "là", NULL};
-    uint32_t t = i->last + 1, n;
-
-    while (t < b->end && t < i->last + 5 && w->toks[t].kind == TOK_WORD)
-        t++;
-    t += ck_sign(w, t, b->end, '(') ? 1 : b->end;
-    while (t < b->end && (n = ck_at_any(w, t, b->end, joints, NULL)) > 0)
-        t += n;
+    uint32_t t = behind(w, b, i);
     const struct item *in = t < b->end ? ck_item_at(w, t, kind) : NULL;
+
     if (!in || in->approx || in->per)
         return NULL;
     int sign = direction(w, b, in);

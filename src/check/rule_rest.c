@@ -182,7 +182,9 @@ static void at_ratio(struct work *w, const struct block *b,
             continue;
         uint32_t from = t > r->last + 4 ? t - 4 : r->last + 1;
         if (!i || i->first != t || i->half != 0 || i->per ||
-            !ck_unit_fits(r->unit, i->unit) || !ck_has_any(w, from, t, rest))
+            !ck_unit_fits(r->unit, i->unit) ||
+            !(ck_has_any(w, from, t, rest) ||
+              ck_at(w, i->last + 2, b->end, "còn lại")))
             return;
         struct item whole = *r, done = *r;
         whole.value = r->value2;

@@ -188,23 +188,26 @@ static const struct item *nearly_same(const struct work *w,
     return NULL;
 }
 
-/* One digit of p, shown to a hundredth, would make it the share of the figure
-** just before: that is no accident. */
+/* One digit of p, shown to a hundredth, would make it the share of one of the
+** three figures before: that is hardly an accident. */
 static const struct item *nearly_share(const struct work *w,
                                        const struct block *b,
                                        const struct item *p,
                                        const struct item *part)
 {
-    uint32_t from = ck_sentence(w, b, part->first);
+    uint32_t from =
+        part->first > b->first + NAMES_MAX ? part->first - NAMES_MAX : b->first;
+    int tried = 0;
 
-    for (uint32_t t = part->first; t-- > from;) {
+    for (uint32_t t = part->first; t-- > from && tried < 3;) {
         const struct item *i = ck_item_at(w, t, ITEM_FIGURE);
-        if (!i || i->first != t || i->unit != part->unit)
+        if (!i || i->first != t || i->unit != part->unit ||
+            i->value < part->value || i->value <= 0)
             continue;
-        if (i->value < part->value || i->value <= 0)
-            return NULL;
+        tried++;
         num exact = part->value * 100 * NUM_ONE / i->value;
-        return ck_near_digit(p->value, exact, p->half) ? i : NULL;
+        if (ck_near_digit(p->value, exact, p->half))
+            return i;
     }
     return NULL;
 }
