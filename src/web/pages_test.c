@@ -58,6 +58,27 @@ static void body_pivot(struct world *w)
         visit_get("/api/v1/pivot?unit=94&period=2024Q1&n=13", admin), 422);
 }
 
+/* ---- the desk ------------------------------------------------------------ */
+
+/* What is owed and waits is there at the second look, too, when the plans come
+** from what was kept. */
+static void body_desk(struct world *w)
+{
+    static const char desk[] = "/api/v1/?unit=94&period=2024Q2";
+    char admin[65], reader[65];
+
+    visit_sign_in("admin", admin);
+    visit_sign_in("reader", reader);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(visit_get(desk, admin), 200);
+        seen("\"reports\":");
+        seen("\"payrolls\":");
+    }
+    assert_int_equal(visit_get(desk, reader), 200);
+    seen("\"plans\":");
+    (void)w;
+}
+
 /* ---- forms of units without records -------------------------------------- */
 
 /* What is typed is judged and not saved; units that are late are reminded once,
@@ -155,7 +176,8 @@ static void body_dossiers(struct world *w)
 
 static void body_all(struct world *w)
 {
-    static world_body *const bodies[] = {body_pivot, body_entry, body_dossiers};
+    static world_body *const bodies[] = {body_pivot, body_desk, body_entry,
+                                         body_dossiers};
 
     visit_start(w, 1);
     for (size_t i = 0; i < ARRAY_COUNT(bodies); i++)

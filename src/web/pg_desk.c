@@ -7,8 +7,10 @@
 #include "web/ask.h"
 #include "web/chart.h"
 #include "web/families.h"
-#include "web/page.h"
-#include "web/serve.h"
+#include "web/owed.h"
+#include "web/parts.h"
+#include "web/payrun.h"
+#include "web/plans.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -117,51 +119,67 @@ static struct data_table *plan_table(struct request *r)
 static enum err_code read_plans(struct request *r, struct asked *a,
                                 struct data_table **out)
 {
-    const struct catalog *c = req_catalog(r);
-    struct figures *f;
-    enum err_code rc;
+    const struct plan_row *rows;
+    size_t count;
+    enum err_code rc = plans_read(r, a, &rows, &count);
 
     *out = plan_table(r);
-    if (!*out)
+    if (!*out || rc != ERR_OK)
         return r->err.code;
-    rc = figures_read(r->on->reader, r->a, &a->figures, &f, &r->err);
-    for (size_t i = 0; rc == ERR_OK && i < c->indicator_count; i++) {
-        const struct cat_indicator *in = &c->indicators[i];
-        struct projection p;
-        struct figure x;
-        if (!in->has_plan || (*out)->row_count >= PLANS_MOST ||
-            !actor_may(r->who, req_units(r), a->unit->id, in->field->name,
+    for (size_t i = 0; i < count && (*out)->row_count < PLANS_MOST; i++) {
+        const struct cat_indicator *in = rows[i].indicator;
+        if (!actor_may(r->who, req_units(r), a->unit->id, in->field->name,
                        RIGHT_READ))
             continue;
-        rc = figures_get(f, in, NULL, 0, &x, &r->err);
-        if (rc != ERR_OK || x.plan.missing || x.cumulative.missing)
-            continue;
-        rc = figures_projection(f, in, NULL, 0, &p, &r->err);
         data_row(*out, arena_printf(r->a, "/figures/%s%s", in->name,
                                     asked_query(r, a)));
         data_text(*out, TITLED(r, in));
-        data_value(*out, x.cumulative);
-        data_value(*out, x.plan);
-        data_value(*out, x.plan_pct);
-        data_value(*out, p.value);
+        data_value(*out, rows[i].cumulative);
+        data_value(*out, rows[i].plan);
+        data_value(*out, rows[i].percent);
+        data_value(*out, rows[i].projection);
     }
-    return rc;
+    return r->err.code;
 }
 
 /* ---- payrolls, forms ---------------------------------------------------- */
 
 struct waiting {
-    int runs, forms;
+    struct request *r;
+    struct data_table *runs;
+    int forms;
 };
 
-static enum err_code count_run(const struct payroll *run, void *arg,
-                               struct err *e)
+/* A run whose next step is this account's to take. */
+static enum err_code put_run(const struct payroll *run, void *arg,
+                             struct err *e)
 {
     struct waiting *w = arg;
+    enum msg_id waits = payrun_waits(w->r, run);
 
     (void)e;
-    w->runs += run->state != PAYROLL_CLOSED;
+    if (waits == MSG_NONE || w->runs->row_count >= DUE_ROWS)
+        return ERR_OK;
+    data_row(w->runs, arena_printf(w->r->a, "/payroll/%" PRId64, run->id));
+    data_text(w->runs, payrun_title(w->r, run));
+    data_text(w->runs, payrun_state(w->r, run));
+    data_text(w->runs, msg_text(waits, w->r->lang));
     return ERR_OK;
+}
+
+static enum err_code read_runs(struct request *r, struct waiting *w)
+{
+    static const struct part_column columns[] = {
+        {"payroll", MSG_WEB_PAYROLL, DATA_TEXT},
+        {"state", MSG_WEB_STATE, DATA_TEXT},
+        {"next", MSG_WEB_DESK_NEXT, DATA_TEXT}};
+
+    w->r = r;
+    w->runs = part_table(r, "payrolls", MSG_WEB_CARD_RUNS, columns,
+                         ARRAY_COUNT(columns));
+    return w->runs ? payroll_runs(req_registry(r), r->on->db, r->who, put_run,
+                                  w, &r->err)
+                   : r->err.code;
 }
 
 static enum err_code count_forms(struct request *r, struct waiting *w)
@@ -259,14 +277,16 @@ static void card(struct request *r, enum msg_id title, const char *figure,
     H(&r->h, "</li>");
 }
 
-static void cards(struct request *r, const struct waiting *w, size_t due)
+static void cards(struct request *r, const struct waiting *w, size_t due,
+                  size_t owed)
 {
     H(&r->h, "<ul class=\"cards\">");
     card(r, MSG_WEB_CARD_DUE, req_number(r, (int64_t)due), "#due");
     card(r, MSG_WEB_CARD_FORMS, req_number(r, w->forms), "/entry");
-    card(r, MSG_WEB_CARD_RUNS, req_number(r, w->runs), "/payroll");
-    card(r, MSG_WEB_CARD_REPORTS,
-         req_number(r, (int64_t)req_catalog(r)->report_count), "/reports");
+    card(r, MSG_WEB_CARD_RUNS, req_number(r, (int64_t)w->runs->row_count),
+         w->runs->row_count > 0 ? "#payrolls" : "/payroll");
+    card(r, MSG_WEB_CARD_REPORTS, req_number(r, (int64_t)owed),
+         owed > 0 ? "#reports" : "/reports/due");
     H(&r->h, "</ul>");
 }
 
@@ -299,40 +319,60 @@ static void plan_cards(struct request *r, const struct data_table *t)
     H(h, "</ul>");
 }
 
-static enum err_code desk_page(struct request *r)
+static void section(struct request *r, const char *id,
+                    const struct data_table *t)
 {
-    struct data_table *due, *plans = NULL, *changed = NULL;
-    struct waiting w = {0};
+    if (!t || t->row_count == 0)
+        return;
+    html_open(&r->h, "div", "id", id, NULL);
+    data_table_html(r, t, MSG_NONE);
+    html_close(&r->h, "div");
+}
+
+struct desk {
     struct asked a;
-    enum err_code rc = asked_figures(r, &a);
+    struct waiting w;
+    struct data_table *due, *owed, *plans, *changed;
+};
+
+static enum err_code read_desk(struct request *r, struct desk *d)
+{
+    enum err_code rc = asked_figures(r, &d->a);
+    struct owed_ask owed = {d->a.unit, "reports", 1};
 
     if (rc == ERR_OK)
-        rc = read_due(r, &due);
+        rc = read_due(r, &d->due);
     if (rc == ERR_OK)
-        rc = read_plans(r, &a, &plans);
+        rc = owed_table(r, &owed, &d->owed);
     if (rc == ERR_OK)
-        rc = payroll_runs(req_registry(r), r->on->db, r->who, count_run, &w,
-                          &r->err);
+        rc = read_plans(r, &d->a, &d->plans);
     if (rc == ERR_OK)
-        rc = count_forms(r, &w);
+        rc = read_runs(r, &d->w);
     if (rc == ERR_OK)
-        rc = read_changed(r, &changed);
+        rc = count_forms(r, &d->w);
+    return rc == ERR_OK ? read_changed(r, &d->changed) : rc;
+}
+
+static enum err_code desk_page(struct request *r)
+{
+    struct desk d = {0};
+    enum err_code rc = read_desk(r, &d);
+
     if (rc != ERR_OK || data_only(r))
         return rc;
     page_begin(r, req_say(r, MSG_WEB_GREETING, r->session->full_name, NULL));
     page_excel(r);
-    cards(r, &w, due->row_count);
-    html_el(&r->h, "h2", req_say(r, MSG_WEB_PLANS_OF, a.unit->name, a.title),
-            NULL);
-    plan_cards(r, plans);
+    cards(r, &d.w, d.due->row_count, d.owed->row_count);
+    section(r, "payrolls", d.w.runs);
     H(&r->h, "<div id=\"due\">");
     page_heading(r, MSG_WEB_DUE_SOON);
-    data_table_html(r, due, MSG_WEB_NOTHING_DUE);
+    data_table_html(r, d.due, MSG_WEB_NOTHING_DUE);
     H(&r->h, "</div>");
-    if (changed && changed->row_count > 0) {
-        page_heading(r, MSG_WEB_CHANGED);
-        data_table_html(r, changed, MSG_NONE);
-    }
+    section(r, "reports", d.owed);
+    html_el(&r->h, "h2",
+            req_say(r, MSG_WEB_PLANS_OF, d.a.unit->name, d.a.title), NULL);
+    plan_cards(r, d.plans);
+    section(r, "changed", d.changed);
     return r->err.code;
 }
 

@@ -416,6 +416,11 @@ static enum err_code items_table(struct request *r, const struct payroll *run,
     return rc;
 }
 
+const char *payrun_state(const struct request *r, const struct payroll *run)
+{
+    return msg_text(state_titles[run->state], r->lang);
+}
+
 /* What may follow in each state. */
 static const struct {
     enum payroll_state from;
@@ -431,6 +436,21 @@ static const struct {
     {PAYROLL_SENT, "reconcile", MSG_WEB_PAY_DO_RECONCILE, RIGHT_WRITE},
     {PAYROLL_RECONCILED, "close", MSG_WEB_PAY_DO_CLOSE, RIGHT_WRITE},
 };
+
+enum msg_id payrun_waits(const struct request *r, const struct payroll *run)
+{
+    enum msg_id waits = MSG_NONE;
+
+    for (size_t i = 0; i < ARRAY_COUNT(steps); i++) {
+        if (steps[i].from == run->state &&
+            actor_may(r->who, req_units(r), run->unit_id, NULL,
+                      steps[i].right) &&
+            !(steps[i].right == RIGHT_APPROVE && run->computed_by &&
+              strcmp(run->computed_by, r->who->name) == 0))
+            waits = steps[i].title;
+    }
+    return waits;
+}
 
 static void step_forms(struct request *r, const struct payroll *run)
 {

@@ -6,6 +6,7 @@
 #include "report/texts.h"
 #include "web/ask.h"
 #include "web/families.h"
+#include "web/owed.h"
 #include "web/parts.h"
 
 #include <inttypes.h>
@@ -111,9 +112,17 @@ static void owed_row(struct request *r, struct data_table *t,
         data_mark(t, "bad");
 }
 
+static int is_now(const struct owed *o)
+{
+    day_t today = day_today();
+
+    return !o->issued && o->due >= today - OWED_BEHIND &&
+           o->due <= today + OWED_AHEAD;
+}
+
 /* The period of today and those before it that are still of interest. */
 static enum err_code report_rows(struct request *r, struct data_table *t,
-                                 const struct unit *unit,
+                                 const struct owed_ask *ask,
                                  const struct cat_report *report, int every)
 {
     day_t today = day_today();
@@ -126,15 +135,15 @@ static enum err_code report_rows(struct request *r, struct data_table *t,
         if (period_last_day(o.period) < today - BEFORE_DAYS ||
             period_last_day(o.period) > today + AHEAD_DAYS)
             continue;
-        rc = read_owed(r, unit, &o, report->due[every]);
-        if (rc == ERR_OK)
-            owed_row(r, t, unit, &o);
+        rc = read_owed(r, ask->unit, &o, report->due[every]);
+        if (rc == ERR_OK && (!ask->only_now || is_now(&o)))
+            owed_row(r, t, ask->unit, &o);
     }
     return rc;
 }
 
-static enum err_code due_table(struct request *r, const struct unit *unit,
-                               struct data_table **out)
+enum err_code owed_table(struct request *r, const struct owed_ask *ask,
+                         struct data_table **out)
 {
     static const struct part_column columns[] = {
         {"report", MSG_WEB_REPORT_KIND, DATA_TEXT},
@@ -147,12 +156,12 @@ static enum err_code due_table(struct request *r, const struct unit *unit,
     const struct catalog *c = req_catalog(r);
     enum err_code rc = ERR_OK;
 
-    *out = part_table(r, "due", MSG_WEB_CALENDAR_DUE, columns,
+    *out = part_table(r, ask->key, MSG_WEB_CALENDAR_DUE, columns,
                       ARRAY_COUNT(columns));
     for (size_t i = 0; *out && i < c->report_count; i++) {
         for (int k = 0; rc == ERR_OK && k < CAT_EVERY__MAX; k++) {
             if (c->reports[i].due[k])
-                rc = report_rows(r, *out, unit, &c->reports[i], k);
+                rc = report_rows(r, *out, ask, &c->reports[i], k);
         }
     }
     return rc == ERR_OK ? r->err.code : rc;
@@ -165,7 +174,7 @@ static enum err_code due_page(struct request *r)
     enum err_code rc = part_unit(r, &unit);
 
     if (rc == ERR_OK)
-        rc = due_table(r, unit, &t);
+        rc = owed_table(r, &(struct owed_ask){unit, "due", 0}, &t);
     if (rc != ERR_OK || data_only(r))
         return rc;
     page_begin(r, arena_printf(r->a, "%s: %s",

@@ -2,6 +2,7 @@
 ** Starting and stopping: threads, their connections, the daemon.
 */
 #include "web/serve.h"
+#include "web/plans.h"
 
 #include "base/file.h"
 #include "web/asset.h"
@@ -273,7 +274,8 @@ static enum err_code start_all(struct web *w, struct err *e)
         return rc;
     w->throttle = throttle_new();
     w->clerk = clerk_start(w->store);
-    if (!w->throttle || !w->clerk)
+    w->plans = plans_new();
+    if (!w->throttle || !w->clerk || !w->plans)
         return err_nomem(e);
     rc = jobs_begin(w, e);
     if (rc == ERR_OK)
@@ -341,6 +343,7 @@ void web_stop(struct web *w)
     if (w->daemon)
         MHD_stop_daemon(w->daemon);
     clerk_stop(w->clerk);
+    plans_free(w->plans);
     throttle_free(w->throttle);
     web_threads_free(w);
     free(w->cert);

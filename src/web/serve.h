@@ -77,6 +77,7 @@ struct web {
     struct jobs *jobs;
     struct clerk *clerk;
     struct throttle *throttle;
+    struct plans *plans;
     struct web_counts counts;
     atomic_uint rights_age;      /* changes when accounts or grants do */
     unsigned char key_bytes[32]; /* of csrf tokens, devices, ETags */
