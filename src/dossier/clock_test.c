@@ -57,12 +57,12 @@ static int rests(const struct clock *c, day_t day)
     return 0;
 }
 
-/* Whether the office works in the minute that begins so. */
+/* Whether the office works in the minute of a working day that begins so. */
 static int minute_works(const struct clock *c, day_t day, int minute)
 {
     long at = day * 1440L + minute;
 
-    if (!office_works(day) || minute < 7 * 60 + 30 || minute >= 17 * 60 ||
+    if (minute < 7 * 60 + 30 || minute >= 17 * 60 ||
         (minute >= 11 * 60 + 30 && minute < 13 * 60 + 30))
         return 0;
     for (size_t i = 0; i < c->pause_count; i++)
@@ -92,12 +92,14 @@ static void slow_days(const struct clock *c, struct slow *s, int left,
 
 static void slow_minutes(const struct clock *c, struct slow *s, int left)
 {
+    int works = office_works(s->at);
+
     while (left > 0) {
         if (s->minute >= 1440) {
-            s->at++;
+            works = office_works(++s->at);
             s->minute = 0;
         }
-        left -= minute_works(c, s->at, s->minute);
+        left -= works && minute_works(c, s->at, s->minute);
         s->minute++;
     }
 }
