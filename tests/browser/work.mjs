@@ -323,6 +323,39 @@ async function papers() {
   await q.context.close();
 }
 
+// Two communes are merged: seen before it is written, then done; the history
+// tells it.  A backup is made and taken away, and the journal says by whom.
+async function keeper() {
+  const p = await person(at, chrome, sizes.desk, 'quantri');
+  await p.go('/admin/units?q=my+huong');
+  await p.page.click('table.data tbody a');
+  await p.page.click('text=Sáp nhập');
+  await p.page.fill('[name=day]', '01/04/2024');
+  await p.page.fill('[name=reason]', 'Nghị quyết 12/NQ-HĐND');
+  await p.page.check('.boxes input >> nth=0');
+  await p.page.fill('[name="code.0"]', '91001');
+  await p.page.fill('[name="name.0"]', 'Mỹ Hương Mới');
+  await p.page.click('button:has-text("Xem trước")');
+  await p.page.waitForSelector('button:has-text("Ghi thay đổi")');
+  await has(p, 'Chưa ghi gì vào sổ', 'the preview of a merger');
+  await has(p, 'Mỹ Hương Mới', 'who carries the records');
+  await sound(p, 'the preview of a merger');
+  await p.page.click('button:has-text("Ghi thay đổi")');
+  await p.page.waitForSelector('a:has-text("Mở trang liên quan")');
+  await p.page.click('a:has-text("Mở trang liên quan")');
+  await p.page.waitForSelector('td:has-text("Mỹ Hương Mới")');
+  await has(p, 'Nghị quyết 12/NQ-HĐND', 'the history of a unit');
+  await shot(p, 'lich-su-don-vi');
+  await p.go('/admin/backup');
+  await p.page.click('button:has-text("Sao lưu ngay")');
+  await p.page.waitForSelector('td a:has-text(".backup")');
+  const [file] = await Promise.all([p.page.waitForEvent('download'), p.page.click('td a:has-text(".backup")')]);
+  same(readFileSync(await file.path()).subarray(0, 6).toString(), 'SQLite', 'the backup');
+  await p.go('/admin/journal?action=export');
+  await has(p, 'quantri', 'who took the backup');
+  await p.context.close();
+}
+
 try {
   await search();
   await conflict(await record());
@@ -332,6 +365,7 @@ try {
   await payroll();
   await form();
   await paper();
+  await keeper();
   console.log('work: all done');
 } finally {
   await chrome.close();
