@@ -165,26 +165,32 @@ static void try_change(struct work *w, const struct block *b,
         judge_amount(w, &c);
 }
 
-/* Where the bracket, or the words "tương ứng với", behind a change end; the end
-** of the block when there are none. */
+/* Where the bracket, or the words "tương ứng với" or "tỷ lệ tăng", behind a
+** change end; the end of the block when there are none. */
 static uint32_t behind(const struct work *w, const struct block *b,
                        const struct item *i)
 {
-    static const char *const same[] = {"tương ứng", "tương đương", NULL};
-    static const char *const joints[] = {
-        "tương ứng", "tương đương", "bằng", "với", "tăng", "giảm", "là", NULL};
+    static const char *const same[] = {"tương ứng",   "tương đương",
+                                       "tỷ lệ tăng",  "tỷ lệ giảm",
+                                       "tốc độ tăng", NULL};
+    static const char *const joints[] = {"bằng", "với", "tăng", "giảm",
+                                         "là",   "đạt", NULL};
     uint32_t t = i->last + 1, n;
 
-    while (t < b->end && t < i->last + 5 && w->toks[t].kind == TOK_WORD &&
+    while (t < b->end && t < i->last + 9 && w->toks[t].kind == TOK_WORD &&
            !ck_at_any(w, t, b->end, same, NULL))
         t++;
     int bracket = ck_sign(w, t, b->end, '(');
     t += bracket || ck_sign(w, t, b->end, ',');
-    if (!bracket && !ck_at_any(w, t, b->end, same, NULL))
+    n = ck_at_any(w, t, b->end, same, NULL);
+    if (!bracket && n == 0)
         return b->end;
-    while (t < b->end && (n = ck_at_any(w, t, b->end, joints, NULL)) > 0)
-        t += n;
-    return t;
+    for (t += n; t < b->end; t += n) {
+        n = ck_at_any(w, t, b->end, joints, NULL);
+        if (n == 0)
+            break;
+    }
+    return t + (ck_sign(w, t, b->end, '+') || ck_sign(w, t, b->end, '-'));
 }
 
 /* What stands there; NULL when it is not of the kind, or goes the other way. */

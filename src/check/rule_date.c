@@ -94,8 +94,9 @@ static void check_period(struct work *w, const struct block *b,
     /* A document of a later day cannot be cited, whatever is planned. */
     if (b->plan && !(document && s->dated != DAY_NONE))
         return;
-    /* A report is written after its period, and may cite what came then. */
-    if (document && s->dated == DAY_NONE)
+    /* A report is written after its period, and may cite what came then;
+    ** without a head its first lines say a period, which may be of others. */
+    if (s->dated == DAY_NONE && (document || w->blocks[0].zone != ZONE_HEAD))
         return;
     if (s->dated == DAY_NONE && late_days(w, limit) > LATE_MAX)
         return;

@@ -224,6 +224,23 @@ static int is_beside(const struct work *w, const struct block *b,
     return 1;
 }
 
+/* "17.435 hộ nghèo trong tổng số 79.677 hộ, chiếm 21,88%": the whole stands
+** nearer. */
+static int try_of_all(struct work *w, const struct block *b,
+                      const struct item *p, const struct item *whole)
+{
+    static const char *const words[] = {"trong tổng số", "trên tổng số",
+                                        "so với tổng số", NULL};
+    uint32_t n = ck_before_any(w, b->first, whole->first, words);
+    const struct item *part = n ? ck_numerator(w, b, whole->first - n) : NULL;
+
+    if (!part || !ck_unit_fits(whole->unit, part->unit) ||
+        part->value > whole->value)
+        return 0;
+    hold(w, p, part, whole, CHECK_ERROR);
+    return 1;
+}
+
 static void take(struct shares *s, uint32_t block, const struct item *p)
 {
     struct work *w = s->w;
@@ -231,7 +248,7 @@ static void take(struct shares *s, uint32_t block, const struct item *p)
     const struct item *part = ck_numerator(w, b, p->first), *whole;
     uint32_t first, end;
 
-    if (!part)
+    if (!part || try_of_all(w, b, p, part))
         return;
     if (base_after(w, b, p, &first, &end)) {
         for (size_t i = 0; i < s->total_count; i++)

@@ -399,6 +399,9 @@ static void check_subset(struct judge *j, const struct sum_part *p)
     /* Brackets hold other things than parts: only women, youth ... are sure. */
     if (i->approx || j->total->approx || (j->s->bracket && !dims_of(w, p)))
         return;
+    /* Behind ";" another subject may begin, with a total of its own. */
+    if (p->group > 0 && j->s->strict < SUM_DETAIL)
+        return;
     ck_find(w,
             &(struct ck_finding){
                 .kind = CHECK_SUM,
