@@ -128,6 +128,11 @@ static struct stmt **recent_slot(struct db *db, const char *sql)
     return &db->recent[(address ^ address >> 6) % ARRAY_COUNT(db->recent)];
 }
 
+size_t db_statement_count(const struct db *db)
+{
+    return db->stmt_count;
+}
+
 enum err_code db_prepare(struct db *db, const char *sql, struct stmt **out,
                          struct err *e)
 {

@@ -94,6 +94,10 @@ enum err_code db_next_ids(struct db *db, const char *table, int64_t n,
 
 /* ---- statements ------------------------------------------------------- */
 
+/* How many statements the connection keeps.  It forgets none: whoever serves
+** for months opens another when there are too many. */
+size_t db_statement_count(const struct db *db);
+
 /* Prepare; the same text gives the same statement (cached per connection).
 ** The text may live anywhere; it is copied. */
 enum err_code db_prepare(struct db *db, const char *sql, struct stmt **out,

@@ -57,12 +57,25 @@ static z_stream *new_zip(void)
     return NULL;
 }
 
+/* Lists that people filter and sort in their ways are new statements each: a
+** connection that has gathered many gives way to a fresh one. */
+static enum err_code renew_reader(struct web_thread *t, struct err *e)
+{
+    enum { STATEMENTS_MAX = 1000 };
+
+    if (t->db && db_statement_count(t->db) <= STATEMENTS_MAX)
+        return ERR_OK;
+    db_close(t->db);
+    t->db = NULL;
+    return store_reader(t->web->store, &t->db, e);
+}
+
 enum err_code web_this_thread(struct web *w, struct web_thread **out,
                               struct err *e)
 {
     *out = this_thread;
     if (this_thread && this_thread->web == w)
-        return ERR_OK;
+        return renew_reader(this_thread, e);
     struct web_thread *t = calloc(1, sizeof *t);
     if (!t)
         return err_nomem(e);
