@@ -1,6 +1,6 @@
 /*
 ** A growing byte buffer with a cap.  Failure is sticky: writers return
-** nothing, and the caller asks once at the end with buf_failed.  The bytes
+** nothing, and the caller asks once at the end with buf_check.  The bytes
 ** are always followed by a NUL that is not counted.
 */
 #ifndef BASE_BUF_H

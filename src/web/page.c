@@ -54,10 +54,13 @@ static void menu(struct request *r)
         const struct route_family *f = route_families[i];
         if (f->menu == MSG_NONE || !route_allows(r, f->menu_rights))
             continue;
-        H(h, "<li>");
-        html_el_msg(h, "a", f->menu, "href", arena_printf(r->a, "/%s", f->name),
-                    "aria-current", is_here(r, f) ? "page" : NULL, NULL);
-        H(h, "</li>");
+        H(h, "<li><a href=\"/");
+        html_text(h, f->name);
+        if (is_here(r, f))
+            H(h, "\" aria-current=\"page");
+        H(h, "\">");
+        html_msg(h, f->menu);
+        H(h, "</a></li>");
     }
     H(h, "</ul></nav>");
 }

@@ -269,7 +269,7 @@ static enum err_code applicant(struct request *r, const char *field,
     *out = 0;
     if (!text[strspn(text, " ")] || !reg)
         return ERR_OK;
-    if (text[digits] == '\0' && digits < ID_DIGITS)
+    if (digits < ID_DIGITS && text[digits] == '\0')
         return req_int(r, field, 0, INT64_MAX, 0, out);
     return ref_read(r, reg, text, out, &r->err);
 }

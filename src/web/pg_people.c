@@ -130,10 +130,9 @@ struct events {
 
 /* One statement over every register that a person may be in: which of them
 ** have records of him. */
-static const char *presence_sql(struct request *r,
-                                const struct cat_register *party)
+static char *make_presence_sql(const struct catalog *c,
+                               const struct cat_register *party)
 {
-    const struct catalog *c = req_catalog(r);
     const char *join = "";
     struct buf b;
 
@@ -147,9 +146,23 @@ static const char *presence_sql(struct request *r,
                    join, i, reg->name, reg->columns[reg->party].name);
         join = " UNION ALL ";
     }
-    const char *sql = buf_to_arena(&b, r->a);
+    char *sql = b.failed ? NULL : strdup(buf_cstr(&b));
     buf_free(&b);
     return sql;
+}
+
+/* It is long, and nearly always of people: each thread keeps the last. */
+static const char *presence_sql(struct request *r,
+                                const struct cat_register *party)
+{
+    struct web_thread *t = r->on;
+
+    if (t->presence && t->presence_of == party)
+        return t->presence;
+    free(t->presence);
+    t->presence_of = party;
+    t->presence = make_presence_sql(req_catalog(r), party);
+    return t->presence;
 }
 
 /* What a record says in a line: its choices, numbers and short texts. */

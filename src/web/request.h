@@ -57,6 +57,9 @@ struct web_thread {
     struct figures_reader *reader;
     struct session_cache *sessions;
     void *zip; /* z_stream */
+    /* In which registers a party has records: the query, made once. */
+    const struct cat_register *presence_of;
+    char *presence;
     struct web_thread *next;
 };
 

@@ -42,6 +42,7 @@ static void thread_free(struct web_thread *t)
     if (t->zip)
         deflateEnd(t->zip);
     free(t->zip);
+    free(t->presence);
     free(t);
 }
 
