@@ -1,13 +1,11 @@
 /*
 ** ansinh form: periodic forms of units without records.
 */
-#include "base/text.h"
 #include "cli/cli.h"
 #include "registry/sheet.h"
 #include "tally/entry.h"
 #include "tally/figures.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -55,23 +53,11 @@ static void show_line(const struct cli *c, const struct entry_line *line,
 
 static void say_remarks(struct cli *c, const struct entry *x)
 {
-    char text[512];
+    char text[ENTRY_REMARK_BYTES];
 
     for (size_t n = 0; n < x->remark_count; n++) {
-        const struct entry_remark *m = &x->remarks[n];
-        struct err said = {0};
-        if (m->rule) {
-            cli_say(c, MSG_CLI_FORM_RULE, m->rule->message.text[c->lang], NULL);
-            continue;
-        }
-        if (m->is_parts && entry_say(m, &said) != ERR_OK) {
-            err_text(&said, c->lang, text, sizeof text);
-            cli_say(c, MSG_CLI_FORM_RULE, text, NULL);
-            continue;
-        }
-        snprintf(text, sizeof text, "%" PRId64 " - %" PRId64, m->low, m->high);
-        cli_say(c, MSG_CLI_FORM_OUTLIER,
-                m->line->indicator->title.text[c->lang], text);
+        entry_remark_text(&x->remarks[n], c->lang, text);
+        cli_say(c, MSG_CLI_FORM_RULE, text, NULL);
     }
 }
 
@@ -116,27 +102,14 @@ struct filling {
     size_t count;
 };
 
-static int is_head(const char *text, enum msg_id id)
-{
-    char have[KEY_BYTES], want[KEY_BYTES];
-
-    text_fold(text, have, sizeof have);
-    for (int lang = 0; lang < LANG__MAX; lang++) {
-        text_fold(msg_text(id, (enum lang)lang), want, sizeof want);
-        if (strcmp(have, want) == 0)
-            return 1;
-    }
-    return 0;
-}
-
 static void find_heads(struct filling *f, const struct sheet_row *row)
 {
     int key = -1, value = -1;
 
     for (size_t i = 0; i < row->count; i++) {
-        if (is_head(row->cells[i].text, MSG_CLI_HEAD_KEY))
+        if (sheet_is_head(row->cells[i].text, MSG_CLI_HEAD_KEY))
             key = (int)i;
-        if (is_head(row->cells[i].text, MSG_CLI_HEAD_VALUE))
+        if (sheet_is_head(row->cells[i].text, MSG_CLI_HEAD_VALUE))
             value = (int)i;
     }
     if (key >= 0 && value >= 0) {

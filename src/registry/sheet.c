@@ -1,5 +1,6 @@
 #include "registry/sheet.h"
 
+#include "base/text.h"
 #include "registry/csv.h"
 #include "registry/xlsx_read.h"
 
@@ -10,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHUNK_BYTES = 1 << 18 };
+enum { CHUNK_BYTES = 1 << 18, HEAD_BYTES = 200 };
 
 struct sheet_file {
     const char *path; /* borrowed */
@@ -110,6 +111,19 @@ enum err_code sheet_read(struct sheet_file *f, const struct sheet_sink *sink,
     rewind(f->f);
     return f->zipped ? xlsx_read(f->f, f->path, sink, e)
                      : csv_read(f->f, f->path, sink, e);
+}
+
+int sheet_is_head(const char *text, enum msg_id head)
+{
+    char have[HEAD_BYTES], want[HEAD_BYTES];
+
+    text_fold(text, have, sizeof have);
+    for (int lang = 0; lang < LANG__MAX; lang++) {
+        text_fold(msg_text(head, (enum lang)lang), want, sizeof want);
+        if (strcmp(have, want) == 0)
+            return 1;
+    }
+    return 0;
 }
 
 /* Bytes of the blank that begins here: 1, 2 for a no-break one, or 0. */

@@ -66,6 +66,10 @@ enum err_code sheet_hash(struct sheet_file *f, char out[SHEET_HASH_BYTES],
 enum err_code sheet_read(struct sheet_file *f, const struct sheet_sink *sink,
                          struct err *e) MUST_CHECK;
 
+/* The text is a heading's words in either language, whatever the case and the
+** diacritics. */
+int sheet_is_head(const char *text, enum msg_id head);
+
 /* Take the blanks (no-break ones too) off both ends of a text, in place. */
 char *sheet_trim(char *text);
 

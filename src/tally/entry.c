@@ -267,21 +267,45 @@ static enum err_code say_parts(const struct entry_remark *m, struct err *e)
                    cat_title_both(&m->line->dim->title, dim), sum, whole);
 }
 
-enum err_code entry_say(const struct entry_remark *m, struct err *e)
+/* What is said of a rule that must hold, of one that should, of a figure far
+** off. */
+struct saying {
+    enum msg_id rule, warning, outlier;
+};
+
+static enum err_code say(const struct entry_remark *m, const struct saying *s,
+                         struct err *e)
 {
     char both[MSG_BOTH_BYTES], low[24], high[24];
 
     if (m->is_parts)
         return say_parts(m, e);
     if (m->rule)
-        return ERR_SET(e, ERR_INPUT,
-                       m->rule->warning ? MSG_TALLY_ENTRY_NOTE
-                                        : MSG_TALLY_ENTRY_RULE,
+        return ERR_SET(e, ERR_INPUT, m->rule->warning ? s->warning : s->rule,
                        cat_title_both(&m->rule->message, both));
     snprintf(low, sizeof low, "%" PRId64, m->low);
     snprintf(high, sizeof high, "%" PRId64, m->high);
-    return ERR_SET(e, ERR_INPUT, MSG_TALLY_ENTRY_OUTLIER,
+    return ERR_SET(e, ERR_INPUT, s->outlier,
                    cat_title_both(&m->line->indicator->title, both), low, high);
+}
+
+enum err_code entry_say(const struct entry_remark *m, struct err *e)
+{
+    static const struct saying refusal = {
+        MSG_TALLY_ENTRY_RULE, MSG_TALLY_ENTRY_NOTE, MSG_TALLY_ENTRY_OUTLIER};
+
+    return say(m, &refusal, e);
+}
+
+void entry_remark_text(const struct entry_remark *m, enum lang lang,
+                       char out[ENTRY_REMARK_BYTES])
+{
+    static const struct saying remark = {
+        MSG_TALLY_ENTRY_REMARK, MSG_TALLY_ENTRY_REMARK, MSG_TALLY_ENTRY_FAR};
+    struct err said = {0};
+
+    (void)say(m, &remark, &said);
+    err_text(&said, lang, out, ENTRY_REMARK_BYTES);
 }
 
 int entry_refuses(const struct entry_remark *m)

@@ -102,6 +102,10 @@ enum err_code entry_try(struct arena *a, struct registry *r, struct db *db,
 
 /* What a remark says to people; e is filled as if it refused. */
 enum err_code entry_say(const struct entry_remark *m, struct err *e);
+/* The same where it is only shown: without what to do about it. */
+enum { ENTRY_REMARK_BYTES = 1024 };
+void entry_remark_text(const struct entry_remark *m, enum lang lang,
+                       char out[ENTRY_REMARK_BYTES]);
 /* 1 when it must be mended, 0 when a note will do. */
 int entry_refuses(const struct entry_remark *m);
 

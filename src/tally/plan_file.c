@@ -1,14 +1,13 @@
 /* The plans of a year out of a file that an office filled in. */
 #include "tally/plan_file.h"
 
-#include "base/text.h"
 #include "registry/sheet.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { WHY_BYTES = 1024, HEAD_BYTES = 200 };
+enum { WHY_BYTES = 1024 };
 
 enum column { UNIT, KEY, PLAN, COLUMN__MAX };
 
@@ -29,19 +28,6 @@ struct reading {
 
 /* ---- the heading ------------------------------------------------------- */
 
-static int is_head(const char *text, enum msg_id id)
-{
-    char have[HEAD_BYTES], want[HEAD_BYTES];
-
-    text_fold(text, have, sizeof have);
-    for (int lang = 0; lang < LANG__MAX; lang++) {
-        text_fold(msg_text(id, (enum lang)lang), want, sizeof want);
-        if (strcmp(have, want) == 0)
-            return 1;
-    }
-    return 0;
-}
-
 static void find_heads(struct reading *x, const struct sheet_row *row)
 {
     int found = 0;
@@ -49,7 +35,7 @@ static void find_heads(struct reading *x, const struct sheet_row *row)
     for (int k = 0; k < COLUMN__MAX; k++) {
         x->at[k] = -1;
         for (size_t i = 0; i < row->count && x->at[k] < 0; i++) {
-            if (is_head(row->cells[i].text, heads[k]))
+            if (sheet_is_head(row->cells[i].text, heads[k]))
                 x->at[k] = (int)i;
         }
         found += x->at[k] >= 0;

@@ -181,17 +181,9 @@ static enum err_code find_form(struct request *r, struct filling *f)
 
 static const char *remark_text(struct request *r, const struct entry_remark *m)
 {
-    struct err said = {0};
-    char text[1024];
+    char text[ENTRY_REMARK_BYTES];
 
-    if (m->rule)
-        return m->rule->message.text[r->lang];
-    if (!m->is_parts)
-        return req_say(
-            r, MSG_CLI_FORM_OUTLIER, TITLED(r, m->line->indicator),
-            arena_printf(r->a, "%" PRId64 " – %" PRId64, m->low, m->high));
-    if (entry_say(m, &said) != ERR_OK)
-        err_text(&said, r->lang, text, sizeof text);
+    entry_remark_text(m, r->lang, text);
     const char *copy = arena_strdup(r->a, text);
     return copy ? copy : "";
 }
