@@ -93,6 +93,22 @@ const struct item *ck_numerator(const struct work *w, const struct block *b,
     return NULL;
 }
 
+struct ck_quotient ck_quotient(const struct item *p, const struct item *part,
+                               const struct item *whole)
+{
+    int about = p->approx || part->approx || whole->approx;
+
+    return (struct ck_quotient){.p = p,
+                                .part_item = part,
+                                .whole_item = whole,
+                                .part = part->value,
+                                .part_half = part->half,
+                                .whole = whole->value,
+                                .whole_half = whole->half,
+                                .severity =
+                                    about ? CHECK_SEVERITY__MAX : CHECK_ERROR};
+}
+
 void ck_hold_quotient(struct work *w, const struct ck_quotient *q)
 {
     enum check_verdict verdict =

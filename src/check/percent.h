@@ -38,6 +38,10 @@ struct ck_quotient {
     num part, part_half, whole, whole_half;
     enum check_severity severity; /* when wrong; SEVERITY__MAX: silent */
 };
+/* "part / whole = p" of figures as they stand: an error when wrong, silent
+** where one of them is approximate.  The kind is left to the caller. */
+struct ck_quotient ck_quotient(const struct item *p, const struct item *part,
+                               const struct item *whole);
 void ck_hold_quotient(struct work *w, const struct ck_quotient *q);
 
 #endif

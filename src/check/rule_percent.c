@@ -242,6 +242,15 @@ static const struct item *plan_of(const struct work *w, const struct block *b,
     return NULL;
 }
 
+static void hold(struct work *w, const struct item *p, const struct item *done,
+                 const struct item *plan)
+{
+    struct ck_quotient q = ck_quotient(p, done, plan);
+
+    q.kind = CHECK_PLAN;
+    ck_hold_quotient(w, &q);
+}
+
 /* A plan that comes first is one only where the percentage says so, or would
 ** with one digit changed. */
 static int try_first(struct work *w, const struct block *b,
@@ -259,15 +268,7 @@ static int try_first(struct work *w, const struct block *b,
             CHECK_WRONG &&
         !ck_percent_fix(p, done->value, plan->value))
         return 0;
-    ck_hold_quotient(w, &(struct ck_quotient){.kind = CHECK_PLAN,
-                                              .p = p,
-                                              .part_item = done,
-                                              .whole_item = plan,
-                                              .part = done->value,
-                                              .part_half = done->half,
-                                              .whole = plan->value,
-                                              .whole_half = plan->half,
-                                              .severity = CHECK_ERROR});
+    hold(w, p, done, plan);
     return 1;
 }
 
@@ -294,18 +295,7 @@ static int try_plan(struct work *w, const struct block *b, const struct item *p)
     if (ck_percent(p, done->value, done->half, plan->value, plan->half) ==
         CHECK_WRONG)
         done = fitting(w, b, p, plan, done);
-    int about = done->approx || plan->approx || p->approx;
-    ck_hold_quotient(
-        w, &(struct ck_quotient){.kind = CHECK_PLAN,
-                                 .p = p,
-                                 .part_item = done,
-                                 .whole_item = plan,
-                                 .part = done->value,
-                                 .part_half = done->half,
-                                 .whole = plan->value,
-                                 .whole_half = plan->half,
-                                 .severity = about ? CHECK_SEVERITY__MAX
-                                                   : CHECK_ERROR});
+    hold(w, p, done, plan);
     return 1;
 }
 

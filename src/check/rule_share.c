@@ -113,17 +113,12 @@ static int is_share(const struct work *w, const struct block *b,
 static void hold(struct work *w, const struct item *p, const struct item *part,
                  const struct item *whole, enum check_severity severity)
 {
-    if (p->approx || part->approx || whole->approx)
-        severity = CHECK_SEVERITY__MAX;
-    ck_hold_quotient(w, &(struct ck_quotient){.kind = CHECK_SHARE,
-                                              .p = p,
-                                              .part_item = part,
-                                              .whole_item = whole,
-                                              .part = part->value,
-                                              .part_half = part->half,
-                                              .whole = whole->value,
-                                              .whole_half = whole->half,
-                                              .severity = severity});
+    struct ck_quotient q = ck_quotient(p, part, whole);
+
+    q.kind = CHECK_SHARE;
+    if (q.severity != CHECK_SEVERITY__MAX)
+        q.severity = severity;
+    ck_hold_quotient(w, &q);
 }
 
 /* The total of a list that part stands in: behind "trong đó" or a bracket. */
