@@ -10,6 +10,7 @@
 ** told only where one wrong digit explains it.
 */
 #include "check/rules.h"
+#include "check/terms.h"
 
 static const char *const opening[] = {"đầu kỳ",  "đầu năm",     "đầu tháng",
                                       "đầu quý", "chuyển sang", NULL};
@@ -33,13 +34,10 @@ enum role { OTHER, OPENING, COMES, GOES, CLOSING, SUM };
 static const struct {
     const char *const *words;
     enum role role;
-} roles[] = {{sums, SUM},
-             {opening, OPENING},
-             {closing, CLOSING},
-             {comes, COMES},
-             {goes, GOES}};
+} roles[] = {
+    {opening, OPENING}, {closing, CLOSING}, {comes, COMES}, {goes, GOES}};
 
-enum { PARTS_MAX = 8 };
+enum { PARTS_MAX = TERMS_MAX - 1 }; /* beside what was there at first */
 
 struct balance {
     const struct item *open, *close;
@@ -49,18 +47,15 @@ struct balance {
     int unsure; /* a figure that plays no part stands between */
 };
 
-/* What the words before a figure, back to the one before it, say of it: a word
-** that adds up anywhere, else the nearest. */
+/* What the words before a figure say of it: a word that adds up anywhere, else
+** the nearest. */
 static enum role role_of(const struct work *w, const struct block *b,
                          const struct item *i)
 {
-    uint32_t from = i->first > b->first + 12 ? i->first - 12 : b->first;
+    uint32_t from = ck_words_before(w, b, i->first, 12);
     enum role role = OTHER;
 
     for (uint32_t t = i->first; t-- > from;) {
-        if (w->toks[t].item >= 0 ||
-            (w->toks[t].kind == TOK_SIGN && w->toks[t].sign != ':'))
-            break;
         if (ck_at_any(w, t, i->first, sums, NULL))
             return SUM;
         for (size_t r = 0; r < ARRAY_COUNT(roles) && role == OTHER; r++) {
@@ -78,55 +73,22 @@ static int fits(const struct item *a, const struct item *i)
            (a->kind == ITEM_PERCENT || ck_unit_fits(a->unit, i->unit));
 }
 
-static num total(const struct balance *x)
-{
-    num sum = x->open ? x->open->value : 0;
-
-    for (int k = 0; k < x->count; k++)
-        sum += x->sign[k] * x->part[k]->value;
-    return sum;
-}
-
-/* One digit of one of the figures explains the difference. */
-static int has_fix(const struct balance *x, num off)
-{
-    int fix = ck_one_digit(x->close->value, x->close->value + off);
-
-    if (x->open)
-        fix |= ck_one_digit(x->open->value, x->open->value - off);
-    for (int k = 0; k < x->count; k++)
-        fix |= ck_one_digit(x->part[k]->value,
-                            x->part[k]->value - x->sign[k] * off);
-    return fix;
-}
-
 static void judge(struct work *w, const struct balance *x)
 {
-    struct quotes q = {0};
-    const char *text = x->open ? ck_num(w, x->open->value, 0) : "";
-    num half = x->close->half + (x->open ? x->open->half : 0);
-    num sum = total(x), off = sum - x->close->value;
-    int about = x->close->approx || (x->open && x->open->approx);
+    struct terms terms = {.total = x->close};
 
-    ck_quote_item(w, &q, x->close);
     if (x->open)
-        ck_quote_item(w, &q, x->open);
-    for (int k = 0; k < x->count; k++) {
-        ck_quote_item(w, &q, x->part[k]);
-        half += x->part[k]->half;
-        about |= x->part[k]->approx;
-        text = ck_printf(w, "%s%s%s", text,
-                         x->sign[k] < 0 ? " − "
-                         : *text        ? " + "
-                                        : "",
-                         ck_num(w, x->part[k]->value, 0));
-    }
-    text = ck_printf(w, "%s = %s", text, ck_num(w, sum, 0));
-    if (ck_abs(off) <= half) {
+        ck_terms_add(&terms, x->open, 1);
+    for (int k = 0; k < x->count; k++)
+        ck_terms_add(&terms, x->part[k], x->sign[k]);
+    struct quotes q = ck_terms_quotes(w, &terms);
+    const char *text = ck_terms_text(w, &terms);
+    num sum = ck_terms_sum(&terms);
+    if (ck_abs(sum - x->close->value) <= ck_terms_half(&terms)) {
         ck_relation(w, CHECK_SUM, CHECK_RIGHT, &q, text);
         return;
     }
-    if (about || x->unsure || !has_fix(x, off))
+    if (ck_terms_about(&terms) || x->unsure || !ck_terms_fix(&terms))
         return;
     ck_find(w,
             &(struct ck_finding){

@@ -8,7 +8,7 @@
 ** yet; figures of another unit between are stepped over.
 */
 #include "check/rules.h"
-#include "check/sum.h"
+#include "check/terms.h"
 
 static const char *const left[] = {"còn lại",
                                    "số còn lại",
@@ -50,12 +50,9 @@ enum { OUTCOMES_MAX = 8 };
 static int role(const struct work *w, const struct block *b,
                 const struct item *i)
 {
-    uint32_t from = i->first > b->first + 10 ? i->first - 10 : b->first;
+    uint32_t from = ck_words_before(w, b, i->first, 10);
 
     for (uint32_t t = i->first; t-- > from;) {
-        if (w->toks[t].item >= 0 ||
-            (w->toks[t].kind == TOK_SIGN && w->toks[t].sign != ':'))
-            break;
         if (ck_at_any(w, t, i->first, late, NULL))
             return 3;
         if (ck_at_any(w, t, i->first, left, NULL))
@@ -108,29 +105,18 @@ static int collect(const struct work *w, const struct block *b,
 static void judge(struct work *w, const struct item *total,
                   const struct item **part, int n)
 {
-    struct quotes q = {0};
-    const char *text = "";
-    num sum = 0;
-    int fix = 0, about = total->approx;
+    struct terms terms = {.total = total};
 
-    ck_quote_item(w, &q, total);
-    for (int i = 0; i < n; i++) {
-        ck_quote_item(w, &q, part[i]);
-        sum += part[i]->value;
-        about |= part[i]->approx;
-        text = ck_printf(w, "%s%s%s", text, i ? " + " : "",
-                         ck_num(w, part[i]->value, 0));
-    }
-    text = ck_printf(w, "%s = %s", text, ck_num(w, sum, 0));
+    for (int i = 0; i < n; i++)
+        ck_terms_add(&terms, part[i], 1);
+    struct quotes q = ck_terms_quotes(w, &terms);
+    const char *text = ck_terms_text(w, &terms);
+    num sum = ck_terms_sum(&terms);
     if (sum == total->value) {
         ck_relation(w, CHECK_SUM, CHECK_RIGHT, &q, text);
         return;
     }
-    for (int i = 0; i < n; i++)
-        fix |=
-            ck_one_digit(part[i]->value, part[i]->value - (sum - total->value));
-    fix |= ck_one_digit(total->value, sum);
-    if (about || !fix)
+    if (ck_terms_about(&terms) || !ck_terms_fix(&terms))
         return;
     ck_find(w, &(struct ck_finding){
                    .kind = CHECK_SUM,

@@ -162,6 +162,17 @@ uint32_t ck_before_any(const struct work *w, uint32_t from, uint32_t t,
     return 0;
 }
 
+uint32_t ck_words_before(const struct work *w, const struct block *b,
+                         uint32_t t, uint32_t most)
+{
+    uint32_t from = t > b->first + most ? t - most : b->first;
+
+    while (t > from && w->toks[t - 1].item < 0 &&
+           (w->toks[t - 1].kind != TOK_SIGN || w->toks[t - 1].sign == ':'))
+        t--;
+    return t;
+}
+
 int ck_has_any(const struct work *w, uint32_t first, uint32_t end,
                const char *const *list)
 {

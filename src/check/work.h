@@ -228,6 +228,11 @@ uint32_t ck_before(const struct work *w, uint32_t from, uint32_t t,
 uint32_t ck_before_any(const struct work *w, uint32_t from, uint32_t t,
                        const char *const *list);
 
+/* The first of the words before t, back to a figure or a sign other than ":",
+** most of them at most. */
+uint32_t ck_words_before(const struct work *w, const struct block *b,
+                         uint32_t t, uint32_t most);
+
 /* Some phrase of the list stands in first .. end - 1. */
 int ck_has_any(const struct work *w, uint32_t first, uint32_t end,
                const char *const *list);
