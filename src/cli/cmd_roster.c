@@ -24,14 +24,14 @@ static int read_days(struct cli *c, int64_t *unit_id, day_t *first, day_t *last)
 
 static int roster(struct cli *c, struct db *db, struct doc **out)
 {
-    struct roster_ask ask = {.who = c->who};
+    struct roster_ask ask = {.who = c->who, .names = c->opt.annex};
     struct roster x;
 
     if (!cli_register(c, c->opt.args[0], &ask.reg) ||
         !read_days(c, &ask.unit_id, &ask.first, &ask.last) ||
         roster_read(c->arena, c->registry, db, &ask, &x, &c->err) != ERR_OK)
         return 0;
-    *out = roster_doc(c->arena, &x, c->lang, c->opt.annex);
+    *out = roster_doc(c->arena, &x, c->lang);
     return 1;
 }
 

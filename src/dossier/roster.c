@@ -324,7 +324,8 @@ enum err_code roster_read(struct arena *a, const struct registry *r,
     *out = (struct roster){.reg = ask->reg,
                            .unit = units_get(registry_units(r), ask->unit_id),
                            .first = ask->first,
-                           .last = ask->last};
+                           .last = ask->last,
+                           .names = ask->names};
     enum err_code rc = begin(&x, e);
     const struct cat_register *away = absences(&x);
     if (rc == ERR_OK && away)
@@ -333,7 +334,7 @@ enum err_code roster_read(struct arena *a, const struct registry *r,
         qsort(x.away, x.away_count, sizeof *x.away, by_id);
     if (rc == ERR_OK)
         rc = each(&x, ask->reg, take_stay, e);
-    if (rc == ERR_OK)
+    if (rc == ERR_OK && ask->names)
         rc = read_names(&x, e);
     if (rc == ERR_OK)
         drop_empty(out);

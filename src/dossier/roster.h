@@ -20,6 +20,7 @@ struct roster_ask {
     int64_t unit_id;
     day_t first, last;
     const struct actor *who;
+    int names; /* read the names of the people too */
 };
 
 /* All, or one code of a breakdown. */
@@ -39,7 +40,7 @@ struct roster_reason {
 
 struct roster_person {
     int64_t id;
-    const char *name;
+    const char *name;              /* "" when names were not asked for */
     day_t born;                    /* DAY_NONE: not known */
     const struct cat_title *group; /* its first breakdown; NULL: none */
     day_t from, to;                /* to DAY_NONE: still there */
@@ -54,8 +55,9 @@ struct roster {
     size_t line_count;
     struct roster_reason *reasons; /* of those who left; only such with some */
     size_t reason_count;
-    struct roster_person *people; /* all who were there, by day and name */
+    struct roster_person *people; /* all who were there, by day */
     size_t people_count;
+    int names;                 /* as asked */
     int64_t escaped, returned; /* absences begun and ended in the period */
 };
 
@@ -67,9 +69,8 @@ enum err_code roster_read(struct arena *a, const struct registry *r,
                           struct db *db, const struct roster_ask *ask,
                           struct roster *out, struct err *e) MUST_CHECK;
 
-/* The roster as a paper: the table of counts and, when names is 1, the people.
-** NULL when the arena is full. */
-struct doc *roster_doc(struct arena *a, const struct roster *x, enum lang lang,
-                       int names);
+/* The roster as a paper: the table of counts and, where their names were read,
+** the people.  NULL when the arena is full. */
+struct doc *roster_doc(struct arena *a, const struct roster *x, enum lang lang);
 
 #endif

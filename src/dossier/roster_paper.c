@@ -90,8 +90,7 @@ static void put_people(struct table_paper *p, const struct roster *x)
     }
 }
 
-struct doc *roster_doc(struct arena *a, const struct roster *x, enum lang lang,
-                       int names)
+struct doc *roster_doc(struct arena *a, const struct roster *x, enum lang lang)
 {
     char first[DAY_TEXT_BYTES], last[DAY_TEXT_BYTES];
     const char *args[] = {x->reg->title.text[lang], x->unit->name, first, last};
@@ -108,7 +107,7 @@ struct doc *roster_doc(struct arena *a, const struct roster *x, enum lang lang,
         put_line(&p, &x->lines[i]);
     put_reasons(&p, x);
     put_last_day(&p, x);
-    if (names && x->people_count > 0)
+    if (x->names && x->people_count > 0)
         put_people(&p, x);
     return p.d;
 }
