@@ -154,50 +154,33 @@ static enum err_code read_lines(struct arena *a, struct db *db,
 
 /* ---- what does not look right ------------------------------------------ */
 
-static enum err_code count_for(struct db *db, const char *sql,
-                               const struct campaign *x, int with_days,
-                               int64_t *out, struct err *e)
+static enum err_code read_faults(struct db *db, struct campaign *x,
+                                 struct err *e)
 {
+    static const char sql[] =
+        "SELECT (SELECT count(*) FROM (SELECT person FROM gift"
+        " WHERE campaign = $1 AND NOT voided AND person IS NOT NULL"
+        " GROUP BY person, giver HAVING count(*) > 1) t),"
+        " (SELECT count(*) FROM gift WHERE campaign = $1 AND NOT voided"
+        " AND (day < $2 OR day > $3)),"
+        " (SELECT count(*) FROM gift WHERE campaign = $1 AND NOT voided"
+        " AND person IS NULL AND household IS NULL)";
     struct stmt *s;
     int row;
     enum err_code rc = db_prepare(db, sql, &s, e);
 
-    *out = 0;
     if (rc != ERR_OK)
         return rc;
     stmt_bind_int(s, 1, x->id);
-    if (with_days) {
-        stmt_bind_day(s, 2, x->first);
-        stmt_bind_day(s, 3, x->last == DAY_NONE ? DAY_LAST : x->last);
-    }
+    stmt_bind_day(s, 2, x->first);
+    stmt_bind_day(s, 3, x->last == DAY_NONE ? DAY_LAST : x->last);
     rc = stmt_step(s, &row, e);
-    if (rc == ERR_OK && row)
-        *out = stmt_int(s, 0);
+    if (rc == ERR_OK && row) {
+        x->twice = stmt_int(s, 0);
+        x->outside = stmt_int(s, 1);
+        x->nobody = stmt_int(s, 2);
+    }
     stmt_reset(s);
-    return rc;
-}
-
-static enum err_code read_faults(struct db *db, struct campaign *x,
-                                 struct err *e)
-{
-    enum err_code rc = count_for(
-        db,
-        "SELECT count(*) FROM (SELECT person FROM gift WHERE campaign = $1"
-        " AND NOT voided AND person IS NOT NULL"
-        " GROUP BY person, giver HAVING count(*) > 1) t",
-        x, 0, &x->twice, e);
-
-    if (rc == ERR_OK)
-        rc = count_for(db,
-                       "SELECT count(*) FROM gift WHERE campaign = $1"
-                       " AND NOT voided AND (day < $2 OR day > $3)",
-                       x, 1, &x->outside, e);
-    if (rc == ERR_OK)
-        rc = count_for(db,
-                       "SELECT count(*) FROM gift WHERE campaign = $1"
-                       " AND NOT voided AND person IS NULL"
-                       " AND household IS NULL",
-                       x, 0, &x->nobody, e);
     return rc;
 }
 
