@@ -180,6 +180,15 @@ static const struct schema_column web_session_columns[] = {
     BOOL_FALSE("ended"),  TEXT_NULL("before"), /* the visit before, a stamp */
 };
 
+/* Rules of signing in that somebody changed; the others have the value that the
+** program gives them. */
+static const struct schema_column web_rule_columns[] = {
+    TEXT("key"),
+    INT("value"),
+    TEXT("entered_by"),
+    TEXT("entered_at"),
+};
+
 /* Long work that an account asked for: how it stands and what became of it.
 ** args and told are "a=1&b=2"; times are seconds since 1970. */
 static const struct schema_column web_job_columns[] = {
@@ -576,6 +585,7 @@ const struct schema_table schema_fixed[] = {
     {TABLE(user_account, "id"), INDEXES(user_account)},
     {TABLE(user_grant, "id"), INDEXES(user_grant)},
     {TABLE(web_session, "token"), .clustered = 1},
+    {TABLE(web_rule, "key"), .clustered = 1},
     {TABLE(web_job, "id"), INDEXES(web_job)},
     {TABLE(plan, "id"), INDEXES(plan)},
     {TABLE(typed_figure, "id"), INDEXES(typed_figure)},

@@ -92,11 +92,35 @@ static int is_from_here(const struct request *r)
            sodium_memcmp(sent, r->session->csrf, strlen(sent)) == 0;
 }
 
+/* The page that is asked, as a part of a URL. */
+static const char *here(struct request *r)
+{
+    return url_part(r->a,
+                    arena_printf(r->a, "%s%s%s", r->path,
+                                 *r->query_text ? "?" : "", r->query_text));
+}
+
+/* Who owes a second factor is led to where it is given or set up. */
+static int owes_code(struct request *r)
+{
+    if (!r->session || !r->session->weak ||
+        (r->route->flags & (ROUTE_PUBLIC | ROUTE_WEAK)))
+        return 0;
+    if (r->api || r->method == METHOD_POST)
+        web_refuse(r, MHD_HTTP_FORBIDDEN, MSG_WEB_CODE_FIRST);
+    else
+        reply_go(r, arena_printf(r->a, "/account/code?next=%s", here(r)),
+                 MSG_NONE);
+    return 1;
+}
+
 /* 1 when the request may go on; otherwise its answer is made. */
 static int is_allowed(struct request *r)
 {
     const struct route *route = r->route;
 
+    if (owes_code(r))
+        return 0;
     if ((route->flags & ROUTE_LOCAL) && !is_local(r) &&
         !route_allows(r, RIGHT_ADMIN)) {
         web_refuse(r, MHD_HTTP_FORBIDDEN, MSG_WEB_FORBIDDEN);
@@ -106,10 +130,8 @@ static int is_allowed(struct request *r)
         if (r->api || r->method == METHOD_POST) {
             web_refuse(r, MHD_HTTP_UNAUTHORIZED, MSG_WEB_SIGN_IN_FIRST);
         } else {
-            const char *back = url_part(
-                r->a, arena_printf(r->a, "%s%s%s", r->path,
-                                   *r->query_text ? "?" : "", r->query_text));
-            reply_go(r, arena_printf(r->a, "/sign-in?next=%s", back), MSG_NONE);
+            reply_go(r, arena_printf(r->a, "/sign-in?next=%s", here(r)),
+                     MSG_NONE);
         }
         return 0;
     }
@@ -229,6 +251,8 @@ void web_dispatch(struct request *r)
 {
     enum err_code rc = web_this_thread(r->web, &r->on, &r->err);
 
+    if (rc == ERR_OK)
+        rc = web_rules_fresh(r->web, r->on->db, 0, &r->err);
     if (rc == ERR_OK)
         rc = find_session(r);
     if (rc == ERR_OK)

@@ -13,8 +13,8 @@ const struct route_family *const route_families[] = {
     &family_payroll,       &family_payfiles,  &family_simulate,
     &family_explain,       &family_check,     &family_jobs,
     &family_catalogue,     &family_admin,     &family_units,
-    &family_journal,       &family_backup,    &family_account,
-    &family_api,
+    &family_journal,       &family_rules,     &family_backup,
+    &family_account,       &family_second,    &family_api,
 };
 const size_t route_family_count = ARRAY_COUNT(route_families);
 

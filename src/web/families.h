@@ -34,10 +34,12 @@ extern const struct route_family family_jobs;
 extern const struct route_family family_check;
 extern const struct route_family family_admin;
 extern const struct route_family family_units;
+extern const struct route_family family_rules;
 extern const struct route_family family_journal;
 extern const struct route_family family_backup;
 extern const struct route_family family_catalogue;
 extern const struct route_family family_account;
+extern const struct route_family family_second;
 extern const struct route_family family_api;
 
 /* Kinds of work that the families ask for. */

@@ -137,7 +137,7 @@ void page_begin(struct request *r, const char *title)
     H(h, "<header class=\"top\"><a class=\"brand\" href=\"/\">An Sinh</a>");
     account(r);
     H(h, "</header>");
-    if (r->session) {
+    if (r->session && !r->session->weak) {
         H(h, "<details class=\"fold\"><summary>");
         html_msg(h, MSG_WEB_MENU);
         H(h, "</summary>");

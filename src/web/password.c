@@ -1,6 +1,7 @@
 #include "web/serve.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <sodium.h>
@@ -36,6 +37,22 @@ static void hashing_end(struct web *w, size_t which)
     pthread_mutex_unlock(&w->hashing[which]);
 }
 
+const char *password_help(struct request *r)
+{
+    return req_say(r, MSG_WEB_PASSWORD_HELP,
+                   req_number(r, web_rule(r->web, RULE_PASSWORD)), NULL);
+}
+
+/* Of UTF-8: "ờ" is one, however many bytes it has. */
+static int64_t characters(const char *s)
+{
+    int64_t n = 0;
+
+    for (; *s; s++)
+        n += (*s & 0xC0) != 0x80;
+    return n;
+}
+
 enum err_code password_hash(struct web *w, const char *password,
                             char out[PASSWORD_HASH_BYTES], struct err *e)
 {
@@ -43,8 +60,9 @@ enum err_code password_hash(struct web *w, const char *password,
     char least[16];
 
     out[0] = '\0';
-    snprintf(least, sizeof least, "%d", PASSWORD_LEAST);
-    if (len < PASSWORD_LEAST || len > PASSWORD_MOST)
+    snprintf(least, sizeof least, "%" PRId64, web_rule(w, RULE_PASSWORD));
+    if (characters(password) < web_rule(w, RULE_PASSWORD) ||
+        len > PASSWORD_MOST)
         return ERR_SET(e, ERR_INPUT, MSG_WEB_PASSWORD_SHORT, least);
     size_t which = w ? hashing_begin(w) : 0;
     int bad = crypto_pwhash_str(out, password, len, HASH_PASSES, hash_memory);

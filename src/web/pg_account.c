@@ -2,8 +2,10 @@
 ** Signing in and out, the first account, one's own account, the language.
 */
 #include "web/page.h"
+#include "web/parts.h"
 #include "web/serve.h"
 
+#include <inttypes.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,10 +15,10 @@ enum { DEVICE_DAYS = 180, TOTP_WORD = 6 };
 /* ---- cookies ------------------------------------------------------------ */
 
 static void set_cookie(struct request *r, const char *name, const char *value,
-                       int seconds)
+                       int64_t seconds)
 {
     const char *text = arena_printf(
-        r->a, "%s=%s; Path=/; HttpOnly; SameSite=Lax%s; Max-Age=%d", name,
+        r->a, "%s=%s; Path=/; HttpOnly; SameSite=Lax%s; Max-Age=%" PRId64, name,
         value, r->secure ? "; Secure" : "", seconds);
 
     if (text)
@@ -50,24 +52,13 @@ static int is_known_device(const struct request *r, const char *user)
 
 /* ---- signing in --------------------------------------------------------- */
 
-/* Only a place of this server is gone to afterwards. */
-static const char *next_place(const struct request *r)
-{
-    const char *next = req_get(r, "next");
-
-    return next[0] == '/' && next[1] != '/' && next[1] != '\\' &&
-                   !strpbrk(next, "\r\n")
-               ? next
-               : "/";
-}
-
 static void sign_in_form(struct request *r, const char *fault)
 {
     page_begin_msg(r, MSG_WEB_SIGN_IN);
     if (fault)
         page_notice(r, "bad", fault);
     form_begin(r, METHOD_POST, "/sign-in");
-    form_hidden(r, "next", next_place(r));
+    form_hidden(r, "next", req_next(r));
     form_field(r, &(struct field){.name = "user",
                                   .label = msg_text(MSG_WEB_USER, r->lang),
                                   .autocomplete = "username",
@@ -141,10 +132,12 @@ static enum err_code are_right(struct request *r, const struct account *account,
                   : ERR_OK;
 }
 
-static enum err_code welcome(struct request *r, const char *user)
+static enum err_code welcome(struct request *r, const struct account *account)
 {
+    const char *user = account->name;
     char token[SESSION_COOKIE_BYTES], mark[33];
-    enum err_code rc = session_begin(r, user, token, &r->err);
+    enum err_code rc =
+        session_begin(r, user, account->totp != NULL, token, &r->err);
 
     if (rc != ERR_OK)
         return rc;
@@ -154,15 +147,17 @@ static enum err_code welcome(struct request *r, const char *user)
         r->type = "application/json";
         return ERR_OK;
     }
-    set_cookie(r, "ansinh", token, SESSION_MOST_SECONDS);
+    set_cookie(r, "ansinh", token, session_most_seconds(r->web));
     set_cookie(r, "device", mark, DEVICE_DAYS * 86400);
-    return reply_go(r, next_place(r), MSG_NONE);
+    return reply_go(r, req_next(r), MSG_NONE);
 }
 
 static enum err_code sign_in(struct request *r)
 {
     const char *user = req_get(r, "user");
-    struct throttle_ask ask = {user, r->address, is_known_device(r, user)};
+    struct throttle_ask ask = {user, r->address, is_known_device(r, user),
+                               (int)web_rule(r->web, RULE_TRIES),
+                               web_rule(r->web, RULE_WAIT) * 60};
     int64_t wait = throttle_wait(r->web->throttle, &ask, web_now());
     const struct account *account;
     int right = 0;
@@ -183,7 +178,7 @@ static enum err_code sign_in(struct request *r)
         return refuse_sign_in(r, 401, msg_text(MSG_WEB_SIGN_IN_BAD, r->lang));
     }
     throttle_succeeded(r->web->throttle, &ask);
-    return welcome(r, account->name);
+    return welcome(r, account);
 }
 
 static enum err_code sign_out(struct request *r)
@@ -232,14 +227,13 @@ static enum err_code set_up_page(struct request *r)
                                   .label = msg_text(MSG_WEB_FULL_NAME, r->lang),
                                   .autocomplete = "name",
                                   .required = 1});
-    form_field(r,
-               &(struct field){.name = "password",
-                               .label = msg_text(MSG_WEB_PASSWORD, r->lang),
-                               .type = "password",
-                               .value = "",
-                               .help = msg_text(MSG_WEB_PASSWORD_HELP, r->lang),
-                               .autocomplete = "new-password",
-                               .required = 1});
+    form_field(r, &(struct field){.name = "password",
+                                  .label = msg_text(MSG_WEB_PASSWORD, r->lang),
+                                  .type = "password",
+                                  .value = "",
+                                  .help = password_help(r),
+                                  .autocomplete = "new-password",
+                                  .required = 1});
     form_unit(r, NULL);
     form_button(r, MSG_WEB_SET_UP);
     form_end(r);
@@ -305,37 +299,21 @@ static void password_form(struct request *r)
                                .label = msg_text(MSG_WEB_PASSWORD_NEW, r->lang),
                                .type = "password",
                                .value = "",
-                               .help = msg_text(MSG_WEB_PASSWORD_HELP, r->lang),
+                               .help = password_help(r),
                                .autocomplete = "new-password",
                                .required = 1});
     form_button(r, MSG_WEB_SAVE);
     form_end(r);
 }
 
-/* The secret is shown once, in the form that confirms it with a first code. */
-static void totp_form(struct request *r, int has)
+/* Whether it is on, and where that is done. */
+static void code_part(struct request *r, int has)
 {
-    char secret[TOTP_SECRET_BYTES];
-
     page_heading(r, MSG_WEB_CODE);
-    if (has) {
+    if (has)
         page_notice(r, "good", msg_text(MSG_WEB_CODE_ON, r->lang));
-        return;
-    }
-    totp_secret(secret);
-    html_el_msg(&r->h, "p", MSG_WEB_CODE_HOW, NULL);
-    html_el(&r->h, "p", secret, "class", "secret", NULL);
-    form_begin(r, METHOD_POST, "/account/code");
-    form_hidden(r, "secret", secret);
-    form_field(r, &(struct field){.name = "code",
-                                  .label = msg_text(MSG_WEB_CODE, r->lang),
-                                  .inputmode = "numeric",
-                                  .pattern = "[0-9]{6}",
-                                  .value = "",
-                                  .autocomplete = "one-time-code",
-                                  .required = 1});
-    form_button(r, MSG_WEB_SAVE);
-    form_end(r);
+    else
+        page_actions(r, "/account/code", MSG_WEB_CODE_SET, NULL);
 }
 
 static enum err_code account_page(struct request *r)
@@ -354,7 +332,7 @@ static enum err_code account_page(struct request *r)
     page_begin_msg(r, MSG_WEB_ACCOUNT);
     data_facts_html(r);
     password_form(r);
-    totp_form(r, account && account->totp != NULL);
+    code_part(r, account && account->totp != NULL);
     return ERR_OK;
 }
 
@@ -388,24 +366,6 @@ static enum err_code change_password(struct request *r)
     return rc == ERR_OK ? reply_go(r, "/account", MSG_WEB_DONE_SAVED) : rc;
 }
 
-static enum err_code job_totp(struct db *db, void *arg, struct err *e)
-{
-    struct change_job *j = arg;
-
-    return account_set_totp(db, j->user, j->value, j->user, e);
-}
-
-static enum err_code set_totp(struct request *r)
-{
-    struct change_job job = {r->who->name, req_get(r, "secret")};
-
-    if (strlen(job.value) < 16 || strlen(job.value) >= TOTP_SECRET_BYTES ||
-        !totp_check(job.value, req_get(r, "code"), web_now(), 0))
-        return REQ_FAIL(r, ERR_INPUT, MSG_WEB_CODE_BAD);
-    enum err_code rc = store_write(r->web->store, job_totp, &job, &r->err);
-    return rc == ERR_OK ? reply_go(r, "/account", MSG_WEB_DONE_SAVED) : rc;
-}
-
 static const struct route routes[] = {
     {METHOD_GET,
      "/sign-in",
@@ -421,7 +381,13 @@ static const struct route routes[] = {
      sign_in,
      MSG_WEB_SIGN_IN,
      {{"user", "string", 1}, {"password", "string", 1}, {"code", "string", 0}}},
-    {METHOD_POST, "/sign-out", ROUTE_API, 0, sign_out, MSG_WEB_SIGN_OUT, {{0}}},
+    {METHOD_POST,
+     "/sign-out",
+     ROUTE_API | ROUTE_WEAK,
+     0,
+     sign_out,
+     MSG_WEB_SIGN_OUT,
+     {{0}}},
     {METHOD_GET,
      "/lang",
      ROUTE_PUBLIC,
@@ -451,7 +417,6 @@ static const struct route routes[] = {
      change_password,
      MSG_WEB_PASSWORD_CHANGE,
      {{"old", "string", 1}, {"password", "string", 1}}},
-    {METHOD_POST, "/account/code", 0, 0, set_totp, MSG_WEB_CODE, {{0}}},
     {METHOD_GET,
      "/health",
      ROUTE_PUBLIC,

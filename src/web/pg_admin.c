@@ -124,14 +124,13 @@ static void add_form(struct request *r)
                                   .label = msg_text(MSG_WEB_FULL_NAME, r->lang),
                                   .autocomplete = "off",
                                   .required = 1});
-    form_field(r,
-               &(struct field){.name = "password",
-                               .type = "password",
-                               .value = "",
-                               .label = msg_text(MSG_WEB_PASSWORD, r->lang),
-                               .help = msg_text(MSG_WEB_PASSWORD_HELP, r->lang),
-                               .autocomplete = "new-password",
-                               .required = 1});
+    form_field(r, &(struct field){.name = "password",
+                                  .type = "password",
+                                  .value = "",
+                                  .label = msg_text(MSG_WEB_PASSWORD, r->lang),
+                                  .help = password_help(r),
+                                  .autocomplete = "new-password",
+                                  .required = 1});
     form_button(r, MSG_WEB_USER_ADD);
     form_end(r);
 }

@@ -1,6 +1,5 @@
 /*
-** The journal searched by person, kind of change, table, record and time; who
-** is signed in now, and the rules of signing in.
+** The journal searched by person, kind of change, table, record and time.
 */
 #include "web/admin.h"
 #include "web/families.h"
@@ -280,101 +279,7 @@ static enum err_code journal_page(struct request *r)
     return r->err.code;
 }
 
-/* ---- signing in --------------------------------------------------------- */
-
-static const char *clock_text(struct request *r, int64_t at)
-{
-    enum { OFFICE_SECONDS = 7 * 3600, DAY_SECONDS = 86400 };
-    int64_t local = at + OFFICE_SECONDS;
-    char day[DAY_TEXT_BYTES];
-
-    day_official(day_of(1970, 1, 1) + (day_t)(local / DAY_SECONDS), day);
-    const char *text = arena_printf(r->a, "%s %02d:%02d", day,
-                                    (int)(local % DAY_SECONDS / 3600),
-                                    (int)(local % 3600 / 60));
-    return text ? text : "";
-}
-
-static enum err_code sessions_table(struct request *r, struct data_table **out)
-{
-    static const struct part_column columns[] = {
-        {"user", MSG_WEB_USER, DATA_TEXT},
-        {"full_name", MSG_WEB_FULL_NAME, DATA_TEXT},
-        {"since", MSG_WEB_SIGNED_IN_AT, DATA_TEXT},
-        {"seen", MSG_WEB_SEEN_AT, DATA_TEXT},
-        {"second_factor", MSG_WEB_CODE, DATA_TEXT},
-    };
-    struct stmt *s;
-    int row;
-
-    *out = part_table(r, "sessions", MSG_WEB_SESSIONS, columns,
-                      ARRAY_COUNT(columns));
-    enum err_code rc = db_prepare(
-        r->on->db,
-        "SELECT a.name, a.full_name, s.created, s.seen,"
-        "       a.totp IS NOT NULL"
-        "  FROM web_session s JOIN user_account a ON a.id = s.user_id"
-        " WHERE NOT s.ended AND s.created > $1 AND s.seen > $2"
-        " ORDER BY s.seen DESC LIMIT 500",
-        &s, &r->err);
-    if (rc != ERR_OK || !*out)
-        return rc;
-    stmt_bind_int(s, 1, web_now() - SESSION_MOST_SECONDS);
-    stmt_bind_int(s, 2, web_now() - SESSION_IDLE_SECONDS);
-    while ((rc = stmt_step(s, &row, &r->err)) == ERR_OK && row) {
-        data_row(*out, arena_printf(r->a, "/admin/users/%s",
-                                    url_part(r->a, stmt_text(s, 0))));
-        data_text(*out, stmt_text(s, 0));
-        data_text(*out, stmt_text(s, 1));
-        data_text(*out, clock_text(r, stmt_int(s, 2)));
-        data_text(*out, clock_text(r, stmt_int(s, 3)));
-        data_marked(
-            *out, msg_text(stmt_bool(s, 4) ? MSG_REG_YES : MSG_REG_NO, r->lang),
-            stmt_bool(s, 4) ? "good" : "warn");
-    }
-    return rc;
-}
-
-static enum err_code rules_page(struct request *r)
-{
-    struct data_table *t;
-    enum err_code rc = admin_of_all(r);
-
-    clerk_flush(r->web->clerk);
-    if (rc == ERR_OK)
-        rc = sessions_table(r, &t);
-    if (rc != ERR_OK)
-        return rc;
-    data_fact(r, "idle", msg_text(MSG_WEB_RULE_IDLE, r->lang),
-              req_say(r, MSG_WEB_RULE_HOURS,
-                      req_number(r, SESSION_IDLE_SECONDS / 3600), NULL));
-    data_fact(r, "most", msg_text(MSG_WEB_RULE_MOST, r->lang),
-              req_say(r, MSG_WEB_RULE_HOURS,
-                      req_number(r, SESSION_MOST_SECONDS / 3600), NULL));
-    data_fact(
-        r, "password", msg_text(MSG_WEB_PASSWORD, r->lang),
-        req_say(r, MSG_WEB_RULE_SIGNS, req_number(r, PASSWORD_LEAST), NULL));
-    data_fact(r, "check", msg_text(MSG_WEB_RULE_CHECK, r->lang),
-              msg_text(r->web->options.open_check ? MSG_REG_YES : MSG_REG_NO,
-                       r->lang));
-    if (data_only(r))
-        return ERR_OK;
-    admin_begin(r, msg_text(MSG_WEB_RULES, r->lang), ADMIN_RULES);
-    html_el_msg(&r->h, "p", MSG_WEB_RULES_HOW, NULL);
-    data_facts_html(r);
-    page_excel(r);
-    data_table_html(r, t, MSG_WEB_NO_ROWS);
-    return r->err.code;
-}
-
 static const struct route routes[] = {
-    {METHOD_GET,
-     "/admin/rules",
-     ROUTE_API | ROUTE_SLOW,
-     RIGHT_ADMIN,
-     rules_page,
-     MSG_WEB_RULES,
-     {{0}}},
     {METHOD_GET,
      "/admin/journal",
      ROUTE_API | ROUTE_SLOW,

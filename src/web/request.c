@@ -71,6 +71,16 @@ enum err_code req_id(struct request *r, int slot, int64_t *out)
     return ERR_OK;
 }
 
+const char *req_next(const struct request *r)
+{
+    const char *next = req_get(r, "next");
+
+    return next[0] == '/' && next[1] != '/' && next[1] != '\\' &&
+                   !strpbrk(next, "\r\n")
+               ? next
+               : "/";
+}
+
 const struct web_file *req_file(const struct request *r, const char *field)
 {
     for (size_t i = 0; i < r->file_count; i++) {

@@ -45,8 +45,9 @@ struct session {
     char csrf[33];  /* what forms of this session carry */
     const struct actor *who;
     const char *full_name;
-    int64_t created, seen;  /* seconds since 1970 */
-    int strong;             /* a second factor was given */
+    int64_t created, seen; /* seconds since 1970 */
+    int strong;            /* a second factor was given */
+    int weak; /* the rules want one first: nothing else is open to it */
     const char *last_visit; /* the stamp of the session before, NULL none */
 };
 
@@ -118,6 +119,9 @@ enum err_code req_day(struct request *r, const char *name, day_t otherwise,
 
 /* The id in a slot of the path; ERR_NOTFOUND when it is no number. */
 enum err_code req_id(struct request *r, int slot, int64_t *out) MUST_CHECK;
+
+/* The place of this server that `next` names, else "/". */
+const char *req_next(const struct request *r);
 
 /* The uploaded file of a field, or NULL. */
 const struct web_file *req_file(const struct request *r, const char *field);

@@ -65,7 +65,7 @@ int route_allows(const struct request *r, unsigned rights)
 {
     if (rights == 0)
         return 1;
-    if (!r->who)
+    if (!r->who || (r->session && r->session->weak))
         return 0;
     if (r->who->all)
         return 1;

@@ -16,7 +16,8 @@ enum route_flag {
     ROUTE_SLOW = 2,   /* in a worker, not in a thread that serves others */
     ROUTE_UPLOAD = 4, /* takes files */
     ROUTE_API = 8,    /* also below /api/v1 */
-    ROUTE_LOCAL = 16  /* for this machine or an administrator */
+    ROUTE_LOCAL = 16, /* for this machine or an administrator */
+    ROUTE_WEAK = 32   /* also before a second factor that the rules want */
 };
 
 /* One value that is asked. */
@@ -51,7 +52,8 @@ extern const size_t route_family_count;
 ** when another method would be right. */
 const struct route *route_find(struct request *r, int *other);
 
-/* 1 when the account has one of the rights somewhere. */
+/* 1 when the account has one of the rights somewhere; 0 for all of them while
+** its second factor is owed. */
 int route_allows(const struct request *r, unsigned rights);
 
 #endif

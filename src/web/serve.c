@@ -253,7 +253,8 @@ static enum err_code start_workers(struct web *w, struct err *e)
     return ERR_OK;
 }
 
-/* Without accounts, whoever reads the console makes the first one. */
+/* The rules of signing in; and without accounts, whoever reads the console
+** makes the first one. */
 static enum err_code first_start(struct web *w, struct err *e)
 {
     unsigned char bytes[16];
@@ -263,9 +264,11 @@ static enum err_code first_start(struct web *w, struct err *e)
 
     if (rc != ERR_OK)
         return rc;
-    rc = db_int(db,
-                "SELECT count(*) FROM user_account WHERE password IS NOT NULL",
-                &count, e);
+    rc = web_rules_fresh(w, db, 1, e);
+    if (rc == ERR_OK)
+        rc = db_int(
+            db, "SELECT count(*) FROM user_account WHERE password IS NOT NULL",
+            &count, e);
     db_close(db);
     if (rc != ERR_OK || count > 0)
         return rc;
@@ -313,6 +316,7 @@ enum err_code web_start(struct tally *t, const struct web_options *options,
     w->options = *options;
     pthread_mutex_init(&w->lock, NULL);
     pthread_mutex_init(&w->taken_lock, NULL);
+    pthread_mutex_init(&w->rules_lock, NULL);
     w->reading.web = w->writing.web = w;
     pthread_cond_init(&w->reading.wake, NULL);
     pthread_cond_init(&w->writing.wake, NULL);
@@ -364,6 +368,7 @@ void web_stop(struct web *w)
     free(w->key);
     pthread_mutex_destroy(&w->lock);
     pthread_mutex_destroy(&w->taken_lock);
+    pthread_mutex_destroy(&w->rules_lock);
     pthread_cond_destroy(&w->reading.wake);
     pthread_cond_destroy(&w->writing.wake);
     pthread_rwlock_destroy(&w->gate);

@@ -6,6 +6,7 @@
 
 #include "web/request.h"
 #include "web/route.h"
+#include "web/rules.h"
 #include "web/session.h"
 #include "web/web.h"
 
@@ -77,6 +78,8 @@ struct web {
     struct jobs *jobs;
     struct clerk *clerk;
     struct throttle *throttle;
+    pthread_mutex_t rules_lock; /* of who reads them anew */
+    atomic_llong rules[RULE__MAX], rules_read_at;
     struct plans *plans;
     struct web_counts counts;
     atomic_uint rights_age;      /* changes when accounts or grants do */
@@ -108,5 +111,14 @@ enum err_code page_health(struct request *r);
 /* Microseconds of a clock that only goes on. */
 int64_t web_now_us(void);
 int64_t web_now(void); /* seconds since 1970 */
+/* For tests: the clock of web_now goes on by so many seconds. */
+void web_clock_on(int64_t seconds);
+
+/* A rule of signing in as it holds now; w NULL: as nobody changed it. */
+int64_t web_rule(struct web *w, enum rule rule);
+/* Read the rules where they may have changed; other processes may have done so
+** some seconds ago.  again: they have changed. */
+enum err_code web_rules_fresh(struct web *w, struct db *db, int again,
+                              struct err *e) MUST_CHECK;
 
 #endif

@@ -34,6 +34,38 @@ static void csrf_of(const struct web *w, const char *token, char out[33])
     sodium_bin2hex(out, 33, hash, sizeof hash);
 }
 
+/* ---- the rules ---------------------------------------------------------- */
+
+int64_t web_rule(struct web *w, enum rule rule)
+{
+    return w ? atomic_load(&w->rules[rule]) : rule_rows[rule].otherwise;
+}
+
+static int are_fresh(struct web *w)
+{
+    return web_now() - atomic_load(&w->rules_read_at) <= CACHE_SECONDS;
+}
+
+enum err_code web_rules_fresh(struct web *w, struct db *db, int again,
+                              struct err *e)
+{
+    enum err_code rc;
+    struct rules now;
+
+    if (!again && are_fresh(w))
+        return ERR_OK;
+    /* Whoever read them before a change has put them down before it is said
+    ** here. */
+    pthread_mutex_lock(&w->rules_lock);
+    rc = rules_load(db, &now, e);
+    for (int i = 0; rc == ERR_OK && i < RULE__MAX; i++)
+        atomic_store(&w->rules[i], now.value[i]);
+    if (rc == ERR_OK)
+        atomic_store(&w->rules_read_at, web_now());
+    pthread_mutex_unlock(&w->rules_lock);
+    return rc;
+}
+
 /* ---- a cache for each thread -------------------------------------------- */
 
 struct cached {
@@ -67,10 +99,34 @@ static const char sql_session[] =
     "  FROM web_session s JOIN user_account a ON a.id = s.user_id"
     " WHERE s.token = $1 AND NOT s.ended AND NOT a.disabled";
 
-static int has_ended(const struct session *s, int64_t now)
+int64_t session_idle_seconds(struct web *w)
 {
-    return now - s->created > SESSION_MOST_SECONDS ||
-           now - s->seen > SESSION_IDLE_SECONDS;
+    return web_rule(w, RULE_IDLE) * 60;
+}
+
+int64_t session_most_seconds(struct web *w)
+{
+    return web_rule(w, RULE_MOST) * 3600;
+}
+
+static int has_ended(struct web *w, const struct session *s, int64_t now)
+{
+    return now - s->created > session_most_seconds(w) ||
+           now - s->seen > session_idle_seconds(w);
+}
+
+/* One of the account's roles needs a second factor. */
+static int needs_code(struct web *w, const struct actor *who)
+{
+    for (int k = 0; k < RULE__MAX; k++) {
+        if (!rule_rows[k].role || !web_rule(w, k))
+            continue;
+        for (size_t i = 0; i < who->grant_count; i++) {
+            if (who->grants[i].rights == role_rights(rule_rows[k].role))
+                return 1;
+        }
+    }
+    return 0;
 }
 
 /* Read a session into an empty slot; the slot stays empty when there is none.
@@ -144,9 +200,10 @@ enum err_code session_find(struct request *r, const char *token,
             return rc;
         }
     }
-    if (!c->a || has_ended(&c->session, now))
+    if (!c->a || has_ended(r->web, &c->session, now))
         return ERR_OK;
     note_seen(r, c, now);
+    c->session.weak = !c->session.strong && needs_code(r->web, c->session.who);
     *out = &c->session;
     return ERR_OK;
 }
@@ -184,17 +241,32 @@ static enum err_code job_begin(struct db *db, void *arg, struct err *e)
     return rc == ERR_OK ? journal_add(db, &entry, e) : rc;
 }
 
-enum err_code session_begin(struct request *r, const char *user,
+enum err_code session_begin(struct request *r, const char *user, int strong,
                             char token[SESSION_COOKIE_BYTES], struct err *e)
 {
     unsigned char bytes[32];
     char hash[65];
-    struct begin_job job = {user, hash, web_now(), 0};
+    struct begin_job job = {user, hash, web_now(), strong};
 
     randombytes_buf(bytes, sizeof bytes);
     sodium_bin2hex(token, SESSION_COOKIE_BYTES, bytes, sizeof bytes);
     hash_token(token, hash);
     return store_write(r->web->store, job_begin, &job, e);
+}
+
+enum err_code session_strengthen(struct db *db, const char *token,
+                                 struct err *e)
+{
+    char hash[65];
+    struct stmt *s;
+    enum err_code rc = db_prepare(
+        db, "UPDATE web_session SET strong = TRUE WHERE token = $1", &s, e);
+
+    if (rc != ERR_OK)
+        return rc;
+    hash_token(token, hash);
+    stmt_bind_text(s, 1, hash);
+    return stmt_run(s, NULL, e);
 }
 
 static enum err_code job_end(struct db *db, void *arg, struct err *e)

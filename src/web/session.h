@@ -7,11 +7,11 @@
 
 #include "web/request.h"
 
-enum {
-    SESSION_IDLE_SECONDS = 2 * 3600,
-    SESSION_MOST_SECONDS = 12 * 3600,
-    SESSION_COOKIE_BYTES = 65
-};
+enum { SESSION_COOKIE_BYTES = 65 };
+
+/* How long one may lie unused, and how long it lasts. */
+int64_t session_idle_seconds(struct web *w);
+int64_t session_most_seconds(struct web *w);
 
 struct session_cache;
 struct session_cache *session_cache_new(void); /* NULL: no memory */
@@ -22,10 +22,15 @@ enum err_code session_find(struct request *r, const char *token,
                            const struct session **out,
                            struct err *e) MUST_CHECK;
 
-/* Begin one for an account; token receives what the client keeps. */
-enum err_code session_begin(struct request *r, const char *user,
+/* Begin one for an account, strong when a second factor was given; token
+** receives what the client keeps. */
+enum err_code session_begin(struct request *r, const char *user, int strong,
                             char token[SESSION_COOKIE_BYTES],
                             struct err *e) MUST_CHECK;
+
+/* A part of a job: the session of a token has given its second factor now. */
+enum err_code session_strengthen(struct db *db, const char *token,
+                                 struct err *e) MUST_CHECK;
 
 /* End the session of the request, or all of an account. */
 enum err_code session_end(struct request *r, struct err *e) MUST_CHECK;
@@ -34,9 +39,13 @@ enum err_code session_end_all(struct db *db, const char *user,
 
 /* ---- passwords and second factors (password.c) -------------------------- */
 
-enum { PASSWORD_HASH_BYTES = 128, PASSWORD_LEAST = 10, TOTP_SECRET_BYTES = 40 };
+enum { PASSWORD_HASH_BYTES = 128, TOTP_SECRET_BYTES = 40 };
 
-/* argon2id, 64 MiB; at most two at a time.  ERR_INPUT too short or long. */
+/* What a field for a new password says of it. */
+const char *password_help(struct request *r);
+
+/* argon2id, 64 MiB; at most two at a time.  ERR_INPUT shorter than the rule of
+** the server (NULL: than it is where nobody changed it), or too long. */
 enum err_code password_hash(struct web *w, const char *password,
                             char out[PASSWORD_HASH_BYTES],
                             struct err *e) MUST_CHECK;
@@ -91,6 +100,8 @@ void throttle_free(struct throttle *t);
 struct throttle_ask {
     const char *user, *address;
     int known_device;
+    int tries;    /* of an account from one network that are free */
+    int64_t wait; /* seconds, the longest after more of them */
 };
 /* Seconds to wait before the next try, 0: go on. */
 int64_t throttle_wait(struct throttle *t, const struct throttle_ask *ask,

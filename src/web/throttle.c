@@ -22,11 +22,15 @@ struct throttle {
     struct bucket buckets[BUCKETS];
 };
 
-/* What is counted, and how many failures are free before waiting begins. */
+/* What is counted, and how many failures are free before waiting begins: those
+** of the rule times and more, so that who sits at the known device and who
+** shares a network with a guesser are slowed later than the guesser. */
 enum kind { KIND_DEVICE, KIND_PAIR, KIND_ACCOUNT, KIND_NETWORK, KIND__MAX };
 
-static const int free_failures[KIND__MAX] = {8, 5, 30, 60};
-static const int64_t longest[KIND__MAX] = {60, 300, 30, 60}; /* seconds */
+static const struct {
+    int times, more;
+    int64_t longest; /* seconds; 0: that of the rule */
+} kinds[KIND__MAX] = {{1, 3, 60}, {1, 0, 0}, {6, 0, 30}, {12, 0, 60}};
 
 struct throttle *throttle_new(void)
 {
@@ -99,16 +103,19 @@ static int counts(const struct throttle_ask *ask, enum kind kind)
     return ask->known_device == (kind == KIND_DEVICE);
 }
 
-static int64_t wait_of(const struct bucket *b, enum kind kind, int64_t now)
+static int64_t wait_of(const struct bucket *b, enum kind kind,
+                       const struct throttle_ask *ask, int64_t now)
 {
-    int over = b->failures - free_failures[kind];
-    int64_t wait;
+    int over = b->failures - kinds[kind].times * ask->tries - kinds[kind].more;
+    int64_t wait, longest = kinds[kind].longest;
 
     if (over < 0)
         return 0;
-    wait = over > 8 ? longest[kind] : (int64_t)1 << over;
-    if (wait > longest[kind])
-        wait = longest[kind];
+    if (longest == 0 || longest > ask->wait)
+        longest = ask->wait;
+    wait = over > 8 ? longest : (int64_t)1 << over;
+    if (wait > longest)
+        wait = longest;
     return b->last + wait > now ? b->last + wait - now : 0;
 }
 
@@ -121,7 +128,7 @@ int64_t throttle_wait(struct throttle *t, const struct throttle_ask *ask,
     for (int k = 0; k < KIND__MAX; k++) {
         const struct bucket *b =
             counts(ask, k) ? find(t, key_of(ask, k), now, 0) : NULL;
-        int64_t wait = b ? wait_of(b, k, now) : 0;
+        int64_t wait = b ? wait_of(b, k, ask, now) : 0;
         most = wait > most ? wait : most;
     }
     pthread_mutex_unlock(&t->lock);

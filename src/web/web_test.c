@@ -71,9 +71,9 @@ static void test_totp(void **state)
 static void test_throttle(void **state)
 {
     struct throttle *t = throttle_new();
-    struct throttle_ask stranger = {"lan", "203.0.113.7", 0};
-    struct throttle_ask office = {"lan", "203.0.113.200", 1};
-    struct throttle_ask other = {"minh", "198.51.100.1", 0};
+    struct throttle_ask stranger = {"lan", "203.0.113.7", 0, 5, 300};
+    struct throttle_ask office = {"lan", "203.0.113.200", 1, 5, 300};
+    struct throttle_ask other = {"minh", "198.51.100.1", 0, 5, 300};
 
     (void)state;
     for (int i = 0; i < 12; i++)
