@@ -3,11 +3,12 @@
 //
 // BROWSER_MODULES names a folder whose node_modules has playwright-core and
 // axe-core; ANSINH the program; SHOTS a folder for pictures, or nothing.
-import { spawn, execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, mkdirSync } from 'node:fs';
+import { spawn, execFile } from 'node:child_process';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 const require = createRequire(join(process.env.BROWSER_MODULES, 'package.json'));
 const { chromium } = require('playwright-core');
@@ -27,17 +28,10 @@ export function same(got, want, what) {
   if (got !== want) fail(`${what}: ${JSON.stringify(got)}, not ${JSON.stringify(want)}`);
 }
 
-// A province, accounts for each role, the server: { url, stop, folder, run }.
-export async function office() {
-  const folder = mkdtempSync(join(tmpdir(), 'ansinh-browser-'));
-  const db = join(folder, 'office.db');
-  const env = { ...process.env, ANSINH_TODAY: '2024-03-20', ANSINH_DB: db };
-  const program = process.env.ANSINH;
-  const run = (...args) => execFileSync(program, args, { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-  run('init');
-  run('sample', '--place', 'soc-trang', '--scale', '3');
-  const server = spawn(program, ['serve', '--listen', '127.0.0.1:0', '--open-check',
-    '--backups', folder, '--demo', password, '--unit', 'soc-trang'], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+// A server, once it answers: { url, stop }.
+async function serve(env, ...options) {
+  const server = spawn(process.env.ANSINH, ['serve', '--listen', '127.0.0.1:0', ...options],
+    { env, stdio: ['ignore', 'ignore', 'pipe'] });
   const url = await new Promise((good, bad) => {
     let said = '';
     server.stderr.on('data', (data) => {
@@ -49,10 +43,27 @@ export async function office() {
   });
   const stop = () => new Promise((done) => {
     server.removeAllListeners('exit');
-    server.on('exit', () => { rmSync(folder, { recursive: true }); done(); });
+    server.on('exit', done);
     server.kill('SIGTERM');
   });
-  return { url, stop, folder, run };
+  return { url, stop };
+}
+
+// A province, accounts for each role, the server; beside it one of an office
+// where nobody has an account yet: { url, empty, stop, folder, run, seats, links }.
+export async function office() {
+  const folder = mkdtempSync(join(tmpdir(), 'ansinh-browser-'));
+  const env = (db) => ({ ...process.env, ANSINH_TODAY: '2024-03-20', ANSINH_DB: join(folder, db) });
+  const run = (...args) => promisify(execFile)(process.env.ANSINH, args, { env: env('office.db') });
+  await run('init');
+  copyFileSync(join(folder, 'office.db'), join(folder, 'empty.db'));
+  const [empty] = await Promise.all([serve(env('empty.db')), run('sample', '--place', 'soc-trang', '--scale', '3')]);
+  const full = await serve(env('office.db'), '--open-check', '--backups', folder, '--demo', password, '--unit', 'soc-trang');
+  const stop = async () => {
+    await Promise.all([empty.stop(), full.stop()]);
+    rmSync(folder, { recursive: true });
+  };
+  return { url: full.url, empty: empty.url, stop, folder, run, seats: new Map(), links: new Set() };
 }
 
 export async function browser() {
@@ -60,49 +71,66 @@ export async function browser() {
   return chromium.launch({ executablePath: program, args: process.getuid() === 0 ? ['--no-sandbox'] : [] });
 }
 
-// One person at one screen.  Errors of the console fail the test at its end.
+// Through the form the first time; who was here before still has the cookie.
+async function signIn(at, p, name) {
+  await p.go('/sign-in');
+  await p.page.fill('[name=user]', name);
+  await p.page.fill('[name=password]', password);
+  await p.page.click('main button');
+  await p.page.waitForURL(at.url + '/');
+  at.seats.set(name, await p.context.storageState());
+}
+
+// One person at one screen; nobody's name: a stranger.  What the console says
+// fails the test when they leave.
 export async function person(at, chrome, size, name) {
   const context = await chrome.newContext({ viewport: size, locale: 'vi-VN', acceptDownloads: true,
-    reducedMotion: 'reduce' });
+    reducedMotion: 'reduce', storageState: at.seats.get(name) });
   const page = await context.newPage();
   const faults = [];
   page.on('console', (m) => m.type() === 'error' && faults.push(m.text()));
   page.on('pageerror', (e) => faults.push(e.message));
-  page.on('request', (q) => q.url().startsWith(at.url) || q.url().startsWith('data:') || faults.push(`left the host: ${q.url()}`));
+  const hosts = [at.url, at.empty, 'data:'];
+  page.on('request', (q) => hosts.some((x) => q.url().startsWith(x)) || faults.push(`left the host: ${q.url()}`));
   const go = async (path) => {
     const answer = await page.goto(at.url + path);
     if (answer.status() !== 200) fail(`${path}: ${answer.status()}`);
   };
-  if (name) {
-    await go('/sign-in');
-    await page.fill('[name=user]', name);
-    await page.fill('[name=password]', password);
-    await page.click('main button');
-    await page.waitForURL(at.url + '/');
-  }
-  return { page, context, go, faults };
+  const leave = async () => {
+    await context.close();
+    if (faults.length) fail(`${name}: ${faults.join('; ')}`);
+  };
+  const p = { page, context, go, leave, faults };
+  if (name && !at.seats.has(name)) await signIn(at, p, name);
+  return p;
 }
 
-// WCAG 2.2 AA by axe-core, and nothing wider than the screen.
-export async function sound(p, what) {
-  await p.page.evaluate(axe);
-  const found = await p.page.evaluate(() => window.axe.run(document, {
-    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }));
-  if (found.violations.length)
-    fail(`${what}: ${found.violations.map((v) => `${v.id} ${v.nodes[0].html}`).join('; ')}`);
+// The places that the page leads to, for those who look at all pages later.
+export async function seen(at, p) {
+  for (const link of await p.page.$$eval('a[href]', (all) => all.map((a) => a.getAttribute('href')))) at.links.add(link);
+}
+
+async function judge(p, what, runOnly) {
+  const bad = await p.page.evaluate(async (rules) => {
+    const found = await window.axe.run(document, { runOnly: rules, resultTypes: ['violations'] });
+    return found.violations.map((v) => `${v.id} ${v.nodes.map((n) => n.html).slice(0, 3).join(' ')}`);
+  }, runOnly);
+  if (bad.length) fail(`${what}: ${bad.join('; ')}`);
   const wide = await p.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   if (wide > 1) fail(`${what}: ${wide} px wider than the screen`);
+}
+
+// WCAG 2.2 AA by axe-core, nothing wider than the screen, a silent console.
+export async function sound(p, what) {
+  await p.page.evaluate(axe);
+  await judge(p, what, ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']);
   if (p.faults.length) fail(`${what}: ${p.faults.join('; ')}`);
 }
 
-// The same page in the dark scheme: what changes there is contrast.
-export async function soundInTheDark(p, what) {
-  await p.page.emulateMedia({ colorScheme: 'dark' });
-  const found = await p.page.evaluate(() => window.axe.run(document, {
-    runOnly: { type: 'rule', values: ['color-contrast'] } }));
-  if (found.violations.length)
-    fail(`${what} in the dark: ${found.violations[0].nodes.map((n) => n.html).join('; ')}`);
-  await p.page.emulateMedia({ colorScheme: 'light' });
+// The same page, which sound() looked at, in another light or at another width:
+// of the rules those that depend on these.
+export async function soundAlso(p, what) {
+  await judge(p, what, { type: 'rule', values: ['color-contrast', 'target-size'] });
 }
 
 let number = 0;

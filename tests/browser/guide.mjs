@@ -6,8 +6,7 @@ import { office, browser, person, same } from './common.mjs';
 
 const size = { width: 1232, height: 640 };
 const folder = process.env.SHOTS ?? 'build/guide';
-const at = await office();
-const chrome = await browser();
+const [at, chrome] = await Promise.all([office(), browser()]);
 let number = 0;
 
 // The page without the menu, from `top` down.

@@ -1,109 +1,102 @@
-// Every page at a desk and on a phone, in the light and in the dark: it answers,
-// meets WCAG 2.2 AA, is not wider than the screen, the console is silent, and
-// nothing leaves the host.  The whole menu is reached from the keyboard.
-import { office, browser, person, sizes, sound, soundInTheDark, shot, fail } from './common.mjs';
+// Every page of pages.txt at a desk and on a phone, in the light and in the
+// dark: it answers, meets WCAG 2.2 AA, is not wider than the screen, the console
+// is silent, and nothing leaves the host.  The whole menu is reached from the
+// keyboard.
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { person, sizes, seen, sound, soundAlso, shot, fail } from './common.mjs';
 
-const paths = {
-  '/': 'ban-lam-viec',
-  '/people?q=thach': 'tim-nguoi',
-  '/people/1': 'mot-nguoi',
-  '/registers': 'so',
-  '/registers/placement': 'mot-so',
-  '/registers/placement/1': 'ban-ghi',
-  '/registers/placement/1/history': 'lich-su',
-  '/registers/social_award/new': 'ghi-moi',
-  '/registers/placement/grid': 'nhap-nhieu-dong',
-  '/registers/placement/import': 'nhap-tep',
-  '/dossiers': 'ho-so',
-  '/dossiers/new': 'tiep-nhan',
-  '/dossiers/1': 'mot-ho-so',
-  '/registers/work_document/new': 'van-ban-moi',
-  '/registers/office_task/new': 'nhiem-vu-moi',
-  '/documents?from=2024-01-01&to=2024-12-31': 'van-ban',
-  '/documents/1': 'mot-van-ban',
-  '/tasks': 'nhiem-vu',
-  '/tasks/points': 'kien-nghi',
-  '/people/duplicates': 'nguoi-trung',
-  '/people/1/merge?with=2': 'so-hai-nguoi',
-  '/changes': 'de-nghi-sua',
-  '/changes/new?register=person&record=1': 'de-nghi-moi',
-  '/reports/due': 'lich-bao-cao',
-  '/reports/quarterly/work?unit=94&period=2024Q1': 'soan-thao',
-  '/open?period=2024Q1': 'cong-bo',
-  '/registers/placement/bulk?from=2024-03-01': 'sua-nhieu',
-  '/track': 'tra-cuu',
-  '/figures?unit=94&period=2024Q1&field=employment': 'so-lieu',
-  '/figures/jobs_created?unit=94&period=2024Q1': 'mot-chi-tieu',
-  '/trace/jobs_created?unit=94&period=2024Q1': 'ban-ghi-dang-sau',
-  '/reports': 'bao-cao',
-  '/reports/quarterly?unit=94&period=2024Q1&open=2': 'du-thao',
-  '/entry?unit=94&period=2024Q1': 'bieu',
-  '/entry/quarterly_employment?unit=31498&period=2024Q1': 'nhap-bieu',
-  '/pivot?i=jobs_created&i=job_counselling_visits&unit=94&period=2024Q1&n=4&chart=line': 'tu-chon',
-  '/pivot?i=jobs_created&unit=94&period=2024Q1&n=2&units=below&also=Mỹ+Xuyên&rows=unit&cols=period&chart=map': 'ban-do',
-  '/payroll': 'chi-tra',
-  '/simulate?unit=94&from=2024-04': 'thu-muc',
-  '/jobs': 'viec',
-  '/explain/social_award/1': 'giai-thich',
-  '/check': 'soat-loi',
-  '/admin': 'tai-khoan',
-  '/admin/users/giamdoc': 'mot-tai-khoan',
-  '/admin/units': 'don-vi',
-  '/admin/units/2398': 'mot-don-vi',
-  '/admin/units/2398/change?kind=merge': 'sap-nhap',
-  '/admin/units/2398/change?kind=split': 'chia-tach',
-  '/admin/units/2398/change?kind=move': 'chuyen-don-vi',
-  '/admin/rules': 'quy-tac-dang-nhap',
-  '/catalogue/indicators?field=employment': 'danh-muc',
-  '/catalogue/benefits/social_allowance': 'mot-che-do',
-  '/catalogue/procedures/social_allowance_grant': 'mot-thu-tuc',
-  '/catalogue/check': 'kiem-tra-danh-muc',
-  '/admin/journal': 'nhat-ky',
-  '/admin/backup': 'sao-luu',
-  '/account': 'tai-khoan-cua-toi',
-  '/api': 'api',
-};
+const lines = readFileSync(fileURLToPath(new URL('pages.txt', import.meta.url)), 'utf8').split('\n')
+  .filter((line) => line && !line.startsWith('#'))
+  .map((line) => line.split(/ +/))
+  .map(([kind, path, title]) => ({ kind, path, title }));
+const listed = new Set(lines.map((x) => x.path));
+
+// The first link that was seen of this shape; the path itself where it has no *.
+function resolve(path, links) {
+  if (!path.includes('*')) return path;
+  const shape = new RegExp('^' + path.split('*').map((x) => x.replace(/[.?+]/g, '\\$&')).join('[^/?#]+')
+    + (path.includes('?') ? '' : '(\\?.*)?') + '$');
+  return [...links].find((x) => shape.test(x) && !listed.has(x));
+}
+
+// In both lights at both widths; the page is loaded once.
+async function look(at, p, url, x) {
+  const answer = await p.page.goto(url);
+  if (answer.status() !== 200) fail(`${x.path}: ${answer.status()}`);
+  if (!answer.headers()['content-type'].startsWith('text/html')) fail(`${x.path} is no page`);
+  await seen(at, p);
+  await sound(p, x.path);
+  await shot(p, `desk-${x.title}`);
+  await p.page.emulateMedia({ colorScheme: 'dark' });
+  await soundAlso(p, `${x.path} in the dark`);
+  await p.page.setViewportSize(sizes.phone);
+  await soundAlso(p, `${x.path} in the dark (phone)`);
+  await p.page.emulateMedia({ colorScheme: 'light' });
+  await soundAlso(p, `${x.path} (phone)`);
+  await shot(p, `phone-${x.title}`);
+  await p.page.setViewportSize(sizes.desk);
+}
+
+// What is no page must not be one: that would be looked at by nobody.
+async function fetched(p, url, x) {
+  const answer = await p.context.request.get(url, { maxRedirects: 0 });
+  if (![200, 303].includes(answer.status())) fail(`${x.path}: ${answer.status()}`);
+  if ((await answer.body()).subarray(0, 9).toString().toLowerCase() === '<!doctype') fail(`${x.path} is a page`);
+}
 
 // Every place of the menu gets the focus by Tab alone.
-async function menu(p, name) {
+async function menu(at, chrome, name) {
+  const p = await person(at, chrome, sizes[name], 'quantri');
   await p.go('/');
   const phone = name === 'phone';
   const links = await p.page.$$eval(phone ? '.fold a' : 'body > .menu a', (list) => list.map((x) => x.getAttribute('href')));
   if (links.length < 10) fail(`menu (${name}): ${links.length} places`);
+  await p.page.evaluate(() => {
+    window.seen = [];
+    document.addEventListener('focusin', (e) => window.seen.push(e.target.getAttribute('href')));
+  });
   if (phone) {
     await p.page.focus('.fold summary');
     await p.page.keyboard.press('Enter');
+    await sound(p, 'the menu of a phone');
   }
-  const seen = new Set();
-  for (let i = 0; i < links.length + 12; i++) {
-    await p.page.keyboard.press('Tab');
-    seen.add(await p.page.evaluate(() => document.activeElement.getAttribute('href')));
-  }
-  const missed = links.filter((x) => !seen.has(x));
+  for (let i = 0; i < links.length + 12; i++) await p.page.keyboard.press('Tab');
+  const seen = await p.page.evaluate(() => window.seen);
+  const missed = links.filter((x) => !seen.includes(x));
   if (missed.length) fail(`menu (${name}): no Tab reaches ${missed.join(', ')}`);
+  await p.leave();
 }
 
-const at = await office();
-const chrome = await browser();
-try {
-  for (const [name, size] of Object.entries(sizes)) {
-    const out = await person(at, chrome, size, null);
-    await out.go('/sign-in');
-    await sound(out, `/sign-in (${name})`);
-    await shot(out, `${name}-dang-nhap`);
-    const p = await person(at, chrome, size, 'quantri');
-    for (const [path, title] of Object.entries(paths)) {
-      await p.go(path);
-      await sound(p, `${path} (${name})`);
-      await shot(p, `${name}-${title}`);
-      await soundInTheDark(p, `${path} (${name})`);
-    }
-    await menu(p, name);
-    await p.context.close();
-    await out.context.close();
+// One of the people who look at pages, until there is none left to look at.
+async function looker(at, chrome, left) {
+  const inside = await person(at, chrome, sizes.desk, 'quantri');
+  const outside = await person(at, chrome, sizes.desk, null);
+  for (let x = next(left, at.links); x; x = next(left, at.links)) {
+    const p = x.kind === 'out' || x.kind === 'new' ? outside : inside;
+    const url = (x.kind === 'new' ? at.empty : at.url) + x.found;
+    if (x.kind === 'file') await fetched(p, url, x);
+    else await look(at, p, url, x);
   }
-  console.log('pages: all sound');
-} finally {
-  await chrome.close();
-  await at.stop();
+  await inside.leave();
+  await outside.leave();
+}
+
+// The next line whose path is known by now.
+function next(left, links) {
+  for (const [i, x] of left.entries()) {
+    const found = resolve(x.path, links);
+    if (found) {
+      left.splice(i, 1);
+      return { ...x, found };
+    }
+  }
+  return null;
+}
+
+export async function pages(at, chrome) {
+  const left = [...lines];
+  await looker(at, chrome, left);
+  if (left.length) fail(`no link leads to ${left.map((x) => x.path).join(', ')}`);
+  for (const name of Object.keys(sizes)) await menu(at, chrome, name);
 }

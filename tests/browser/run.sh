@@ -1,5 +1,5 @@
 #!/bin/sh
-# Browser tests: run.sh ANSINH [pages|work...]
+# Browser tests: run.sh ANSINH [guide | NAME...]; names as in run.mjs
 #
 # Fetches playwright-core and axe-core into build/browser (never into git) and
 # runs the tests against the program in Debian's Chromium.  Where there is no
@@ -9,7 +9,6 @@ here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 program=$(cd "$(dirname "${1:?give the program}")" && pwd)/$(basename "$1")
 shift
-[ $# -gt 0 ] || set -- pages work
 modules=$root/build/browser
 
 skip() {
@@ -27,6 +26,8 @@ if [ ! -d "$modules/node_modules/axe-core" ]; then
         npm install --no-audit --no-fund playwright-core axe-core >npm.log 2>&1) ||
         skip 'playwright-core and axe-core cannot be fetched'
 fi
-for test in "$@"; do
-    ANSINH=$program BROWSER_MODULES=$modules node "$here/$test.mjs"
-done
+export ANSINH="$program" BROWSER_MODULES="$modules"
+if [ "${1-}" = guide ]; then
+    exec node "$here/guide.mjs"
+fi
+exec node "$here/run.mjs" "$@"

@@ -3,10 +3,8 @@
 // to the issued report; a payroll by three people; a form by two; a paper read.
 import { writeFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { office, browser, person, sizes, sound, shot, same, fail } from './common.mjs';
+import { person, sizes, seen, sound, shot, same, fail } from './common.mjs';
 
-const at = await office();
-const chrome = await browser();
 const text = (p) => p.page.innerText('main');
 const has = async (p, want, what) => {
   const got = await text(p);
@@ -14,7 +12,7 @@ const has = async (p, want, what) => {
 };
 
 // Search as one types, from the keyboard alone, to the person's page.
-async function search() {
+async function search(at, chrome) {
   const p = await person(at, chrome, sizes.phone, 'canboxa');
   await p.go('/people');
   await p.page.waitForSelector('[name=q]:focus');
@@ -28,12 +26,12 @@ async function search() {
   await q.page.waitForSelector('dl.facts');
   await has(q, 'Diễn biến', 'the page of a person');
   await sound(q, 'a person');
-  await p.context.close();
-  await q.context.close();
+  await p.leave();
+  await q.leave();
 }
 
 // A new record with a fault at its field, mended, and shown.
-async function record() {
+async function record(at, chrome) {
   const p = await person(at, chrome, sizes.desk, 'vieclam');
   await p.go('/registers/placement/new');
   await p.page.fill('[name=unit]', '31498');
@@ -51,12 +49,12 @@ async function record() {
   await p.page.waitForURL(/\/registers\/placement\/\d+$/);
   await has(p, 'Đã lưu', 'after saving');
   const path = new URL(p.page.url()).pathname;
-  await p.context.close();
+  await p.leave();
   return path;
 }
 
 // The second of two editors is shown both versions and overwrites nothing.
-async function conflict(path) {
+async function conflict(at, chrome, path) {
   const a = await person(at, chrome, sizes.desk, 'vieclam');
   const b = await person(at, chrome, sizes.desk, 'giamdoc');
   for (const p of [a, b]) await p.go(path + '/edit');
@@ -71,12 +69,12 @@ async function conflict(path) {
   await a.go(path);
   await has(a, '8', 'the first change stands');
   b.faults.length = 0;
-  await a.context.close();
-  await b.context.close();
+  await a.leave();
+  await b.leave();
 }
 
 // A range copied in Excel lands in the grid and goes through the preview.
-async function paste() {
+async function paste(at, chrome) {
   const p = await person(at, chrome, sizes.desk, 'vieclam');
   await p.go('/registers/placement/grid');
   await p.page.fill('[name=unit]', '31498');
@@ -93,11 +91,11 @@ async function paste() {
   await sound(p, 'the preview');
   await p.page.click('text=Ghi vào sổ');
   await p.page.waitForURL(/\/registers\/placement$/);
-  await p.context.close();
+  await p.leave();
 }
 
 // One submits the draft, the director reads the comment and approves it.
-async function approve(p) {
+async function approve(at, chrome, p) {
   const place = '/reports/quarterly/work?unit=94&period=2024Q1';
   const o = await person(at, chrome, sizes.desk, 'vieclam');
   await o.go(place);
@@ -106,7 +104,7 @@ async function approve(p) {
   await has(o, 'Bổ sung số liệu', 'a comment');
   await o.page.click('text=Gửi lấy ý kiến');
   await has(o, 'Đang lấy ý kiến', 'a draft that was submitted');
-  await o.context.close();
+  await o.leave();
   await p.go(place);
   await sound(p, 'the work on a report');
   await shot(p, 'soan-thao');
@@ -115,7 +113,7 @@ async function approve(p) {
 }
 
 // An import raises a figure; the report shows it, opens it, and is issued.
-async function quarter() {
+async function quarter(at, chrome) {
   const file = join(at.folder, 'viec-lam.csv');
   writeFileSync(file, 'Ngày,Kênh giải quyết,Số lao động\n08/03/2024,Kênh khác,120\nkhông phải ngày,Kênh khác,1\n');
   const p = await person(at, chrome, sizes.desk, 'giamdoc');
@@ -133,7 +131,7 @@ async function quarter() {
   await p.page.waitForSelector('aside dl.facts');
   await has(p, 'Mở các bản ghi', 'where the figure comes from');
   await shot(p, 'nguon-goc');
-  await approve(p);
+  await approve(at, chrome, p);
   await p.go('/reports/quarterly?unit=94&period=2024Q1');
   await p.page.click('summary:has-text("Ban hành")');
   await p.page.fill('[name=day]', '20/03/2024');
@@ -146,13 +144,13 @@ async function quarter() {
   const [file1] = await Promise.all([p.page.waitForEvent('download'), p.page.click('text=docx')]);
   const bytes = readFileSync(await file1.path());
   same(bytes.subarray(0, 2).toString(), 'PK', 'the Word file');
-  await p.context.close();
+  await p.leave();
 }
 
 // A whole payroll by three people: computed, given back with a reason, computed
 // again, checked by the second, approved by the third, sent; a file for the
 // payer; results in, with a preview; what came back is seen; closed.
-async function payroll() {
+async function payroll(at, chrome) {
   const p = await person(at, chrome, sizes.desk, 'baotro');
   const second = await person(at, chrome, sizes.desk, 'quantri');
   const chief = await person(at, chrome, sizes.desk, 'giamdoc');
@@ -199,7 +197,7 @@ async function payroll() {
   same(readFileSync(await file.path()).subarray(0, 2).toString(), 'PK', 'the list of payments');
 
   const list = join(at.folder, 'chi.csv'), results = join(at.folder, 'ket-qua.csv');
-  at.run('payroll', 'export', 'social_assistance', '--month', '2024-03', '--unit', 'soc-trang',
+  await at.run('payroll', 'export', 'social_assistance', '--month', '2024-03', '--unit', 'soc-trang',
     '--layout', 'cash', '-o', list);
   const refs = [...readFileSync(list, 'utf8').matchAll(/AS[0-9]+-[0-9]+-[0-9]+-[a-z]/g)].map((m) => m[0]);
   writeFileSync(results, 'Mã chi trả,Kết quả,Lý do\n' + refs.map((x, i) =>
@@ -227,11 +225,11 @@ async function payroll() {
   await p.go('/jobs');
   await sound(p, 'the list of work');
   await shot(p, 'viec');
-  for (const x of [p, second, chief]) await x.context.close();
+  for (const x of [p, second, chief]) await x.leave();
 }
 
 // A form is filled in by the commune and approved above it.
-async function form() {
+async function form(at, chrome) {
   const p = await person(at, chrome, sizes.phone, 'canboxa');
   await p.go('/entry?period=2024Q1');
   await p.page.click('main a.button:has-text("Nhập biểu")');
@@ -250,12 +248,12 @@ async function form() {
   await q.page.click('button:has-text("Duyệt")');
   await q.page.waitForLoadState();
   await has(q, 'đã duyệt', 'the approved form');
-  await p.context.close();
-  await q.context.close();
+  await p.leave();
+  await q.leave();
 }
 
 // A paper is read without signing in.
-async function paper() {
+async function paper(at, chrome) {
   const p = await person(at, chrome, sizes.desk, null);
   await p.go('/check');
   await p.page.setInputFiles('[name=paper]', { name: 'bao-cao.txt', mimeType: 'text/plain',
@@ -264,12 +262,12 @@ async function paper() {
   await p.page.waitForSelector('mark');
   await sound(p, 'findings');
   await shot(p, 'phat-hien');
-  await p.context.close();
+  await p.leave();
 }
 
-// A text is drafted and issued under a number; a person entered twice is merged
+// A text is drafted and issued under a number; a task is given; a person entered twice is merged
 // and separated; a wish is entered by one and approved by another.
-async function papers() {
+async function papers(at, chrome) {
   const p = await person(at, chrome, sizes.desk, 'giamdoc');
   await p.go('/registers/work_document/new');
   await p.page.fill('[name=unit]', '94');
@@ -285,6 +283,16 @@ async function papers() {
   await has(p, '01/KH-SLĐTBXH', 'a number');
   await sound(p, 'a document');
   await shot(p, 'van-ban-da-ban-hanh');
+  await p.go('/registers/office_task/new');
+  await p.page.fill('[name=unit]', '94');
+  await p.page.fill('[name=day]', '05/03/2024');
+  await p.page.fill('[name=due_day]', '15/03/2024');
+  await p.page.fill('[name=subject]', 'Lập danh sách tặng quà');
+  await p.page.click('main form >> text=Lưu');
+  await p.page.waitForURL(/\/tasks\/\d+$/);
+  await p.go('/tasks');
+  await has(p, 'Lập danh sách tặng quà', 'the tasks that are open');
+  await seen(at, p);
   for (const name of ['Thạch Thị Sa Rây', 'Thach Thi Sa Ray']) {
     await p.go('/registers/person/new');
     await p.page.fill('[name=unit]', '31498');
@@ -306,6 +314,14 @@ async function papers() {
   await p.page.click('details button:has-text("Tách lại")');
   await has(p, 'Đã tách lại', 'separated');
   const path = new URL(p.page.url()).pathname;
+  await p.go(path.replace('people', 'registers/person'));
+  await p.page.click('summary:has-text("Đính kèm tệp")');
+  await p.page.setInputFiles('[name=file]', { name: 'can-cuoc.pdf', mimeType: 'application/pdf',
+    buffer: Buffer.from('%PDF-1.4\n%%EOF\n') });
+  await p.page.click('details button:has-text("Đính kèm tệp")');
+  await p.page.waitForSelector('main a:has-text("can-cuoc.pdf")');
+  await seen(at, p);
+  await p.go(path);
   await p.page.click('main a:has-text("Đề nghị sửa thông tin")');
   await p.page.fill('[name=born]', '03/09/1958');
   await p.page.fill('[name=asked_by]', 'bà Sa Rây');
@@ -319,13 +335,48 @@ async function papers() {
   await q.page.click('main button:has-text("Duyệt")');
   await q.go(path);
   await has(q, '03/9/1958', 'the changed birth day');
-  await p.context.close();
-  await q.context.close();
+  await p.leave();
+  await q.leave();
+}
+
+// A dossier is received; who filed it follows it without signing in.
+async function dossier(at, chrome) {
+  const p = await person(at, chrome, sizes.desk, 'canboxa');
+  await p.go('/registers/org_identifier/new');
+  await p.page.fill('[name=from_day]', '01/01/2024');
+  await p.page.fill('[name=identifier]', 'H50.31498');
+  await p.page.fill('[name=unit]', '31498');
+  await p.page.click('main form >> text=Lưu');
+  await p.page.waitForURL(/\/registers\/org_identifier\/\d+$/);
+  await p.go('/people?q=nguyen');
+  const who = await p.page.getAttribute('#hits tbody a', 'href');
+  await p.go('/dossiers/new');
+  await p.page.selectOption('[name=procedure]', 'social_allowance_grant');
+  await p.page.fill('[name=unit]', '31498');
+  await p.page.fill('[name=person]', `#${who.split('/').pop()}`);
+  await p.page.fill('[name=subject]', 'Đề nghị trợ cấp hằng tháng');
+  await p.page.click('main form button');
+  await p.page.waitForURL(/\/dossiers\/\d+/);
+  await sound(p, 'a dossier that was received');
+  const [code] = (await text(p)).match(/H50\.31498-\d+-\d+/);
+  await p.go('/dossiers');
+  await has(p, code, 'the queue of dossiers');
+  await seen(at, p);
+  const out = await person(at, chrome, sizes.phone, null);
+  await out.go('/track');
+  await out.page.fill('[name=code]', code);
+  await out.page.click('main button');
+  await out.page.waitForSelector('dl.facts');
+  await has(out, code, 'a dossier as its citizen sees it');
+  at.links.add(`/track/${code}`);
+  await p.leave();
+  await out.leave();
 }
 
 // Two communes are merged: seen before it is written, then done; the history
-// tells it.  A backup is made and taken away, and the journal says by whom.
-async function keeper() {
+// tells it.  A backup is made and taken away, and the journal says by whom; a
+// register is taken away, too.
+async function keeper(at, chrome) {
   const p = await person(at, chrome, sizes.desk, 'quantri');
   await p.go('/admin/units?q=my+huong');
   await p.page.click('table.data tbody a');
@@ -353,21 +404,16 @@ async function keeper() {
   same(readFileSync(await file.path()).subarray(0, 6).toString(), 'SQLite', 'the backup');
   await p.go('/admin/journal?action=export');
   await has(p, 'quantri', 'who took the backup');
-  await p.context.close();
+  await p.go('/registers/job_fair');
+  await p.page.click('summary:has-text("Xuất toàn bộ sổ")');
+  await p.page.click('button:has-text("Xuất toàn bộ (CSV)")');
+  await p.page.waitForSelector('main a[href$="/file"]');
+  await seen(at, p);
+  await p.leave();
 }
 
-try {
-  await search();
-  await conflict(await record());
-  await paste();
-  await quarter();
-  await papers();
-  await payroll();
-  await form();
-  await paper();
-  await keeper();
-  console.log('work: all done');
-} finally {
-  await chrome.close();
-  await at.stop();
+async function records(at, chrome) {
+  await conflict(at, chrome, await record(at, chrome));
 }
+
+export const work = { search, records, paste, quarter, papers, payroll, form, paper, dossier, keeper };

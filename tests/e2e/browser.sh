@@ -1,4 +1,4 @@
 #!/bin/bash
-# An office's work in Debian's Chromium (tests/browser/work.mjs).
+# An office's work and every page of it in Debian's Chromium.
 . "$(dirname "$0")/lib.sh"
-exec sh "$root/tests/browser/run.sh" "$ANSINH" work
+exec sh "$root/tests/browser/run.sh" "$ANSINH"
