@@ -2,6 +2,7 @@
 ** ansinh verify, backup, restore: that nothing is lost or altered.
 */
 #include "cli/cli.h"
+#include "registry/words.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -59,12 +60,28 @@ static int verify_store(struct cli *c, struct buf *out)
     return faults ? CLI_NO : CLI_DONE;
 }
 
+static int verify_words(struct cli *c, struct buf *out)
+{
+    int64_t faults;
+    char text[24];
+
+    buf_clear(out);
+    if (words_verify(c->store, c->catalog, out, &faults, &c->err) != ERR_OK)
+        return cli_fail(c);
+    snprintf(text, sizeof text, "%" PRId64, faults);
+    fputs(buf_cstr(out), stderr);
+    cli_say(c, faults ? MSG_CLI_VERIFY_WORDS_BAD : MSG_CLI_VERIFY_WORDS, text,
+            NULL);
+    return faults ? CLI_NO : CLI_DONE;
+}
+
 static int repair(struct cli *c)
 {
     int64_t records;
     char text[VNUM_TEXT_BYTES];
 
-    if (tally_recount(c->tally, &records, &c->err) != ERR_OK)
+    if (tally_recount(c->tally, &records, &c->err) != ERR_OK ||
+        words_repair(c->store, c->catalog, &c->err) != ERR_OK)
         return cli_fail(c);
     vnum_format(records, text);
     cli_say(c, MSG_CLI_REPAIRED, text, NULL);
@@ -88,6 +105,7 @@ int cmd_verify(struct cli *c)
     buf_init(&out, OUT_BYTES);
     status = worse(status, verify_journal(c));
     status = worse(status, verify_cells(c, &out));
+    status = worse(status, verify_words(c, &out));
     status = worse(status, verify_store(c, &out));
     buf_free(&out);
     return status;

@@ -149,6 +149,64 @@ static void body_install(struct world *w)
     assert_ok(words_install(w->store, w->catalog, &e), &e);
 }
 
+static int64_t faults_of(struct world *w, struct buf *out)
+{
+    int64_t faults;
+    struct err e = {0};
+
+    buf_clear(out);
+    assert_ok(words_verify(w->store, w->catalog, out, &faults, &e), &e);
+    return faults;
+}
+
+/* A word that is missing and a row that is damaged are found, each is told, and
+** both are mended; words of a name that was corrected may stay. */
+static void body_verify(struct world *w)
+{
+    int64_t id = add(w, "Huỳnh Thị Huỳnh Phượng", 1977);
+    char sql[200], want[64];
+    struct search_ask ask = {.text = "phuong", .who = w->who, .limit = 9};
+    struct search_result result;
+    struct err e = {0};
+    struct buf out;
+
+    buf_init(&out, 1 << 16);
+    assert_int_equal(faults_of(w, &out), 0);
+    assert_ok(
+        world_correct(w, &e, "person", id, 0, "full_name=Huỳnh Phượng", NULL),
+        &e);
+    assert_int_equal(faults_of(w, &out), 0);
+    snprintf(sql, sizeof sql,
+             "DELETE FROM name_word WHERE first_id = %lld AND length(word) = 6",
+             (long long)id);
+    test_sql(w->store, sql);
+    assert_int_equal(faults_of(w, &out), 1);
+    snprintf(want, sizeof want, "person %lld: phuong\n", (long long)id);
+    assert_string_equal(buf_cstr(&out), want);
+    assert_int_equal(look(w, "phuong", 9).count, 0);
+    assert_ok(words_install(w->store, w->catalog, &e), &e);
+    assert_int_equal(faults_of(w, &out), 1); /* not too long, so left alone */
+    assert_ok(words_repair(w->store, w->catalog, &e), &e);
+    assert_int_equal(faults_of(w, &out), 0);
+    assert_int_equal(look(w, "phuong", 9).count, 1);
+
+    snprintf(sql, sizeof sql,
+             "UPDATE name_word SET later = %s WHERE first_id = %lld",
+             store_kind(w->store) == STORE_POSTGRES ? "'\\x80'::bytea"
+                                                    : "x'80'",
+             (long long)id);
+    test_sql(w->store, sql);
+    assert_true(faults_of(w, &out) > 0);
+    assert_non_null(strstr(buf_cstr(&out), "name_word person phuong"));
+    assert_int_equal(search_run(w->arena, w->registry, &ask, &result, &e),
+                     ERR_STORE);
+    assert_int_equal(e.id, MSG_REG_WORDS_BAD);
+    err_clear(&e);
+    assert_ok(words_repair(w->store, w->catalog, &e), &e);
+    assert_int_equal(faults_of(w, &out), 0);
+    buf_free(&out);
+}
+
 /* Without memory nothing is found and nothing is lost. */
 static void body_memory(struct world *w)
 {
@@ -172,6 +230,7 @@ static void body_all(struct world *w)
     body_same(w);
     body_changes(w);
     body_install(w);
+    body_verify(w);
     body_memory(w);
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "registry/identity.h"
+#include "registry/words_impl.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -9,41 +10,16 @@
 #include <string.h>
 
 enum {
-    HAMLET_BYTES = 512,
-    WORD_BYTES = 24,    /* of longer ones the beginning */
     SLOTS_FIRST = 4096, /* a power of two */
     FLUSH_WORDS = 1 << 14,
     FLUSH_ENTRIES = 1 << 18,
     NUMBER_BYTES = 10, /* of 64 bits, seven in each byte */
-    FEW = 500          /* are sooner read than thinned out */
+    FILL_PARTIES = 20000,
+    FEW = 500 /* are sooner read than thinned out */
 };
 
 /* Before the words of hamlets. */
 #define HAMLET_MARK "@"
-
-struct word {
-    char text[WORD_BYTES];
-    unsigned len;
-    uint32_t count; /* of entries */
-    uint32_t end;   /* behind its last entry, once they are in order */
-};
-
-struct entry {
-    uint32_t word;
-    int64_t id;
-};
-
-struct words {
-    struct arena *a;
-    const char *reg;
-    struct word *list;
-    struct entry *entries;
-    size_t count, entry_count, entry_cap;
-    int64_t *ids; /* of the entries, word by word */
-    size_t id_cap;
-    uint32_t *slot; /* by hash: index in the list + 1 */
-    size_t slots;   /* a power of two, at least twice the words */
-};
 
 struct words *words_new(struct arena *a, const char *reg)
 {
@@ -85,6 +61,14 @@ static size_t slot_of(const struct words *w, const char *text, size_t len)
             break;
     }
     return at;
+}
+
+const struct word *words_word(const struct words *w, const char *text,
+                              size_t len)
+{
+    size_t at = w->slots ? slot_of(w, text, len) : 0;
+
+    return w->slots && w->slot[at] ? &w->list[w->slot[at] - 1] : NULL;
 }
 
 static enum err_code grow(struct words *w, struct err *e)
@@ -194,8 +178,7 @@ static size_t put_number(unsigned char *out, uint64_t n)
     return len;
 }
 
-/* The ids of each word together, in the order in which they came. */
-static enum err_code sort_entries(struct words *w, struct err *e)
+enum err_code words_sort(struct words *w, struct err *e)
 {
     uint32_t end = 0;
 
@@ -243,7 +226,7 @@ static enum err_code write_word(struct words *w, struct db *db, size_t at,
 
 enum err_code words_flush(struct words *w, struct db *db, struct err *e)
 {
-    enum err_code rc = sort_entries(w, e);
+    enum err_code rc = words_sort(w, e);
     uint32_t most = 0;
 
     for (size_t i = 0; i < w->count; i++)
@@ -262,10 +245,9 @@ enum err_code words_flush(struct words *w, struct db *db, struct err *e)
 
 enum { ID_MAX = 1 << 28 }; /* a set of all would take 32 MB */
 
+/* 0 without memory. */
 static int set_put(struct arena *a, struct words_set *s, int64_t id)
 {
-    if (id < 0 || id > ID_MAX)
-        return 0;
     if ((size_t)(id / 64) >= s->room) {
         size_t need = (size_t)(id / 64) + 1;
         size_t room = need > s->room * 2 ? need : s->room * 2;
@@ -308,26 +290,37 @@ int64_t words_next(const struct words_set *s, int64_t id)
     return bits ? (int64_t)(at * 64) + (int64_t)__builtin_ctzll(bits) : -1;
 }
 
-/* One row of the table; 0 without memory or where it is damaged. */
-static int take_row(struct arena *a, struct words_set *set, struct stmt *s)
+int words_ids_next(struct words_ids *l)
 {
-    int64_t id = stmt_int(s, 0);
-    size_t len, shift = 0;
-    const unsigned char *p = stmt_bytes(s, 1, &len);
+    unsigned shift = 0;
     uint64_t n = 0;
 
-    if (!set_put(a, set, id))
+    if (l->begun && l->at == l->end)
         return 0;
-    for (size_t i = 0; i < len; i++) {
-        n |= (uint64_t)(p[i] & 0x7F) << shift;
-        shift += 7;
-        if (p[i] & 0x80 && shift < 63)
-            continue;
-        if (__builtin_add_overflow(id, (int64_t)n, &id) || !set_put(a, set, id))
-            return 0;
-        n = shift = 0;
+    for (; l->begun && l->at < l->end; shift += 7) {
+        n |= (uint64_t)(*l->at & 0x7F) << shift;
+        if (!(*l->at++ & 0x80))
+            break;
+        if (l->at == l->end || shift > 49)
+            return -1;
     }
-    return 1;
+    l->id += (int64_t)n;
+    l->begun = 1;
+    return l->id >= 0 && l->id <= ID_MAX ? 1 : -1;
+}
+
+/* One row of the table. */
+static enum err_code take_row(struct arena *a, struct words_set *set,
+                              struct stmt *s, struct err *e)
+{
+    struct words_ids l = words_ids_of(s, 0);
+    int got;
+
+    while ((got = words_ids_next(&l)) > 0) {
+        if (!set_put(a, set, l.id))
+            return err_nomem(e);
+    }
+    return got == 0 ? ERR_OK : ERR_SET(e, ERR_STORE, MSG_REG_WORDS_BAD);
 }
 
 /* Those that have a word that begins so. */
@@ -356,9 +349,10 @@ static enum err_code find_term(struct arena *a, struct db *db, const char *reg,
     stmt_bind_bytes(s, 2, from, len);
     stmt_bind_bytes(s, 3, until, len + 1);
     while ((rc = stmt_step(s, &row, e)) == ERR_OK && row) {
-        if (!take_row(a, set, s)) {
+        rc = take_row(a, set, s, e);
+        if (rc != ERR_OK) {
             stmt_reset(s);
-            return err_nomem(e);
+            return rc;
         }
     }
     return rc;
@@ -401,29 +395,50 @@ enum err_code words_find(struct arena *a, struct db *db,
 struct filling {
     const struct catalog *c;
     struct arena *a;
+    int always; /* filled already and not too long, it is filled all the same */
 };
 
-/* The parties after an id, some thousands: nothing may be written while a
-** statement reads. */
-static enum err_code fill_part(struct words *w, struct db *db, const char *sql,
-                               int64_t *last, int64_t *count, struct err *e)
+enum err_code words_part_of(struct arena *a, const struct cat_register *reg,
+                            int64_t most, struct words_part *out, struct err *e)
+{
+    *out = (struct words_part){NULL, INT64_MIN, most, 0};
+    if (reg->kind != CAT_PARTY)
+        return ERR_OK;
+    struct identity is = identity_of(reg);
+    if (is.name < 0)
+        return ERR_OK;
+    out->sql =
+        arena_printf(a,
+                     "SELECT id, %s_key, %s, %s FROM %s"
+                     " WHERE id > $1 AND %s_key IS NOT NULL"
+                     " ORDER BY id LIMIT $2",
+                     reg->columns[is.name].name,
+                     is.born < 0 ? "NULL" : reg->columns[is.born].name,
+                     is.hamlet < 0 ? "NULL" : reg->columns[is.hamlet].name,
+                     reg->name, reg->columns[is.name].name);
+    return out->sql ? ERR_OK : err_nomem(e);
+}
+
+enum err_code words_read(struct words *w, struct db *db, struct words_part *p,
+                         struct err *e)
 {
     char hamlet[HAMLET_BYTES];
     struct stmt *s;
     int row;
-    enum err_code rc = db_prepare(db, sql, &s, e);
+    enum err_code rc = db_prepare(db, p->sql, &s, e);
 
-    *count = 0;
+    p->count = 0;
     if (rc != ERR_OK)
         return rc;
-    stmt_bind_int(s, 1, *last);
+    stmt_bind_int(s, 1, p->last);
+    stmt_bind_int(s, 2, p->most);
     while ((rc = stmt_step(s, &row, e)) == ERR_OK && row) {
         struct words_of party = {stmt_int(s, 0), stmt_text(s, 1), hamlet,
                                  stmt_day(s, 2)};
         const char *text = stmt_text(s, 3);
         text_fold(text ? text : "", hamlet, sizeof hamlet);
-        *last = party.id;
-        ++*count;
+        p->last = party.id;
+        p->count++;
         rc = words_add(w, &party, e);
         if (rc != ERR_OK) {
             stmt_reset(s);
@@ -433,28 +448,23 @@ static enum err_code fill_part(struct words *w, struct db *db, const char *sql,
     return rc;
 }
 
+/* Some thousands at a time: nothing may be written while a statement reads. */
 static enum err_code fill_register(struct filling *f, struct db *db,
                                    const struct cat_register *reg,
                                    struct err *e)
 {
-    struct identity is = identity_of(reg);
     struct words *w = words_new(f->a, reg->name);
+    struct words_part part;
+    enum err_code rc =
+        w ? words_part_of(f->a, reg, FILL_PARTIES, &part, e) : err_nomem(e);
 
-    if (is.name < 0)
-        return ERR_OK;
-    const char *sql = arena_printf(
-        f->a,
-        "SELECT id, %s_key, %s, %s FROM %s WHERE id > $1"
-        " ORDER BY id LIMIT 20000",
-        reg->columns[is.name].name,
-        is.born < 0 ? "NULL" : reg->columns[is.born].name,
-        is.hamlet < 0 ? "NULL" : reg->columns[is.hamlet].name, reg->name);
-    enum err_code rc = w && sql ? ERR_OK : err_nomem(e);
-    for (int64_t last = INT64_MIN, n = 1; rc == ERR_OK && n > 0;) {
-        rc = fill_part(w, db, sql, &last, &n, e);
-        if (rc == ERR_OK && (n == 0 || is_full(w)))
+    if (rc != ERR_OK || !part.sql)
+        return rc;
+    do {
+        rc = words_read(w, db, &part, e);
+        if (rc == ERR_OK && (part.count == 0 || is_full(w)))
             rc = words_flush(w, db, e);
-    }
+    } while (rc == ERR_OK && part.count > 0);
     return rc;
 }
 
@@ -481,31 +491,42 @@ static enum err_code is_long(struct filling *f, struct db *db, int *answer,
 static enum err_code fill_job(struct db *db, void *arg, struct err *e)
 {
     struct filling *f = arg;
-    int filled, is_too_long = 0;
+    int filled, is_due = 1;
     enum err_code rc = words_known(db, &filled, e);
 
-    if (rc == ERR_OK && filled)
-        rc = is_long(f, db, &is_too_long, e);
-    if (rc != ERR_OK || (filled && !is_too_long))
+    if (rc == ERR_OK && filled && !f->always)
+        rc = is_long(f, db, &is_due, e);
+    if (rc != ERR_OK || !is_due)
         return rc;
     rc = db_exec(db, "DELETE FROM name_word", e);
-    for (size_t i = 0; rc == ERR_OK && i < f->c->register_count; i++) {
-        if (f->c->registers[i].kind == CAT_PARTY)
-            rc = fill_register(f, db, &f->c->registers[i], e);
-    }
-    return rc == ERR_OK && !filled ? db_exec(db,
-                                             "INSERT INTO meta (key, value)"
-                                             " VALUES ('name_words', '1')",
-                                             e)
-                                   : rc;
+    for (size_t i = 0; rc == ERR_OK && i < f->c->register_count; i++)
+        rc = fill_register(f, db, &f->c->registers[i], e);
+    if (rc == ERR_OK && !filled)
+        rc = db_exec(db,
+                     "INSERT INTO meta (key, value)"
+                     " VALUES ('name_words', '1')",
+                     e);
+    return rc;
+}
+
+static enum err_code fill(struct store *s, const struct catalog *c, int always,
+                          struct err *e)
+{
+    struct filling f = {c, arena_new((size_t)1 << 30), always};
+    enum err_code rc = f.a ? store_write(s, fill_job, &f, e) : err_nomem(e);
+
+    arena_free(f.a);
+    return rc;
 }
 
 enum err_code words_install(struct store *s, const struct catalog *c,
                             struct err *e)
 {
-    struct filling f = {c, arena_new((size_t)1 << 30)};
-    enum err_code rc = f.a ? store_write(s, fill_job, &f, e) : err_nomem(e);
+    return fill(s, c, 0, e);
+}
 
-    arena_free(f.a);
-    return rc;
+enum err_code words_repair(struct store *s, const struct catalog *c,
+                           struct err *e)
+{
+    return fill(s, c, 1, e);
 }
