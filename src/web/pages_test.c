@@ -174,21 +174,13 @@ static void body_dossiers(struct world *w)
 
 /* ---- all ---------------------------------------------------------------- */
 
-static void body_all(struct world *w)
+static void test_all(void **state)
 {
     static world_body *const bodies[] = {body_pivot, body_desk, body_entry,
                                          body_dossiers};
 
-    visit_start(w, 1);
-    for (size_t i = 0; i < ARRAY_COUNT(bodies); i++)
-        bodies[i](w);
-    visit_stop();
-}
-
-static void test_all(void **state)
-{
     (void)state;
-    world_on_both("pages", body_all);
+    visit_bodies("pages", bodies, ARRAY_COUNT(bodies));
 }
 
 int main(void)

@@ -144,18 +144,21 @@ static enum err_code backup_file(struct request *r)
 
 /* ---- making one --------------------------------------------------------- */
 
+static enum err_code start(struct request *r, const struct job_kind *kind,
+                           enum msg_id about)
+{
+    return job_start(r, &(struct job_ask){.kind = kind,
+                                          .about = msg_text(about, r->lang),
+                                          .place = "/admin/backup"});
+}
+
 static enum err_code backup_make(struct request *r)
 {
     enum err_code rc = admin_of_all(r);
 
     if (rc == ERR_OK && !r->web->options.backups)
         rc = REQ_FAIL(r, ERR_INPUT, MSG_WEB_BACKUP_NONE);
-    return rc == ERR_OK
-               ? job_start(r, &(struct job_ask){.kind = &job_backup,
-                                                .about = msg_text(
-                                                    MSG_WEB_BACKUP, r->lang),
-                                                .place = "/admin/backup"})
-               : rc;
+    return rc == ERR_OK ? start(r, &job_backup, MSG_WEB_BACKUP) : rc;
 }
 
 /* A try that was interrupted left a file that is not whole beside this one. */
@@ -186,12 +189,7 @@ static enum err_code recount_make(struct request *r)
 {
     enum err_code rc = admin_of_all(r);
 
-    if (rc != ERR_OK)
-        return rc;
-    return job_start(
-        r, &(struct job_ask){.kind = &job_recount,
-                             .about = msg_text(MSG_WEB_JOB_RECOUNT, r->lang),
-                             .place = "/admin/backup"});
+    return rc == ERR_OK ? start(r, &job_recount, MSG_WEB_JOB_RECOUNT) : rc;
 }
 
 static enum err_code run_recount(struct job *j, struct err *e)

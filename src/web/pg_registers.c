@@ -160,15 +160,16 @@ static void read_after(const struct request *r, struct list_ask *ask)
         ask->after = 0;
 }
 
-enum err_code register_list_ask(struct request *r,
-                                const struct cat_register *reg,
-                                struct list_ask *ask)
+/* What the filters of the query ask of a register. */
+static enum err_code read_filters(struct request *r,
+                                  const struct cat_register *reg,
+                                  struct list_ask *ask)
 {
     const struct unit *unit = NULL;
     int *choice = NULL;
     enum err_code rc = asked_unit(r, &unit);
 
-    *ask = (struct list_ask){.reg = reg, .limit = PAGE_ROWS};
+    *ask = (struct list_ask){.reg = reg};
     ask->text = req_get(r, "q");
     ask->voided = *req_get(r, "voided") != '\0';
     if (rc == ERR_OK)
@@ -184,6 +185,20 @@ enum err_code register_list_ask(struct request *r,
     read_sort(r, ask);
     read_after(r, ask);
     return rc;
+}
+
+enum err_code register_list(struct request *r, size_t limit,
+                            struct register_list *out)
+{
+    enum err_code rc = register_find(r, &out->reg);
+
+    out->rows = NULL;
+    if (rc == ERR_OK)
+        rc = read_filters(r, out->reg, &out->ask);
+    if (rc != ERR_OK)
+        return rc;
+    out->ask.limit = limit;
+    return list_read(r, &out->ask, &out->rows, &out->more);
 }
 
 static void choice_filter(struct request *r, const struct cat_column *c)
@@ -271,23 +286,17 @@ static void export_form(struct request *r, const struct cat_register *reg)
 
 static enum err_code register_page(struct request *r)
 {
-    const struct cat_register *reg;
-    struct list_ask ask;
-    struct rows *rows;
-    int more;
-    enum err_code rc = register_find(r, &reg);
+    struct register_list list;
+    enum err_code rc = register_list(
+        r, r->want == WANT_XLSX ? ROWS_MAX - 1 : PAGE_ROWS, &list);
 
-    if (rc == ERR_OK)
-        rc = register_list_ask(r, reg, &ask);
-    if (r->want == WANT_XLSX)
-        ask.limit = ROWS_MAX - 1;
-    if (rc == ERR_OK)
-        rc = list_read(r, &ask, &rows, &more);
     if (rc != ERR_OK)
         return rc;
-    struct data_table *t = list_table(r, rows, TITLED(r, reg));
-    if (t && more)
-        t->next_href = url_query(r, "after", after_of(r, &ask, rows), NULL);
+    const struct cat_register *reg = list.reg;
+    struct data_table *t = list_table(r, list.rows, TITLED(r, reg));
+    if (t && list.more)
+        t->next_href =
+            url_query(r, "after", after_of(r, &list.ask, list.rows), NULL);
     if (data_only(r))
         return r->err.code;
     page_begin(r, TITLED(r, reg));

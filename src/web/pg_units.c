@@ -217,13 +217,15 @@ static enum err_code links_table(struct request *r, int64_t id,
 
     *out = part_table(r, "changes", MSG_WEB_UNIT_HISTORY, columns,
                       ARRAY_COUNT(columns));
+    if (!*out)
+        return r->err.code;
     enum err_code rc = db_prepare(r->on->db,
                                   "SELECT from_id, to_id, day, kind, whole"
                                   "  FROM succession"
                                   " WHERE from_id = $1 OR to_id = $2"
                                   " ORDER BY day, id",
                                   &s, &r->err);
-    if (rc != ERR_OK || !*out)
+    if (rc != ERR_OK)
         return rc;
     stmt_bind_int(s, 1, id);
     stmt_bind_int(s, 2, id);
@@ -371,13 +373,15 @@ static enum err_code hamlets_table(struct request *r, int64_t unit,
 
     *out = part_table(r, "hamlets", MSG_WEB_UNIT_HAMLETS_NOW, columns,
                       ARRAY_COUNT(columns));
+    if (!*out)
+        return r->err.code;
     enum err_code rc = db_prepare(r->on->db,
                                   "SELECT hamlet, count(*) FROM person"
                                   " WHERE unit_id = $1 AND NOT voided"
                                   " GROUP BY hamlet ORDER BY 2 DESC, 1"
                                   " LIMIT 60",
                                   &s, &r->err);
-    if (rc != ERR_OK || !*out)
+    if (rc != ERR_OK)
         return rc;
     stmt_bind_int(s, 1, unit);
     while ((rc = stmt_step(s, &row, &r->err)) == ERR_OK && row) {

@@ -289,20 +289,13 @@ static void box_table(struct request *r, const struct data_table *t)
 
 static enum err_code bulk_page(struct request *r)
 {
-    const struct cat_register *reg;
-    struct list_ask ask;
-    struct rows *rows;
-    int more;
-    enum err_code rc = register_find(r, &reg);
+    struct register_list list;
+    enum err_code rc = register_list(r, BULK_MOST, &list);
 
-    if (rc == ERR_OK)
-        rc = register_list_ask(r, reg, &ask);
     if (rc != ERR_OK)
         return rc;
-    ask.limit = BULK_MOST;
-    rc = list_read(r, &ask, &rows, &more);
-    if (rc != ERR_OK)
-        return rc;
+    const struct cat_register *reg = list.reg;
+    const struct rows *rows = list.rows;
     struct data_table *t = list_table(r, rows, TITLED(r, reg));
     if (!t)
         return r->err.code;

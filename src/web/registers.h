@@ -15,10 +15,17 @@ enum err_code register_record(struct request *r, enum right right,
                               const struct cat_register **reg,
                               struct rows **rows) MUST_CHECK;
 
-/* What the filters of the query ask of it. */
-enum err_code register_list_ask(struct request *r,
-                                const struct cat_register *reg,
-                                struct list_ask *out) MUST_CHECK;
+/* The register of the path with what the filters of the query find in it. */
+struct register_list {
+    const struct cat_register *reg;
+    struct list_ask ask;
+    struct rows *rows;
+    int more; /* others follow */
+};
+
+/* At most so many rows. */
+enum err_code register_list(struct request *r, size_t limit,
+                            struct register_list *out) MUST_CHECK;
 
 /* Saved views of a register: links to them, and the form that saves what is
 ** shown; a link to changing many. */

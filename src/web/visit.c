@@ -179,3 +179,23 @@ void visit_stop(void)
     tally_close(tally);
     assert_int_equal(nftw(work_folder, remove_one, 8, FTW_DEPTH | FTW_PHYS), 0);
 }
+
+/* ---- many bodies over one server ---------------------------------------- */
+
+static world_body *const *bodies;
+static size_t body_count;
+
+static void run_bodies(struct world *w)
+{
+    visit_start(w, 1);
+    for (size_t i = 0; i < body_count; i++)
+        bodies[i](w);
+    visit_stop();
+}
+
+void visit_bodies(const char *program, world_body *const *list, size_t count)
+{
+    bodies = list;
+    body_count = count;
+    world_on_both(program, run_bodies);
+}

@@ -40,4 +40,8 @@ int visit_post(const char *path, const char *token, const char *json);
 /* The token of a session of an account of the world. */
 void visit_sign_in(const char *user, char token[65]);
 
+/* Each body on one world behind one server, on each engine: to make a world
+** takes a while. */
+void visit_bodies(const char *program, world_body *const *list, size_t count);
+
 #endif

@@ -698,24 +698,15 @@ static void body_sessions(struct world *w)
     assert_int_equal(visit_get("/api/v1/account", token), 401);
 }
 
-/* Everything above in one world: to make one takes a while. */
-static void body_all(struct world *w)
+static void test_all(void **state)
 {
     static world_body *const bodies[] = {
         body_probes, body_idle,     body_reach,     body_csrf,   body_conflict,
         body_markup, body_sessions, body_documents, body_people, body_drafts,
         body_open,   body_bulk,     body_routes};
 
-    visit_start(w, 1);
-    for (size_t i = 0; i < ARRAY_COUNT(bodies); i++)
-        bodies[i](w);
-    visit_stop();
-}
-
-static void test_all(void **state)
-{
     (void)state;
-    world_on_both("web", body_all);
+    visit_bodies("web", bodies, ARRAY_COUNT(bodies));
 }
 
 /* Without accounts only the set-up page is open, and only to its token. */
