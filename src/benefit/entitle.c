@@ -109,7 +109,7 @@ static enum err_code prepare(struct reading *r, struct err *e)
         r->need[r->b->category] = 1;
     if (r->died >= 0)
         r->need[r->died] = 1;
-    r->out->laws[r->b->index] = due_law(r->due);
+    r->out->dues[r->b->index] = r->due;
     for (size_t i = 0; i < r->b->same_count; i++)
         r->need[r->b->same[i]] = 1;
     return ERR_OK;
@@ -306,9 +306,9 @@ enum err_code entitle(struct arena *a, struct db *db,
 
     assert(ask->group && ask->first <= ask->last);
     *out =
-        (struct entitle){.laws = arena_array(a, ask->catalog->benefit_count + 1,
-                                             sizeof *out->laws)};
-    if (!out->laws)
+        (struct entitle){.dues = arena_array(a, ask->catalog->benefit_count + 1,
+                                             sizeof *out->dues)};
+    if (!out->dues)
         return err_nomem(e);
     for (size_t i = 0; i < ask->catalog->benefit_count && rc == ERR_OK; i++) {
         r.b = &ask->catalog->benefits[i];

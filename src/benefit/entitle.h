@@ -56,7 +56,7 @@ struct entitle_award {
 struct entitle {
     struct entitle_award *awards; /* by benefit, then id */
     size_t award_count;
-    const struct law **laws; /* by the benefit's index; NULL: was not read */
+    struct due **dues; /* by the benefit's index; NULL: was not read */
 };
 
 /* Read and work out, in the arena.  db is any connection.  ERR_NOMEM,

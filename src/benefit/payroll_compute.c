@@ -201,28 +201,6 @@ struct payroll_item payroll_item_of(const struct payroll_computing *c,
     return x;
 }
 
-/* Why the months of a span cannot be paid. */
-static enum err_code put_fault(struct payroll_computing *c,
-                               const struct entitle_award *w,
-                               const struct entitle_span *s, struct err *e)
-{
-    struct payroll_item x =
-        payroll_item_of(c, w, s->first > c->since ? s->first : c->since);
-    char note[PAYROLL_NOTE_BYTES], other[80];
-
-    if (s->fault == ENTITLE_DUE)
-        payroll_make_note(note, due_why_message(s->why), NULL, NULL);
-    else {
-        snprintf(other, sizeof other, "%.40s/%" PRId64,
-                 c->x->awards[s->other].benefit->award->name,
-                 c->x->awards[s->other].id);
-        payroll_make_note(note, MSG_BENEFIT_WHY_TWICE, other, NULL);
-    }
-    x.kind = PAYROLL_FAULT;
-    x.note = note;
-    return payroll_put(c, &x, e);
-}
-
 static enum err_code add_turn(struct payroll_computing *c, size_t award,
                               int begins, struct err *e)
 {
@@ -356,7 +334,7 @@ static enum err_code put_end(struct payroll_computing *c, size_t award,
     x.old = c->old;
     x.note = note;
     if (c->held && (c->blocked || c->has_old)) {
-        payroll_make_note(note, MSG_BENEFIT_DIFF_HELD, NULL, NULL);
+        PAYROLL_NOTE(note, MSG_BENEFIT_DIFF_HELD);
         x.kind = PAYROLL_HELD;
         return payroll_put(c, &x, e);
     }
@@ -386,7 +364,7 @@ static enum err_code put_award(struct payroll_computing *c, size_t award,
             c->stop[m - c->since] = (unsigned char)bad;
         }
         if (bad && s->first <= c->month)
-            rc = put_fault(c, w, s, e);
+            rc = payroll_put_fault(c, w, s, e);
     }
     apply_holds(c, w);
     if (rc == ERR_OK)

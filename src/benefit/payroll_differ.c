@@ -10,10 +10,29 @@
 #include <stdlib.h>
 #include <string.h>
 
-void payroll_make_note(char *note, enum msg_id id, const char *a, const char *b)
+/* Bytes of a text that fit into a room, whole characters. */
+static size_t fit(const char *text, size_t room)
 {
-    snprintf(note, PAYROLL_NOTE_BYTES, "%s%s%.60s%s%.60s", msg_name(id),
-             a ? "\t" : "", a ? a : "", b ? "\t" : "", b ? b : "");
+    size_t n = strlen(text);
+
+    if (n <= room)
+        return n;
+    for (n = room; n > 0 && ((unsigned char)text[n] & 0xC0) == 0x80;)
+        n--;
+    return n;
+}
+
+void payroll_make_note(char *note, enum msg_id id, const char *const *args)
+{
+    size_t len = (size_t)snprintf(note, PAYROLL_NOTE_BYTES, "%s", msg_name(id));
+
+    for (; *args && len + 1 < PAYROLL_NOTE_BYTES; args++) {
+        size_t n = fit(*args, PAYROLL_NOTE_BYTES - len - 2);
+        note[len] = '\t';
+        memcpy(note + len + 1, *args, n);
+        len += n + 1;
+        note[len] = '\0';
+    }
 }
 
 static void note_day(char *note, enum msg_id id, day_t day)
@@ -21,7 +40,7 @@ static void note_day(char *note, enum msg_id id, day_t day)
     char text[DAY_TEXT_BYTES];
 
     day_official(day, text);
-    payroll_make_note(note, id, text, NULL);
+    PAYROLL_NOTE(note, id, text);
 }
 
 /* A suspension of the person that ended since the run before. */
@@ -50,27 +69,25 @@ static int64_t due_in(const struct entitle_award *w, int32_t month)
 void payroll_why_new(const struct payroll_computing *c,
                      const struct entitle_award *w, int64_t amount, char *note)
 {
-    const struct law *law = c->x->laws[w->benefit->index];
+    const struct law *law = due_law(c->x->dues[w->benefit->index]);
 
     *note = '\0';
     /* Its line stands where the award's unit lay on the map of then. */
     if (c->has_old &&
         c->old_unit != units_on_map(registry_units(c->j->r), w->unit,
                                     month_first_day(c->last)))
-        payroll_make_note(note, MSG_BENEFIT_DIFF_CORRECTED, NULL, NULL);
+        PAYROLL_NOTE(note, MSG_BENEFIT_DIFF_CORRECTED);
     if (c->has_old && c->old == amount)
         return;
     if (!c->has_old)
-        payroll_make_note(note,
-                          was_held(c, w) ? MSG_BENEFIT_DIFF_RESUMED
-                                         : MSG_BENEFIT_DIFF_NEW,
-                          NULL, NULL);
+        PAYROLL_NOTE(note, was_held(c, w) ? MSG_BENEFIT_DIFF_RESUMED
+                                          : MSG_BENEFIT_DIFF_NEW);
     else if (due_in(w, c->last) != c->old)
-        payroll_make_note(note, MSG_BENEFIT_DIFF_CORRECTED, NULL, NULL);
-    else if (law && law_segment(law, c->last) != law_segment(law, c->month))
-        payroll_make_note(note, MSG_BENEFIT_DIFF_LAW, NULL, NULL);
+        PAYROLL_NOTE(note, MSG_BENEFIT_DIFF_CORRECTED);
+    else if (law_segment(law, c->last) != law_segment(law, c->month))
+        PAYROLL_NOTE(note, MSG_BENEFIT_DIFF_LAW);
     else
-        payroll_make_note(note, MSG_BENEFIT_DIFF_AGE, NULL, NULL);
+        PAYROLL_NOTE(note, MSG_BENEFIT_DIFF_AGE);
 }
 
 void payroll_why_stopped(const struct payroll_computing *c,
@@ -80,20 +97,20 @@ void payroll_why_stopped(const struct payroll_computing *c,
     char other[80];
 
     if (w->voided)
-        payroll_make_note(note, MSG_BENEFIT_DIFF_VOIDED, NULL, NULL);
+        PAYROLL_NOTE(note, MSG_BENEFIT_DIFF_VOIDED);
     else if (s && s->fault == ENTITLE_LESS) {
         const struct entitle_award *o = &c->x->awards[s->other];
         snprintf(other, sizeof other, "%.40s/%" PRId64, o->benefit->award->name,
                  o->id);
-        payroll_make_note(note, MSG_BENEFIT_DIFF_LESS, other, NULL);
+        PAYROLL_NOTE(note, MSG_BENEFIT_DIFF_LESS, other);
     } else if (s && s->fault != ENTITLE_OK)
-        payroll_make_note(note, MSG_BENEFIT_DIFF_FAULT, NULL, NULL);
+        PAYROLL_NOTE(note, MSG_BENEFIT_DIFF_FAULT);
     else if (w->died != DAY_NONE && month_of(w->died) < c->month)
         note_day(note, MSG_BENEFIT_DIFF_DIED, w->died);
     else if (w->to_day != DAY_NONE && month_of(w->to_day) <= c->month)
         note_day(note, MSG_BENEFIT_DIFF_ENDED, w->to_day);
     else
-        payroll_make_note(note, MSG_BENEFIT_DIFF_RULE, NULL, NULL);
+        PAYROLL_NOTE(note, MSG_BENEFIT_DIFF_RULE);
 }
 
 /* ---- moves ------------------------------------------------------------- */
@@ -144,10 +161,10 @@ static enum err_code write_move(struct payroll_computing *c,
     char note[PAYROLL_NOTE_BYTES];
     struct stmt *s;
 
-    payroll_make_note(note,
-                      t->begins ? MSG_BENEFIT_DIFF_MOVED_IN
-                                : MSG_BENEFIT_DIFF_MOVED_OUT,
-                      u ? u->name : "?", NULL);
+    PAYROLL_NOTE(note,
+                 t->begins ? MSG_BENEFIT_DIFF_MOVED_IN
+                           : MSG_BENEFIT_DIFF_MOVED_OUT,
+                 u ? u->name : "?");
     if (db_prepare(c->db,
                    "UPDATE payroll_item SET note = $1 WHERE payroll_id = $2 "
                    "AND seq = $3",

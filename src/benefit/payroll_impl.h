@@ -7,7 +7,7 @@
 
 enum {
     PAYROLL_MONTHS_MAX = 1200,
-    PAYROLL_NOTE_BYTES = 200,
+    PAYROLL_NOTE_BYTES = 500,
     PAYROLL_AHEAD = 12 /* months in which a turn is looked for */
 };
 
@@ -113,6 +113,9 @@ struct payroll_computing {
     size_t over_count, over_cap;
     struct payroll_turn *turns;
     size_t turn_count, turn_cap;
+    /* An award at fault, read again. */
+    struct loader *record_loader;
+    struct rows *record;
 };
 
 /* Write an item, and begin one of an award with how it is paid. */
@@ -146,8 +149,20 @@ void payroll_why_stopped(const struct payroll_computing *c,
                          const struct entitle_award *w, char *note);
 enum err_code payroll_note_moves(struct payroll_computing *c,
                                  struct err *e) MUST_CHECK;
-void payroll_make_note(char *note, enum msg_id id, const char *a,
-                       const char *b);
+
+/* PAYROLL_NOTE(note, MSG_BENEFIT_DIFF_DIED, day): a message and its arguments,
+** as payroll_note reads them; what does not fit is cut. */
+void payroll_make_note(char *note, enum msg_id id, const char *const *args);
+#define PAYROLL_NOTE(note, ...) PAYROLL_NOTE_(note, __VA_ARGS__, NULL)
+#define PAYROLL_NOTE_(note, id, ...)                                           \
+    payroll_make_note((note), (id), (const char *const[]){__VA_ARGS__})
+
+/* payroll_fault.c: the months of a span that cannot be paid, as an item whose
+** note says why; a figure that the law lacks is named with its file. */
+enum err_code payroll_put_fault(struct payroll_computing *c,
+                                const struct entitle_award *w,
+                                const struct entitle_span *s,
+                                struct err *e) MUST_CHECK;
 
 /* ---- payroll_lines.c --------------------------------------------------- */
 

@@ -349,12 +349,49 @@ static void no_decision(struct world *w)
     assert_int_equal(faults(w, id), 1);
 }
 
+static enum err_code take_note(const struct payroll_item *item, void *arg,
+                               struct err *e)
+{
+    (void)e;
+    snprintf(arg, 600, "%s", item->note ? item->note : "");
+    return ERR_OK;
+}
+
+/* A table that the law has not got yet: the line names its file. */
+static void law_missing(struct world *w)
+{
+    static const char *const said[LANG__MAX] = {
+        "chưa có mức cho tháng 07/2026; hãy nhập vào law/war_invalid_rate.yaml",
+        "has no figure for 07/2026; enter it in law/war_invalid_rate.yaml"};
+    char person[32], note[600] = "", text[600];
+    struct err e = {0};
+    struct db *db;
+
+    snprintf(person, sizeof person, "person=%" PRId64,
+             world_person(w, "male", "1950-01-01"));
+    world_add(w, "merit_award", w->communes[0], person,
+              "merit_group=war_invalid", "injury_rate=70",
+              "from_day=2020-01-01", "decision_number=1/QĐ", NULL);
+    int64_t id = run(w, "merit", M(2026, 7), day_of(2026, 7, 31), 0);
+    struct payroll_ask ask = {.run = id, .kind = PAYROLL_FAULT};
+    assert_ok(store_reader(w->store, &db, &e), &e);
+    assert_ok(payroll_list(db, &ask, take_note, note, &e), &e);
+    db_close(db);
+    for (int lang = 0; lang < LANG__MAX; lang++) {
+        payroll_note(note, (enum lang)lang, text, sizeof text);
+        if (!strstr(text, said[lang]))
+            fail_msg("%s", text);
+    }
+    assert_int_equal(faults(w, id), 1);
+}
+
 #define BOTH(name)                                                             \
     static void test_##name(void **state)                                      \
     {                                                                          \
         (void)state;                                                           \
         world_on_both("benefit_payroll_test", name);                           \
     }
+BOTH(law_missing)
 BOTH(late_decree)
 BOTH(late_death)
 BOTH(wrong_birth)
@@ -729,6 +766,7 @@ BOTH(looking)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_law_missing),
         cmocka_unit_test(test_late_decree),
         cmocka_unit_test(test_late_death),
         cmocka_unit_test(test_wrong_birth),
