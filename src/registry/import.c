@@ -50,9 +50,7 @@ static enum err_code read_file(struct import *m, struct err *e)
     line_end(m->line);
     if (rc == ERR_OK && m->result->good == 0 && m->result->same == 0)
         rc = refuse_all(m, e);
-    if (rc == ERR_OK && m->later.len > 0)
-        rc = db_exec(m->db, buf_cstr(&m->later), e);
-    return rc;
+    return rc == ERR_OK ? db_make_indexes(m->db, &m->later, e) : rc;
 }
 
 /* ---- the record of the import ------------------------------------------ */

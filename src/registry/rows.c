@@ -268,11 +268,10 @@ void rows_json(const struct rows *r, size_t row, const struct rows *other,
     for (int i = 0; i < (int)r->own_count; i++) {
         if (other ? same_cell(r, row, other, other_row, i) : r->null[i][row])
             continue;
-        if (!first)
-            buf_char(out, ',');
+        buf_str(out, first ? "\"" : ",\"");
         first = 0;
-        buf_json(out, r->reg->columns[i].name);
-        buf_char(out, ':');
+        buf_str(out, r->reg->columns[i].name); /* needs no escapes */
+        buf_str(out, "\":");
         json_cell(r, row, i, out);
     }
     buf_char(out, '}');

@@ -57,3 +57,19 @@ enum err_code db_put_off_indexes(struct db *db, const char *table,
     buf_free(&drops);
     return rc;
 }
+
+enum err_code db_make_indexes(struct db *db, struct buf *later, struct err *e)
+{
+    struct err ending = {0};
+    enum err_code rc;
+
+    assert(db->role == DB_WRITER);
+    if (later->len == 0)
+        return ERR_OK;
+    rc = db_exec(db, db->engine->sort_begin, e);
+    if (rc == ERR_OK)
+        rc = db_exec(db, buf_cstr(later), e);
+    if (db_exec(db, db->engine->sort_end, &ending) != ERR_OK && rc == ERR_OK)
+        rc = (*e = ending).code;
+    return rc;
+}

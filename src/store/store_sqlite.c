@@ -110,19 +110,24 @@ static enum err_code failed(struct db *db, int rc, const char *sql,
     return ERR_SET(e, ERR_STORE, MSG_STORE_SQL, detail, sql);
 }
 
+#define CACHE_WARM "PRAGMA cache_size = -65536;"
+#define CACHE_SORT "PRAGMA cache_size = -4096;" /* runs as long as this */
+
 /* Settings of every connection, then those of its role.  The cache is 64 MB
-** for the writer, whose index pages are all warm, and 16 MB for a reader. */
+** for the writer, whose index pages are all warm, and 16 MB for a reader.  The
+** writer sorts in unlinked files: in memory SQLite sorts all rows of an index
+** as one list, without bound and without its threads. */
 static const char pragmas_all[] = "PRAGMA mmap_size = 0;"
                                   "PRAGMA foreign_keys = ON;"
-                                  "PRAGMA trusted_schema = OFF;"
-                                  "PRAGMA temp_store = MEMORY;";
+                                  "PRAGMA trusted_schema = OFF;";
 static const char pragmas_writer[] = "PRAGMA journal_mode = WAL;"
                                      "PRAGMA synchronous = FULL;"
                                      "PRAGMA wal_autocheckpoint = 4000;"
                                      "PRAGMA journal_size_limit = 67108864;"
                                      "PRAGMA threads = 2;" /* for indexes */
-                                     "PRAGMA cache_size = -65536;";
+                                     "PRAGMA temp_store = FILE;" CACHE_WARM;
 static const char pragmas_reader[] = "PRAGMA query_only = ON;"
+                                     "PRAGMA temp_store = MEMORY;"
                                      "PRAGMA wal_autocheckpoint = 0;"
                                      "PRAGMA cache_size = -16384;";
 
@@ -340,6 +345,8 @@ const struct engine store_sqlite = {
     .sql_plain_indexes = "SELECT name, sql FROM sqlite_schema"
                          " WHERE type = 'index' AND tbl_name = $1"
                          " AND sql LIKE 'CREATE INDEX%'",
+    .sort_begin = CACHE_SORT,
+    .sort_end = CACHE_WARM,
     .connect = sqlite_connect,
     .revive = sqlite_revive,
     .disconnect = sqlite_disconnect,
