@@ -4,6 +4,7 @@
 #include "cli/cli.h"
 
 #include "base/text.h"
+#include "cli/overlap_tell.h"
 #include "registry/cell.h"
 
 #include <inttypes.h>
@@ -20,6 +21,7 @@ struct work {
     unsigned char *set; /* which columns were given */
     int64_t id;
     int64_t unit;
+    struct overlap_watch overlaps;
 };
 
 static void list_columns(const struct cat_register *reg, char *out, size_t size)
@@ -90,7 +92,10 @@ static enum err_code read_values(struct work *w, size_t first_arg)
 static enum err_code job_add(struct db *db, void *arg, struct err *e)
 {
     struct work *w = arg;
-    struct save how = {db, w->c->who, w->c->opt.reason, 0, NULL};
+    struct save how = {.db = db,
+                       .who = w->c->who,
+                       .reason = w->c->opt.reason,
+                       .look = overlap_look(&w->overlaps)};
 
     w->rows->unit_id[0] = w->unit;
     enum err_code rc = registry_insert(w->c->registry, &how, w->rows, e);
@@ -101,7 +106,10 @@ static enum err_code job_add(struct db *db, void *arg, struct err *e)
 static enum err_code job_correct(struct db *db, void *arg, struct err *e)
 {
     struct work *w = arg;
-    struct save how = {db, w->c->who, w->c->opt.reason, 0, NULL};
+    struct save how = {.db = db,
+                       .who = w->c->who,
+                       .reason = w->c->opt.reason,
+                       .look = overlap_look(&w->overlaps)};
 
     w->rows->unit_id[0] = w->unit;
     return registry_correct(w->c->registry, &how, w->id, w->rows, w->set, e);
@@ -225,9 +233,11 @@ int cmd_record(struct cli *c)
         return CLI_WRONG;
     if (!action->job)
         return show(&w);
-    if (store_write(c->store, action->job, &w, &c->err) != ERR_OK)
+    if (!overlap_watch(c, w.reg, &w.overlaps) ||
+        store_write(c->store, action->job, &w, &c->err) != ERR_OK)
         return cli_fail(c);
     snprintf(id, sizeof id, "%" PRId64, w.id);
     cli_say(c, MSG_CLI_RECORD_DONE, w.reg->name, id);
+    overlap_tell(c, &w.overlaps);
     return CLI_DONE;
 }

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "base/vnum.h"
+#include "cli/overlap_tell.h"
 #include "registry/export.h"
 #include "registry/import.h"
 #include "registry/search.h"
@@ -58,6 +59,7 @@ int cmd_import(struct cli *c)
                                      .by = c->opt.by,
                                      .by_count = c->opt.by_count,
                                      .changes = c->opt.output};
+    struct overlap_watch overlaps;
     struct import_result result;
     struct progress bar;
 
@@ -67,6 +69,9 @@ int cmd_import(struct cli *c)
         return cli_fail(c);
     if (!cli_register(c, c->opt.args[0], &job.reg))
         return CLI_WRONG;
+    if (!overlap_watch(c, job.reg, &overlaps))
+        return cli_fail(c);
+    job.look = overlap_look(&overlaps);
     job.registry = c->registry;
     job.who = c->who;
     job.path = c->opt.args[1];
@@ -78,8 +83,10 @@ int cmd_import(struct cli *c)
     progress_end(&bar);
     if (rc != ERR_OK)
         (void)cli_fail(c);
-    else
+    else {
         say_imported(c, &result);
+        overlap_tell(c, &overlaps);
+    }
     if (result.changes)
         cli_say(c, MSG_CLI_IMPORT_CHANGES, result.changes, NULL);
     if (result.refused)

@@ -57,6 +57,7 @@ struct import_job {
     enum lang lang;                       /* of the reasons */
     void (*progress)(void *arg, int64_t rows, int64_t total); /* or NULL */
     void *progress_arg;
+    const struct registry_observer *look; /* see struct save; NULL nobody */
 };
 
 struct import_result {

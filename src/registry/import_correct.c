@@ -329,8 +329,8 @@ static enum err_code correct(struct import *m, const struct batch *b,
                              size_t row, struct err *e)
 {
     struct corrections *c = m->corrections;
-    struct save how = {m->db, m->job->who, m->job->correct->reason, m->source,
-                       NULL};
+    struct save how = {m->db,     m->job->who, m->job->correct->reason,
+                       m->source, NULL,        m->job->look};
 
     rows_clear(c->to);
     (void)rows_copy(c->to, b->rows, row);

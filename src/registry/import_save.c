@@ -181,7 +181,8 @@ static void clear_batch(struct batch *b)
 /* The rows of a batch as new records. */
 static enum err_code add_all(struct import *m, struct batch *b, struct err *e)
 {
-    struct save how = {m->db, m->job->who, NULL, m->source, &b->fault_list};
+    struct save how = {m->db,     m->job->who,    NULL,
+                       m->source, &b->fault_list, m->job->look};
     enum err_code rc = put_off_indexes(m, b, e);
 
     if (rc == ERR_OK && b->finder)

@@ -230,6 +230,14 @@ static enum err_code check_all(struct registry *r, const struct save *how,
     return save_check_refs(plan, how->db, rows, sink, e);
 }
 
+/* Whoever asked to look at what is saved. */
+static enum err_code show(const struct save *how, const struct rows *rows,
+                          struct err *e)
+{
+    return how->look ? how->look->changed(how->db, rows, +1, how->look->arg, e)
+                     : ERR_OK;
+}
+
 enum err_code registry_insert(struct registry *r, const struct save *how,
                               struct rows *rows, struct err *e)
 {
@@ -249,7 +257,7 @@ enum err_code registry_insert(struct registry *r, const struct save *how,
         rc = (*e = sink.first).code;
     if (rc == ERR_OK)
         rc = notify(r, how->db, rows, +1, e);
-    return rc;
+    return rc == ERR_OK ? show(how, rows, e) : rc;
 }
 
 /* ---- correcting -------------------------------------------------------- */
@@ -404,7 +412,7 @@ static enum err_code correct_in(struct registry *r, const struct save *how,
         rc = save_update(plan, how, before, after, e);
     if (rc == ERR_OK)
         rc = notify_one(r, how->db, after, +1, e);
-    return rc;
+    return rc == ERR_OK ? show(how, after, e) : rc;
 }
 
 enum err_code registry_correct(struct registry *r, const struct save *how,

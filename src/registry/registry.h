@@ -68,6 +68,9 @@ struct save {
     const char *reason; /* needed to correct and to void; NULL for new ones */
     int64_t source;     /* import_file.id, 0 none */
     struct row_faults *faults; /* NULL: the first fault refuses all */
+    /* Told of what is inserted or corrected, as it stands then (sign +1), after
+    ** the registry's own observers; NULL nobody. */
+    const struct registry_observer *look;
 };
 
 /*

@@ -147,7 +147,7 @@ static struct job job_new(struct world *w, const char *reg, int64_t unit)
 static enum err_code do_insert(struct db *db, void *arg, struct err *e)
 {
     struct job *j = arg;
-    struct save how = {db, j->w->who, NULL, 0, NULL};
+    struct save how = {db, j->w->who, NULL, 0, NULL, j->w->look};
     enum err_code rc = registry_insert(j->w->registry, &how, j->rows, e);
 
     j->id = j->rows->id[0];
@@ -157,7 +157,7 @@ static enum err_code do_insert(struct db *db, void *arg, struct err *e)
 static enum err_code do_correct(struct db *db, void *arg, struct err *e)
 {
     struct job *j = arg;
-    struct save how = {db, j->w->who, "test", 0, NULL};
+    struct save how = {db, j->w->who, "test", 0, NULL, j->w->look};
 
     return registry_correct(j->w->registry, &how, j->id, j->rows, j->set, e);
 }

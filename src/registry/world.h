@@ -16,6 +16,7 @@ struct world {
     const struct actor *who;
     int64_t province; /* Sóc Trăng on 2 January 2024 */
     int64_t communes[8];
+    const struct registry_observer *look; /* of what is saved, or NULL */
 };
 
 /* Run a body on a fresh world of each engine that is there. */

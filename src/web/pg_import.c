@@ -4,6 +4,7 @@
 ** register as a file.  All of it is work that may take long (job.h).
 */
 #include "base/file.h"
+#include "benefit/overlap.h"
 #include "registry/export.h"
 #include "registry/import.h"
 #include "web/families.h"
@@ -17,7 +18,12 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { GRID_ROWS = 12, REFUSED_SHOWN = 50, FILE_MOST = 64 << 20 };
+enum {
+    GRID_ROWS = 12,
+    REFUSED_SHOWN = 50,
+    OVERLAPS_SHOWN = 5,
+    FILE_MOST = 64 << 20
+};
 
 static enum err_code find(struct request *r, const struct cat_register **out)
 {
@@ -62,10 +68,29 @@ static enum err_code is_saved(struct job *j, int *saved, struct err *e)
     return rc;
 }
 
+/* How many awards hold beside others, and what is said of the first. */
+static void tell_overlaps(struct job *j, const struct overlaps *x)
+{
+    char name[24], text[1024];
+    size_t count;
+    const struct overlap *list = overlaps_list(x, &count);
+
+    job_tell_int(j, "overlaps", (int64_t)count);
+    for (size_t i = 0; i < count && i < OVERLAPS_SHOWN; i++) {
+        struct err said;
+        overlap_say(registry_units(j->web->registry), &list[i], &said);
+        err_text(&said, j->row->lang, text, sizeof text);
+        snprintf(name, sizeof name, "overlap_%zu", i);
+        job_tell(j, name, text);
+    }
+}
+
 static enum err_code read_file(struct job *j, int dry, struct err *e)
 {
     const char *unit = job_value(&j->row->args, "unit");
     char path[JOB_PATH_BYTES], refused[JOB_PATH_BYTES];
+    struct registry_observer look;
+    struct overlaps *overlaps = NULL;
     struct import_result x;
     struct import_job job = {
         .registry = j->web->registry,
@@ -87,9 +112,20 @@ static enum err_code read_file(struct job *j, int dry, struct err *e)
     job_path(j->web, j->row->folder, job_value(&j->row->args, "file"), path);
     job_path(j->web, j->row->folder, refused_name, refused);
     unlink(refused);
-    enum err_code rc = import_run(j->a, &job, &x, e);
+    enum err_code rc = ERR_OK;
+    if (overlaps_concern(registry_catalog(j->web->registry), job.reg)) {
+        rc = overlaps_new(j->a, registry_catalog(j->web->registry), job.reg,
+                          &overlaps, e);
+        if (rc != ERR_OK)
+            return rc;
+        look = overlaps_observer(overlaps);
+        job.look = &look;
+    }
+    rc = import_run(j->a, &job, &x, e);
     if (rc != ERR_OK)
         return rc;
+    if (overlaps)
+        tell_overlaps(j, overlaps);
     job_tell_int(j, "good", x.good);
     job_tell_int(j, "bad", x.bad);
     job_tell_int(j, "parties", x.parties);
@@ -188,16 +224,31 @@ static void import_facts(struct request *r, const struct job_row *x)
     } facts[] = {{"good", MSG_WEB_GOOD_ROWS, 1},
                  {"bad", MSG_WEB_BAD_ROWS, 1},
                  {"parties", MSG_WEB_NEW_PARTIES, 1},
+                 {"overlaps", MSG_BENEFIT_OVERLAPS, 1},
                  {"passed", MSG_WEB_PASSED, 0}};
 
     r->facts = NULL;
     r->facts_end = &r->facts;
     for (size_t i = 0; i < ARRAY_COUNT(facts); i++) {
         const char *v = job_value(&x->told, facts[i].key);
+        if (facts[i].is_count && !*v)
+            continue; /* nobody counted */
         data_fact(r, facts[i].key, msg_text(facts[i].title, r->lang),
                   facts[i].is_count ? req_number(r, strtoll(v, NULL, 10)) : v);
     }
     data_facts_html(r);
+}
+
+static void show_overlaps(struct request *r, const struct job_row *x)
+{
+    char name[24];
+
+    for (size_t i = 0; i < OVERLAPS_SHOWN; i++) {
+        snprintf(name, sizeof name, "overlap_%zu", i);
+        const char *text = job_value(&x->told, name);
+        if (*text)
+            page_notice(r, "warn", text);
+    }
 }
 
 static void confirm_form(struct request *r, const struct job_row *x)
@@ -234,6 +285,7 @@ static enum err_code show_check(struct request *r, const struct job_row *x)
         return ERR_OK;
     page_notice(r, "note", msg_text(MSG_WEB_NOT_YET_SAVED, r->lang));
     import_facts(r, x);
+    show_overlaps(r, x);
     enum err_code rc = show_refused(r, x);
     if (rc == ERR_OK && strcmp(job_value(&x->told, "good"), "0") != 0)
         confirm_form(r, x);

@@ -2,6 +2,7 @@
 ** Registers: the list of them, a table with filters, the page and the history
 ** of a record.
 */
+#include "benefit/overlap.h"
 #include "web/beside.h"
 #include "web/families.h"
 #include "web/page.h"
@@ -381,17 +382,48 @@ static int is_award(const struct catalog *c, const struct cat_register *reg)
     return 0;
 }
 
+/* Awards that this one may not stand beside; *out NULL: the register holds no
+** such awards. */
+static enum err_code find_overlaps(struct request *r, const struct rows *rows,
+                                   struct overlaps **out)
+{
+    const struct catalog *c = req_catalog(r);
+
+    *out = NULL;
+    if (rows->voided[0] || !overlaps_concern(c, rows->reg))
+        return ERR_OK;
+    enum err_code rc = overlaps_new(r->a, c, rows->reg, out, &r->err);
+    return rc == ERR_OK ? overlaps_look(*out, r->on->db, rows, &r->err) : rc;
+}
+
+static void overlap_notices(struct request *r, const struct overlaps *x)
+{
+    char text[1024];
+    size_t count = 0;
+    const struct overlap *list = x ? overlaps_list(x, &count) : NULL;
+
+    for (size_t i = 0; i < count; i++) {
+        struct err said;
+        overlap_say(registry_units(req_registry(r)), &list[i], &said);
+        err_text(&said, r->lang, text, sizeof text);
+        page_notice(r, "warn", text);
+    }
+}
+
 static enum err_code record_page(struct request *r)
 {
     const struct cat_register *reg;
     struct rows *rows;
     struct beside beside;
+    struct overlaps *overlaps;
     enum err_code rc = register_record(r, RIGHT_READ, &reg, &rows);
 
     if (rc == ERR_OK)
         rc = record_facts(r, rows);
     if (rc == ERR_OK)
         rc = beside_data(r, rows, &beside);
+    if (rc == ERR_OK)
+        rc = find_overlaps(r, rows, &overlaps);
     if (rc == ERR_OK && reg->kind == CAT_PARTY)
         clerk_read(r->web->clerk, r->who->name, reg->name, rows->id[0]);
     if (rc != ERR_OK || data_only(r))
@@ -399,6 +431,7 @@ static enum err_code record_page(struct request *r)
     page_begin(r, record_title(r, rows));
     if (rows->voided[0])
         page_notice(r, "warn", msg_text(MSG_WEB_IS_VOIDED, r->lang));
+    overlap_notices(r, overlaps);
     const char *base =
         arena_printf(r->a, "/registers/%s/%" PRId64, reg->name, rows->id[0]);
     int writes = !rows->voided[0] && may(r, reg, rows->unit_id[0], RIGHT_WRITE);

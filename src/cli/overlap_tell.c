@@ -1,0 +1,48 @@
+#include "cli/overlap_tell.h"
+
+#include "base/vnum.h"
+
+enum { TOLD = 20, TEXT_BYTES = 2048 };
+
+int overlap_watch(struct cli *c, const struct cat_register *reg,
+                  struct overlap_watch *out)
+{
+    *out = (struct overlap_watch){0};
+    if (!overlaps_concern(c->catalog, reg))
+        return 1;
+    if (overlaps_new(c->arena, c->catalog, reg, &out->found, &c->err) != ERR_OK)
+        return 0;
+    out->look = overlaps_observer(out->found);
+    return 1;
+}
+
+const struct registry_observer *overlap_look(const struct overlap_watch *w)
+{
+    return w->found ? &w->look : NULL;
+}
+
+void overlap_tell(struct cli *c, const struct overlap_watch *w)
+{
+    const struct overlap *list;
+    char count[VNUM_TEXT_BYTES];
+    char text[TEXT_BYTES];
+    size_t n = 0;
+
+    if (!w->found)
+        return;
+    list = overlaps_list(w->found, &n);
+    if (n == 0)
+        return;
+    vnum_format((int64_t)n, count);
+    cli_say(c, MSG_CLI_OVERLAPS, count, NULL);
+    for (size_t i = 0; i < n && i < TOLD; i++) {
+        struct err said;
+        overlap_say(registry_units(c->registry), &list[i], &said);
+        err_text(&said, c->lang, text, sizeof text);
+        cli_say(c, MSG_CLI_FORM_RULE, text, NULL);
+    }
+    if (n <= TOLD)
+        return;
+    vnum_format((int64_t)(n - TOLD), count);
+    cli_say(c, MSG_CLI_OVERLAPS_MORE, count, NULL);
+}
