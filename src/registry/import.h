@@ -20,6 +20,10 @@
 ** and birth day are refused, naming them.  A party added stays when its row is
 ** refused by a later check: it is found when the row comes again.
 **
+** Other columns that refer to parties (an employer, a school) take the number
+** of a record or its name; a name must stand for one within the province of the
+** row's unit, or the row is refused with the choices.
+**
 ** "STT", "Ghi chú" and other columns that the register does not have are passed
 ** over and listed in the result.
 **

@@ -137,6 +137,26 @@ size_t finder_pending(const struct finder *f);
 ** 0 when its insertion was refused (then *first is the row that was). */
 int64_t finder_added(const struct finder *f, size_t row, size_t *first);
 
+/* ---- references by name ------------------------------------------------ */
+
+struct refs;
+struct import;
+struct batch;
+
+/* The columns of a register that refer to parties other than its own. */
+enum err_code refs_new(struct arena *a, const struct cat_register *reg,
+                       struct refs **out, struct err *e) MUST_CHECK;
+
+/* A cell of such a column that is a name, which lives as long as the batch: it
+** waits for refs_find.  0: not such a column, or a number. */
+int refs_take(struct refs *r, size_t row, int column, const char *text);
+
+/* The names of a batch, all at once: ids into their columns, or rows refused
+** that name nobody or several. */
+enum err_code refs_find(struct import *m, struct batch *b,
+                        struct err *e) MUST_CHECK;
+void refs_clear(struct refs *r);
+
 /* ---- files written on the way ------------------------------------------ */
 
 /* A CSV file, opened with its first line. */
@@ -175,7 +195,8 @@ enum err_code refuse_row(struct refusals *r, const struct head *head,
 struct batch {
     struct arena *texts; /* all that the rows point to */
     struct rows *rows;
-    struct finder *finder;           /* NULL when the register has no party */
+    struct finder *finder; /* NULL when the register has no party */
+    struct refs *refs;
     struct sheet_row kept[ROWS_MAX]; /* the rows as read */
     struct row_fault faults[ROWS_MAX];
     struct row_faults fault_list;

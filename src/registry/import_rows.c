@@ -44,6 +44,8 @@ static enum err_code batch_new(struct import *m, struct batch *b, struct err *e)
         rc = finder_new(m->a, m->job->reg, &b->finder, e);
     if (b->finder)
         finder_clear(b->finder, b->texts);
+    if (rc == ERR_OK)
+        rc = refs_new(m->a, m->job->reg, &b->refs, e);
     return rc;
 }
 
@@ -148,7 +150,8 @@ static void take_cell(struct import *m, struct batch *b, size_t row,
 
     if (to->kind == TO_COLUMN && to->column == b->rows->reg->party)
         rc = take_party(m, b, row, cell, &fault);
-    else if (to->kind == TO_COLUMN && !is_emptied(m, cell))
+    else if (to->kind == TO_COLUMN && !is_emptied(m, cell) &&
+             !refs_take(b->refs, row, to->column, cell->text))
         rc = cell_take(m->cells, b->rows, row, to->column, cell, &fault);
     else if (to->kind == TO_PARTY)
         rc = cell_take(m->party_cells, finder_rows(b->finder), row, to->column,

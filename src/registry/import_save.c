@@ -176,6 +176,7 @@ static void clear_batch(struct batch *b)
     b->fault_list.count = 0;
     if (b->finder)
         finder_clear(b->finder, b->texts);
+    refs_clear(b->refs);
 }
 
 /* The rows of a batch as new records. */
@@ -203,7 +204,9 @@ enum err_code batch_save(struct import *m, struct batch *b, struct err *e)
     enum err_code rc;
 
     assert(b->rows->count > 0);
-    rc = m->corrections ? corrections_save(m, b, e) : add_all(m, b, e);
+    rc = refs_find(m, b, e);
+    if (rc == ERR_OK)
+        rc = m->corrections ? corrections_save(m, b, e) : add_all(m, b, e);
     if (rc == ERR_OK)
         rc = report_faults(m, b, e);
     m->taken += (int64_t)b->rows->count;

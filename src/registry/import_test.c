@@ -292,6 +292,62 @@ static void test_who_is_it(void **state)
     world_on_both(program, who_is_it);
 }
 
+/* An employer by its name: one within the province, or the choices. */
+static void refs_by_name(struct world *w)
+{
+    const struct unit *far;
+    char text[1024];
+    struct err e = {0};
+
+    assert_ok(units_find(registry_units(w->registry), "ca-mau",
+                         day_of(2024, 2, 5), &far, &e),
+              &e);
+    int64_t one = world_add(w, "organisation", w->communes[0],
+                            "name=Công ty TNHH Minh Phú", NULL);
+    int64_t a = world_add(w, "organisation", w->communes[0],
+                          "name=Xí nghiệp May", NULL);
+    int64_t b = world_add(w, "organisation", w->communes[1],
+                          "name=Xí nghiệp May", NULL);
+    world_add(w, "organisation", far->id, "name=Xí nghiệp May", NULL);
+    world_add(w, "organisation", far->id, "name=Công ty Đất Mũi", NULL);
+    snprintf(text, sizeof text,
+             "day,unit,channel,employer\n"
+             "5/2/2024,31498,overseas_contract,CONG TY TNHH  minh phu\n"
+             "5/2/2024,31498,overseas_contract,Công ty TNHH Minh Phú\n"
+             "5/2/2024,31498,overseas_contract,%d\n"
+             "5/2/2024,31498,overseas_contract,Xí nghiệp May\n"
+             "5/2/2024,31498,overseas_contract,Công ty Đất Mũi\n"
+             "5/2/2024,31498,overseas_contract,Chưa có\n"
+             "5/2/2024,31498,overseas_contract,\n",
+             (int)one);
+    struct import_job job =
+        job_of(w, "placement", write_file("refs.csv", text));
+    struct import_result result = run_ok(w, &job);
+    char *refused = read_file(w->arena, result.refused);
+
+    assert_int_equal(result.good, 4);
+    assert_int_equal(result.bad, 3);
+    snprintf(text, sizeof text,
+             "SELECT count(*) FROM placement WHERE employer"
+             " = %d",
+             (int)one);
+    assert_int_equal(test_int(w->store, text), 3);
+    snprintf(text, sizeof text, "are named \"\"Xí nghiệp May\"\": %d (",
+             (int)a);
+    assert_non_null(strstr(refused, text));
+    snprintf(text, sizeof text, "), %d (", (int)b);
+    assert_non_null(strstr(refused, text));
+    assert_non_null(strstr(refused, "named \"\"Công ty Đất Mũi\"\" in "));
+    assert_non_null(strstr(refused, "named \"\"Chưa có\"\" in "));
+    unlink(result.refused);
+}
+
+static void test_refs_by_name(void **state)
+{
+    (void)state;
+    world_on_both(program, refs_by_name);
+}
+
 static void rights(struct world *w)
 {
     struct grant grants[] = {{RIGHT_READ | RIGHT_WRITE, w->communes[1], NULL}};
@@ -628,6 +684,7 @@ int main(void)
         cmocka_unit_test(test_refused_files),
         cmocka_unit_test(test_one_in_many),
         cmocka_unit_test(test_who_is_it),
+        cmocka_unit_test(test_refs_by_name),
         cmocka_unit_test(test_rights),
         cmocka_unit_test(test_one_at_a_time),
         cmocka_unit_test(test_workbook),
