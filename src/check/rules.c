@@ -26,5 +26,6 @@ const struct rule ck_rules[] = {
     {"unfinished", ck_rule_unfinished, NULL},
     {"blank", NULL, ck_rule_blank},
     {"form", NULL, ck_rule_form},
+    {"letters", NULL, ck_rule_letters},
     {NULL, NULL, NULL},
 };

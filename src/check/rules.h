@@ -31,6 +31,7 @@ void ck_rule_repeat(struct work *w);
 void ck_rule_title(struct work *w);
 void ck_rule_blank(struct work *w);
 void ck_rule_form(struct work *w);
+void ck_rule_letters(struct work *w);
 void ck_rule_annex(struct work *w);
 
 #endif

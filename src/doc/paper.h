@@ -43,6 +43,15 @@ enum paper_kind {
 
 #define PAPER_NOWHERE UINT32_MAX
 
+/* How the words of a paragraph are printed; 0 or NULL where the file says
+** nothing.  A font and a size may differ within it. */
+struct paper_letters {
+    const char *font;               /* of the first words */
+    const char *font_other;         /* the first that differs */
+    uint16_t size_least, size_most; /* half points */
+    uint32_t colour; /* 0xRRGGBB, the first that is not black or automatic */
+};
+
 struct paper_para {
     enum paper_kind kind;
     uint32_t start, len;
@@ -55,6 +64,7 @@ struct paper_para {
     uint32_t page; /* from 1; 0 the file does not say: Word says it when it laid
                       the text out, PDF always, text by form feeds */
     uint32_t bold; /* 1: all words of the paragraph are bold */
+    struct paper_letters letters; /* Word files only */
 };
 
 /* The sheet of a part of a Word file, in twentieths of a point (A4 is 11906 by

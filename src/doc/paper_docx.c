@@ -82,8 +82,37 @@ static void run_style(struct story *s, const char **list)
     const struct docx_style *style =
         docx_style(&s->styles, paper_xml_attr(list, "val"));
 
-    if (style && style->look.bold >= 0 && !s->in_para_props)
-        story_para(s)->run.bold = style->look.bold;
+    if (!style || s->in_para_props)
+        return;
+    struct story_run *r = &story_para(s)->run;
+    if (style->look.bold >= 0)
+        r->bold = style->look.bold;
+    /* The colour of a link is nobody's choice. */
+    if (style->look.font)
+        r->look.font = style->look.font;
+    if (style->look.size >= 0)
+        r->look.size = style->look.size;
+}
+
+static void letters(struct story *s, const char *name, const char **list)
+{
+    if (s->in_run_props && !s->in_para_props)
+        docx_letters(&s->styles, name, list, &story_para(s)->run.look);
+}
+
+static void run_colour(struct story *s, const char **list)
+{
+    letters(s, "w:color", list);
+}
+
+static void run_fonts(struct story *s, const char **list)
+{
+    letters(s, "w:rFonts", list);
+}
+
+static void run_size(struct story *s, const char **list)
+{
+    letters(s, "w:sz", list);
 }
 
 static void bold(struct story *s, const char **list)
@@ -443,6 +472,7 @@ static const struct {
     {"mc:Fallback", alternate, NULL},
     {"w:b", bold, NULL},
     {"w:br", line_break, NULL},
+    {"w:color", run_colour, NULL},
     {"w:cr", line_break, NULL},
     {"w:del", deleted, NULL},
     {"w:document", root, NULL},
@@ -468,6 +498,7 @@ static const struct {
     {"w:pgSz", sheet_size, NULL},
     {"w:ptab", tab, NULL},
     {"w:r", run_start, story_run_end},
+    {"w:rFonts", run_fonts, NULL},
     {"w:rPr", run_props_start, run_props_end},
     {"w:rPrChange", left_out, NULL},
     {"w:rStyle", run_style, NULL},
@@ -477,6 +508,7 @@ static const struct {
     {"w:sectPr", section, NULL},
     {"w:sectPrChange", left_out, NULL},
     {"w:sym", symbol, NULL},
+    {"w:sz", run_size, NULL},
     {"w:t", text_start, text_end},
     {"w:tab", tab, NULL},
     {"w:tbl", table_start, table_end},
@@ -587,7 +619,7 @@ static void read_parts(struct story *s, struct paper_zip *z)
         return;
     }
     if (docx_find_parts(z, parts) != ERR_OK ||
-        docx_read_styles(z, parts->styles, &s->styles) != ERR_OK ||
+        docx_read_styles(z, parts, &s->styles) != ERR_OK ||
         docx_read_lists(s->b, z, parts->numbering, &s->lists) != ERR_OK ||
         read_story(s, z, parts->footnotes, STORY_NOTES) != ERR_OK)
         return;

@@ -8,7 +8,12 @@
 #include "doc/paper_build.h"
 #include "doc/paper_xml.h"
 
-enum { DOCX_PATH_BYTES = 256, DOCX_FURNITURE_MAX = 64, DOCX_LEVELS = 9 };
+enum {
+    DOCX_PATH_BYTES = 256,
+    DOCX_FURNITURE_MAX = 64,
+    DOCX_LEVELS = 9,
+    DOCX_FONTS_MAX = 100
+};
 
 /* ---- Parts ---- */
 
@@ -16,6 +21,7 @@ enum { DOCX_PATH_BYTES = 256, DOCX_FURNITURE_MAX = 64, DOCX_LEVELS = 9 };
 struct docx_parts {
     char document[DOCX_PATH_BYTES], relations[DOCX_PATH_BYTES];
     char styles[DOCX_PATH_BYTES], numbering[DOCX_PATH_BYTES];
+    char theme[DOCX_PATH_BYTES];
     char footnotes[DOCX_PATH_BYTES], endnotes[DOCX_PATH_BYTES];
     char comments[DOCX_PATH_BYTES];
     char furniture[DOCX_FURNITURE_MAX][DOCX_PATH_BYTES]; /* heads and feet */
@@ -34,6 +40,15 @@ struct docx_look {
     long num;    /* w:numId; 0 none */
     int level;   /* w:ilvl */
     int bold;
+    const char *font; /* NULL silent */
+    int size;         /* half points */
+    long colour;      /* 0xRRGGBB; automatic is black */
+};
+#define DOCX_SILENT ((struct docx_look){-1, -1, -1, -1, NULL, -1, -1})
+
+/* Fonts that styles and runs name by their place in the theme. */
+struct docx_theme {
+    const char *minor, *major; /* NULL: not known */
 };
 
 struct docx_style {
@@ -48,11 +63,22 @@ struct docx_styles {
     size_t count, cap;
     struct docx_style *open;            /* while reading */
     const struct docx_style *paragraph; /* the default, or NULL */
+    struct docx_theme theme;
+    struct docx_look defaults;         /* of the document: its letters */
+    int in_defaults, in_major;         /* while reading */
+    const char *fonts[DOCX_FONTS_MAX]; /* names, each once, in b->a */
+    size_t font_count;
 };
 
-/* Read the part, each style with what it inherits. */
-enum err_code docx_read_styles(struct paper_zip *z, const char *part,
+/* Read the parts, each style with what it inherits. */
+enum err_code docx_read_styles(struct paper_zip *z,
+                               const struct docx_parts *parts,
                                struct docx_styles *s) MUST_CHECK;
+
+/* What an element of properties says of letters (w:rFonts, w:sz, w:color),
+** into look. */
+void docx_letters(struct docx_styles *s, const char *name, const char **list,
+                  struct docx_look *look);
 
 /* A style by its id; NULL when there is none. */
 const struct docx_style *docx_style(const struct docx_styles *s,

@@ -22,9 +22,13 @@ static char *place_of(struct docx_parts *p, const char *type)
         const char *end;
         char *place;
     } kinds[] = {
-        {"/officeDocument", p->document}, {"/styles", p->styles},
-        {"/numbering", p->numbering},     {"/footnotes", p->footnotes},
-        {"/endnotes", p->endnotes},       {"/comments", p->comments},
+        {"/officeDocument", p->document},
+        {"/styles", p->styles},
+        {"/numbering", p->numbering},
+        {"/footnotes", p->footnotes},
+        {"/endnotes", p->endnotes},
+        {"/comments", p->comments},
+        {"/theme", p->theme},
     };
 
     for (size_t i = 0; i < ARRAY_COUNT(kinds); i++) {
@@ -67,8 +71,8 @@ static enum err_code read_relations(struct paper_zip *z, const char *part,
 /* What is named but not there is as good as not named. */
 static void forget_missing(const struct paper_zip *z, struct docx_parts *p)
 {
-    char *const all[] = {p->styles, p->numbering, p->footnotes, p->endnotes,
-                         p->comments};
+    char *const all[] = {p->styles,   p->numbering, p->footnotes,
+                         p->endnotes, p->comments,  p->theme};
 
     for (size_t i = 0; i < ARRAY_COUNT(all); i++) {
         if (!paper_zip_has(z, all[i]))

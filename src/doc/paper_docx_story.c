@@ -41,7 +41,7 @@ void story_para_start(struct story *s)
         p->d = (struct paper_draft){.para = {.page = s->page}};
         p->any_bold = p->any_plain = 0;
     }
-    p->look = (struct docx_look){-1, -1, -1, -1};
+    p->look = DOCX_SILENT;
     p->style = NULL;
     p->run = (struct story_run){0};
     p->open = 1;
@@ -62,6 +62,13 @@ void story_para_props_end(struct story *s)
     if (p->begun || !p->open)
         return;
     p->begun = 1;
+    p->look.font =
+        style && style->look.font ? style->look.font : s->styles.defaults.font;
+    p->look.size =
+        first_set(style ? style->look.size : -1, s->styles.defaults.size);
+    p->look.colour = style && style->look.colour >= 0
+                         ? style->look.colour
+                         : s->styles.defaults.colour;
     if (style) {
         if (p->look.num < 0 && style->look.num > 0)
             by_style = docx_list_level(s->lists, style->look.num, style->id);
@@ -228,7 +235,8 @@ void story_run_start(struct story *s)
     struct story_para *p = story_para(s);
 
     story_para_props_end(s);
-    p->run = (struct story_run){.open = 1, .bold = p->look.bold > 0};
+    p->run = (struct story_run){
+        .open = 1, .bold = p->look.bold > 0, .look = p->look};
     if (mapped(s))
         new_run(s, &p->run);
 }
@@ -287,6 +295,25 @@ static void map_words(struct story *s, size_t skipped, size_t len, size_t all)
                         : (struct docx_span){at + skipped, at + skipped + len};
 }
 
+/* How the words are printed, into what is known of their paragraph. */
+static void take_letters(struct story_para *p)
+{
+    struct paper_letters *l = &p->d.para.letters;
+    const struct docx_look *look = &p->run.look;
+    uint16_t size = look->size > 0 ? (uint16_t)look->size : 0;
+
+    if (!l->font)
+        l->font = look->font;
+    else if (look->font && look->font != l->font && !l->font_other)
+        l->font_other = look->font;
+    if (size > 0 && (l->size_least == 0 || size < l->size_least))
+        l->size_least = size;
+    if (size > l->size_most)
+        l->size_most = size;
+    if (look->colour > 0 && l->colour == 0)
+        l->colour = (uint32_t)look->colour;
+}
+
 static void add(struct story *s, const char *words, size_t len)
 {
     struct story_para *p = story_para(s);
@@ -299,6 +326,7 @@ static void add(struct story *s, const char *words, size_t len)
         p->any_bold = 1;
     else
         p->any_plain = 1;
+    take_letters(p);
     s->page_turned = 0;
 }
 

@@ -33,9 +33,10 @@ struct story_table {
 
 struct story_run {
     int open, bold, hidden;
-    int used;       /* something of it was seen */
-    int rest;       /* what follows is the mark of a note */
-    uint32_t index; /* in the map */
+    int used;              /* something of it was seen */
+    int rest;              /* what follows is the mark of a note */
+    uint32_t index;        /* in the map */
+    struct docx_look look; /* of its letters */
 };
 
 /* A paragraph in hand.  Below it is one for each text box that is open. */

@@ -40,6 +40,8 @@ static const struct part word_frame[] = {
      "styles\" Target=\"styles.xml\"/><Relationship Id=\"n\" Type=\"" REL_TYPE
      "numbering\" Target=\"numbering.xml\"/><Relationship Id=\"f\" Type="
      "\"" REL_TYPE "footnotes\" Target=\"footnotes.xml\"/><Relationship "
+     "Id=\"t\" Type=\"" REL_TYPE "theme\" Target=\"theme/theme1.xml\"/>"
+     "<Relationship "
      "Id=\"h\" Type=\"" REL_TYPE "header\" Target=\"/word/header1.xml\"/>"
      "</Relationships>"},
 };

@@ -23,6 +23,7 @@ static const struct {
     SPACE("http://purl.oclc.org/ooxml/wordprocessingml/main", "w"),
     SPACE("http://schemas.openxmlformats.org/markup-compatibility/2006", "mc"),
     SPACE("http://schemas.openxmlformats.org/officeDocument/2006/math", "m"),
+    SPACE("http://schemas.openxmlformats.org/drawingml/2006/main", "a"),
     SPACE("http://purl.oclc.org/ooxml/officeDocument/math", "m"),
     SPACE("http://schemas.openxmlformats.org/package/2006/relationships",
           "rel"),
