@@ -110,27 +110,65 @@ export async function seen(at, p) {
   for (const link of await p.page.$$eval('a[href]', (all) => all.map((a) => a.getAttribute('href')))) at.links.add(link);
 }
 
-async function judge(p, what, runOnly) {
-  const bad = await p.page.evaluate(async (rules) => {
-    const found = await window.axe.run(document, { runOnly: rules, resultTypes: ['violations'] });
-    return found.violations.map((v) => `${v.id} ${v.nodes.map((n) => n.html).slice(0, 3).join(' ')}`);
-  }, runOnly);
+// In the page: the rules over the whole of it, and the contrast of one element of
+// each look that is not known to be good: the verdict depends on nothing but
+// colours, size and weight.
+async function violations([rules, known]) {
+  const ground = (x) => {
+    let said = '';
+    for (let at = x; at; at = at.parentElement) {
+      const s = getComputedStyle(at);
+      said += `${s.backgroundImage} ${s.opacity} ${s.backgroundColor} `;
+      if (!s.backgroundColor.startsWith('rgba')) break;
+    }
+    return said;
+  };
+  const looks = new Map();
+  for (const x of document.body.querySelectorAll('*')) {
+    const text = [...x.childNodes].some((n) => n.nodeType === Node.TEXT_NODE && n.data.trim());
+    if (!(text || x.matches('input, select, textarea')) || !x.checkVisibility()) continue;
+    const s = getComputedStyle(x);
+    const look = [x.tagName, s.color, s.fill, s.fontSize, s.fontWeight, s.textShadow, x.matches(':disabled'), ground(x)].join();
+    if (!looks.has(look)) looks.set(look, x);
+  }
+  for (const look of known) looks.delete(look);
+  const bad = [];
+  const judge = async (where, runOnly, rules) => {
+    const found = await window.axe.run(where, { runOnly, rules, resultTypes: ['violations'] });
+    bad.push(...found.violations.map((v) => `${v.id} ${v.nodes.map((n) => n.html).slice(0, 3).join(' ')}`));
+  };
+  if (looks.size) await judge({ include: [...looks.values()] }, { type: 'rule', values: ['color-contrast'] });
+  if (rules) await judge(document, rules, { 'color-contrast': { enabled: false } });
+  return { bad, looks: [...looks.keys()], wide: document.documentElement.scrollWidth - window.innerWidth };
+}
+
+const goodLooks = new Set();
+
+async function judge(p, what, rules) {
+  const { bad, looks, wide } = await p.page.evaluate(violations, [rules, [...goodLooks]]);
   if (bad.length) fail(`${what}: ${bad.join('; ')}`);
-  const wide = await p.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   if (wide > 1) fail(`${what}: ${wide} px wider than the screen`);
+  for (const look of looks) goodLooks.add(look);
 }
 
 // WCAG 2.2 AA by axe-core, nothing wider than the screen, a silent console.
 export async function sound(p, what) {
   await p.page.evaluate(axe);
-  await judge(p, what, ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']);
+  await judge(p, what, { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] });
   if (p.faults.length) fail(`${what}: ${p.faults.join('; ')}`);
 }
 
-// The same page, which sound() looked at, in another light or at another width:
-// of the rules those that depend on these.
-export async function soundAlso(p, what) {
-  await judge(p, what, { type: 'rule', values: ['color-contrast', 'target-size'] });
+// The same page, which sound() looked at, in another scheme of colours.
+export async function soundInScheme(p, what, scheme) {
+  await p.page.emulateMedia({ colorScheme: scheme });
+  await judge(p, `${what} (${scheme})`, null);
+}
+
+// And at the width of a phone: what depends on it, besides, is how near targets
+// are to each other.
+export async function soundOnPhone(p, what) {
+  await p.page.setViewportSize(sizes.phone);
+  await judge(p, `${what} (phone)`, { type: 'rule', values: ['target-size'] });
 }
 
 let number = 0;

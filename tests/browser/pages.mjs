@@ -4,7 +4,7 @@
 // keyboard.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { person, sizes, seen, sound, soundAlso, shot, fail } from './common.mjs';
+import { person, sizes, seen, sound, soundInScheme, soundOnPhone, shot, fail } from './common.mjs';
 
 const lines = readFileSync(fileURLToPath(new URL('pages.txt', import.meta.url)), 'utf8').split('\n')
   .filter((line) => line && !line.startsWith('#'))
@@ -28,12 +28,9 @@ async function look(at, p, url, x) {
   await seen(at, p);
   await sound(p, x.path);
   await shot(p, `desk-${x.title}`);
-  await p.page.emulateMedia({ colorScheme: 'dark' });
-  await soundAlso(p, `${x.path} in the dark`);
-  await p.page.setViewportSize(sizes.phone);
-  await soundAlso(p, `${x.path} in the dark (phone)`);
-  await p.page.emulateMedia({ colorScheme: 'light' });
-  await soundAlso(p, `${x.path} (phone)`);
+  await soundInScheme(p, x.path, 'dark');
+  await soundOnPhone(p, `${x.path} dark`);
+  await soundInScheme(p, `${x.path} on a phone`, 'light');
   await shot(p, `phone-${x.title}`);
   await p.page.setViewportSize(sizes.desk);
 }
@@ -96,7 +93,7 @@ function next(left, links) {
 
 export async function pages(at, chrome) {
   const left = [...lines];
-  await looker(at, chrome, left);
+  await Promise.all([looker(at, chrome, left), looker(at, chrome, left)]);
   if (left.length) fail(`no link leads to ${left.map((x) => x.path).join(', ')}`);
   for (const name of Object.keys(sizes)) await menu(at, chrome, name);
 }
