@@ -56,6 +56,21 @@ void decree_date_line(const struct doc *d, char out[DECREE_LINE_BYTES])
                DECREE_LINE_BYTES);
 }
 
+int decree_has_left(const struct doc_head *h)
+{
+    return h->left_post && *h->left_post;
+}
+
+int decree_signed(const struct doc *d)
+{
+    return decree_official(d) || decree_has_left(&d->head);
+}
+
+size_t decree_recipients(const struct doc_head *h)
+{
+    return decree_has_left(h) ? 0 : h->recipient_count;
+}
+
 void decree_sign_first(const struct doc *d, char out[DECREE_LINE_BYTES])
 {
     const struct doc_head *h = &d->head;

@@ -51,6 +51,15 @@ void decree_number_line(const struct doc *d, char out[DECREE_LINE_BYTES]);
 ** a 0, room for what is not given yet (box 4). */
 void decree_date_line(const struct doc *d, char out[DECREE_LINE_BYTES]);
 
+/* 1 when signatures stand at the end. */
+int decree_signed(const struct doc *d);
+
+/* 1 when a second signature stands in the place of the recipients. */
+int decree_has_left(const struct doc_head *h);
+
+/* How many recipients are printed. */
+size_t decree_recipients(const struct doc_head *h);
+
 /* "KT. GIÁM ĐỐC" or, without an authority, the post (box 7a, first line). */
 void decree_sign_first(const struct doc *d, char out[DECREE_LINE_BYTES]);
 

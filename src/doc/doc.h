@@ -176,6 +176,11 @@ struct doc_head {
     const char *sign_for;          /* whose: "GIÁM ĐỐC" */
     const char *sign_post;         /* the signer's: "PHÓ GIÁM ĐỐC" */
     const char *sign_name;         /* box 7b: "Nguyễn Văn A" */
+    /* A second signature where the recipients would stand, who are then left
+    ** out: whoever hands in what the paper receives. */
+    const char *left_post; /* "NGƯỜI NỘP HỒ SƠ" */
+    const char *left_name;
+    const char *sign_note; /* in italics below each post */
 };
 
 struct doc {

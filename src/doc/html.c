@@ -45,7 +45,7 @@ static const char style[] =
     "th,td{border:1px solid;padding:.15rem .4rem;vertical-align:top}\n"
     "th{vertical-align:middle}\ntd p{margin:0}\n"
     ".l{text-align:left}.c{text-align:center}.r{text-align:right}\n"
-    ".missing{background:#ff0}\n"
+    ".missing{background:#ff0}\n.code{display:block;margin:0 auto}\n"
     ".notes{font-size:.8em;border-top:1px solid;margin-top:2rem}\n"
     ".annex{margin-top:3rem}\n.break{height:1rem}\n"
     "@media (max-width:45rem){article{padding:1rem;margin:0}"
@@ -360,13 +360,31 @@ static void addressees(struct html *h)
     buf_str(h->b, "</p>\n</div>\n");
 }
 
-static void end(struct html *h)
+/* A post, maybe a second line of it, and the name below. */
+static void signature(struct html *h, const char *first, const char *second,
+                      const char *name)
+{
+    struct buf *b = h->b;
+    const char *note = h->d->head.sign_note;
+
+    buf_str(b, "<div class=\"sign\">\n<strong>\n");
+    element(b, "p", "", first);
+    element(b, "p", "", second);
+    if (note && *note) {
+        buf_str(b, "</strong>\n<em>\n");
+        element(b, "p", "", note);
+        buf_str(b, "</em>\n<strong>\n");
+    }
+    element(b, "p", "name", name);
+    buf_str(b, "</strong>\n</div>\n");
+}
+
+static void recipients(struct html *h)
 {
     const struct doc_head *head_ = &h->d->head;
     struct buf *b = h->b;
-    char line[DECREE_LINE_BYTES];
 
-    buf_str(b, "<footer class=\"end\">\n<div class=\"recipients\">\n");
+    buf_str(b, "<div class=\"recipients\">\n");
     if (head_->recipient_count > 0) {
         buf_str(b, "<p><strong><em>");
         buf_xml(b, decree_words(h->d, MSG_DOC_RECIPIENTS));
@@ -379,12 +397,22 @@ static void end(struct html *h)
                                    head_->recipient_count));
         buf_str(b, "</p>\n");
     }
-    buf_str(b, "</div>\n<div class=\"sign\">\n<strong>\n");
+    buf_str(b, "</div>\n");
+}
+
+static void end(struct html *h)
+{
+    const struct doc_head *head_ = &h->d->head;
+    char line[DECREE_LINE_BYTES];
+
+    buf_str(h->b, "<footer class=\"end\">\n");
+    if (decree_has_left(head_))
+        signature(h, head_->left_post, NULL, head_->left_name);
+    else
+        recipients(h);
     decree_sign_first(h->d, line);
-    element(b, "p", "", line);
-    element(b, "p", "", decree_sign_second(h->d));
-    element(b, "p", "name", head_->sign_name);
-    buf_str(b, "</strong>\n</div>\n</footer>\n");
+    signature(h, line, decree_sign_second(h->d), head_->sign_name);
+    buf_str(h->b, "</footer>\n");
 }
 
 static void annexes(struct html *h)
@@ -433,7 +461,7 @@ enum err_code html_write(const struct doc *d, struct buf *out, struct err *e)
     title(&h);
     addressees(&h);
     blocks(&h, &d->body);
-    if (decree_official(d))
+    if (decree_signed(d))
         end(&h);
     annexes(&h);
     if (h.note_count > 0) {

@@ -172,6 +172,11 @@ static void head(struct buf *b, const struct doc_head *h)
     member(b, "sign_for", h->sign_for);
     member(b, "sign_post", h->sign_post);
     member(b, "sign_name", h->sign_name);
+    if (decree_has_left(h)) {
+        member(b, "left_post", h->left_post);
+        member(b, "left_name", h->left_name);
+        member(b, "sign_note", h->sign_note);
+    }
     buf_char(b, '}');
 }
 

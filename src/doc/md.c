@@ -249,11 +249,17 @@ static void end(struct md *m)
     const struct doc_head *h = &m->d->head;
     char line[DECREE_LINE_BYTES];
 
+    if (decree_has_left(h)) {
+        lines(m, h->left_post, "**");
+        lines(m, h->sign_note, "*");
+        lines(m, h->left_name, "**");
+    }
     decree_sign_first(m->d, line);
     lines(m, line, "**");
     lines(m, decree_sign_second(m->d), "**");
+    lines(m, h->sign_note, "*");
     lines(m, h->sign_name, "**");
-    list(m, MSG_DOC_RECIPIENTS, h->recipients, h->recipient_count, "***");
+    list(m, MSG_DOC_RECIPIENTS, h->recipients, decree_recipients(h), "***");
 }
 
 enum err_code md_write(const struct doc *d, struct buf *out, struct err *e)
@@ -265,7 +271,7 @@ enum err_code md_write(const struct doc *d, struct buf *out, struct err *e)
         head(&m);
     title(&m);
     blocks(&m, &d->body);
-    if (decree_official(d))
+    if (decree_signed(d))
         end(&m);
     for (const struct doc_annex *x = d->annex_first; x; x = x->next) {
         buf_str(out, "---\n\n");

@@ -282,18 +282,27 @@ static void list(struct text *t, enum msg_id title, const char *const *all,
     buf_char(t->b, '\n');
 }
 
+static void signature(struct text *t, const char *first, const char *second,
+                      const char *name)
+{
+    lines(t, first);
+    lines(t, second);
+    lines(t, t->d->head.sign_note);
+    buf_char(t->b, '\n');
+    lines(t, name);
+    buf_char(t->b, '\n');
+}
+
 static void end(struct text *t)
 {
     const struct doc_head *h = &t->d->head;
     char line[DECREE_LINE_BYTES];
 
+    if (decree_has_left(h))
+        signature(t, h->left_post, NULL, h->left_name);
     decree_sign_first(t->d, line);
-    lines(t, line);
-    lines(t, decree_sign_second(t->d));
-    buf_char(t->b, '\n');
-    lines(t, h->sign_name);
-    buf_char(t->b, '\n');
-    list(t, MSG_DOC_RECIPIENTS, h->recipients, h->recipient_count);
+    signature(t, line, decree_sign_second(t->d), h->sign_name);
+    list(t, MSG_DOC_RECIPIENTS, h->recipients, decree_recipients(h));
 }
 
 static void whole(struct text *t)
@@ -307,7 +316,7 @@ static void whole(struct text *t)
     buf_char(t->b, '\n');
     list(t, MSG_DOC_TO, d->head.addressees, d->head.addressee_count);
     blocks(t, &d->body);
-    if (decree_official(d))
+    if (decree_signed(d))
         end(t);
     for (const struct doc_annex *x = d->annex_first; x; x = x->next) {
         lines(t, x->name);

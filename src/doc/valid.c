@@ -173,9 +173,11 @@ static enum err_code check_head(struct check *c, const struct doc *d)
 {
     const struct doc_head *h = &d->head;
     const char *const texts[] = {
-        h->superior,  h->issuer,  h->number,         h->symbol,   h->place,
-        h->type,      h->summary, h->sign_authority, h->sign_for, h->sign_post,
-        h->sign_name, d->title,   d->author,         d->subject,  d->keywords,
+        h->superior,  h->issuer,    h->number,    h->symbol,
+        h->place,     h->type,      h->summary,   h->sign_authority,
+        h->sign_for,  h->sign_post, h->sign_name, h->left_post,
+        h->left_name, h->sign_note, d->title,     d->author,
+        d->subject,   d->keywords,
     };
 
     if (!d->title || !*d->title)

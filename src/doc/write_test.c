@@ -145,6 +145,63 @@ static void plain_formats_are_as_reviewed(void **state)
     }
 }
 
+/* A paper that two sign, one of them in the place of the recipients. */
+static struct doc *receipt(struct arena *a)
+{
+    static const char *const recipients[] = {"Lưu: VT"};
+    struct doc *d = doc_new(a, LANG_VI);
+
+    d->title = "GIẤY TIẾP NHẬN HỒ SƠ";
+    d->head = (struct doc_head){.issuer = "UBND PHƯỜNG 1",
+                                .symbol = "TNHS",
+                                .place = "Sóc Trăng",
+                                .date = {2026, 3, 2},
+                                .type = d->title,
+                                .recipients = recipients,
+                                .recipient_count = 1,
+                                .sign_post = "NGƯỜI TIẾP NHẬN HỒ SƠ",
+                                .sign_note = "(Ký và ghi rõ họ tên)",
+                                .left_post = "NGƯỜI NỘP HỒ SƠ",
+                                .left_name = "Sơn Thị Na & con"};
+    doc_say(d, &d->body, DOC_NORMAL, "Đã nhận hồ sơ.");
+    return d;
+}
+
+static void two_signatures_stand_side_by_side(void **state)
+{
+    static const enum doc_format formats[] = {DOC_FORMAT_HTML, DOC_FORMAT_MD,
+                                              DOC_FORMAT_JSON, DOC_FORMAT_TEXT};
+    struct arena *a = arena_new(ARENA_BYTES);
+    struct buf out, part;
+    struct err e = {0};
+    char name[64];
+
+    (void)state;
+    buf_init(&out, OUT_BYTES);
+    for (size_t i = 0; i < ARRAY_COUNT(formats); i++) {
+        buf_clear(&out);
+        assert_int_equal(doc_write(receipt(a), formats[i], &out, &e), ERR_OK);
+        snprintf(name, sizeof name, "receipt.%s", doc_format_name(formats[i]));
+        golden(name, buf_cstr(&out), out.len);
+        /* The tree has its recipients, the paper leaves them out. */
+        assert_int_equal(strstr(buf_cstr(&out), "Lưu: VT") != NULL,
+                         formats[i] == DOC_FORMAT_JSON);
+    }
+    buf_clear(&out);
+    assert_int_equal(doc_write(receipt(a), DOC_FORMAT_DOCX, &out, &e), ERR_OK);
+    zip_t *z = open_zip(&out);
+    zip_int64_t at = zip_name_locate(z, "word/document.xml", 0);
+    assert_true(at >= 0);
+    read_entry(z, (zip_uint64_t)at, &part);
+    golden("receipt-document.xml", buf_cstr(&part), part.len);
+    buf_free(&part);
+    zip_discard(z);
+    buf_clear(&out);
+    assert_int_equal(doc_write(receipt(a), DOC_FORMAT_PDF, &out, &e), ERR_OK);
+    buf_free(&out);
+    arena_free(a);
+}
+
 /* ---- All formats ---- */
 
 static void the_same_tree_gives_the_same_bytes(void **state)
@@ -408,6 +465,7 @@ int main(void)
         cmocka_unit_test(word_file_is_as_reviewed),
         cmocka_unit_test(excel_file_is_as_reviewed),
         cmocka_unit_test(plain_formats_are_as_reviewed),
+        cmocka_unit_test(two_signatures_stand_side_by_side),
         cmocka_unit_test(the_same_tree_gives_the_same_bytes),
         cmocka_unit_test(a_full_buffer_is_an_error_and_leaves_nothing),
         cmocka_unit_test(an_empty_paper_is_written_in_every_format),

@@ -160,6 +160,19 @@ static enum err_code address(struct arena *a, const struct filling *f,
     return ERR_OK;
 }
 
+/* A receipt is signed by who hands the dossier in and by who takes it, and goes
+** to nobody else (01/2018/TT-VPCP, form 01). */
+static void sign_receipt(const struct filling *f, enum lang lang,
+                         struct doc_head *head)
+{
+    head->recipient_count = 0;
+    head->sign_authority = head->sign_for = head->sign_name = NULL;
+    head->sign_post = msg_text(MSG_DOSSIER_PAPER_TAKEN, lang);
+    head->sign_note = msg_text(MSG_DOSSIER_PAPER_SIGN, lang);
+    head->left_post = msg_text(MSG_DOSSIER_PAPER_FILED, lang);
+    head->left_name = f->applicant;
+}
+
 static enum err_code read_head(struct arena *a, struct registry *r,
                                struct db *db, const struct dossier *d,
                                day_t day, struct doc *doc, struct err *e)
@@ -275,7 +288,9 @@ enum err_code dossier_paper(struct arena *a, struct registry *r, struct db *db,
         rc = read_head(a, r, db, d, f.day, doc, e);
     if (rc == ERR_OK)
         rc = fill(a, r, db, d, ask->lang, &f, e);
-    if (rc == ERR_OK)
+    if (rc == ERR_OK && ask->kind == DOSSIER_RECEIPT)
+        sign_receipt(&f, ask->lang, &doc->head);
+    else if (rc == ERR_OK)
         rc = address(a, &f, &doc->head, e);
     split_number(a, ask->kind, d->decision_number, &doc->head);
     doc->head.date = doc->created;

@@ -88,6 +88,10 @@ static void receipt_in(struct world *w)
         assert_null(strchr(buf_cstr(&text), '{'));
         if (kind == DOSSIER_RECEIPT) {
             assert_non_null(strstr(buf_cstr(&text), "16/3/2026"));
+            assert_non_null(strstr(buf_cstr(&text), "NGƯỜI NỘP HỒ SƠ"));
+            assert_non_null(strstr(buf_cstr(&text), "NGƯỜI TIẾP NHẬN HỒ SƠ"));
+            assert_null(strstr(buf_cstr(&text), "Trần Văn Lâm"));
+            assert_null(strstr(buf_cstr(&text), "Nơi nhận"));
             buf_clear(&text);
             assert_ok(doc_write(doc, DOC_FORMAT_HTML, &text, &e), &e);
             assert_non_null(strstr(buf_cstr(&text), "<svg"));

@@ -187,8 +187,7 @@ static const char *spacing(struct docx *x)
 /* The last paragraph of the paper stays with the signature. */
 static const char *keep(const struct docx *x, const struct doc_block *blk)
 {
-    return decree_official(x->d) && blk == x->d->body.last ? "<w:keepNext/>"
-                                                           : "";
+    return decree_signed(x->d) && blk == x->d->body.last ? "<w:keepNext/>" : "";
 }
 
 static void flow_begin(struct docx *x, const struct doc_block *blk,
@@ -503,7 +502,7 @@ void docx_body(struct docx *x)
     docx_title(x);
     docx_addressees(x);
     blocks(x, &d->body, PAGE_WIDTH - MARGIN_LEFT - MARGIN_RIGHT);
-    if (decree_official(d))
+    if (decree_signed(d))
         docx_end(x);
     section_end(x, 0, d->annex_first != NULL);
     for (const struct doc_annex *a = d->annex_first; a; a = a->next)

@@ -194,6 +194,20 @@ static void recipients(struct buf *b, const struct doc *d)
         docx_line(b, "", "", 0, 0);
 }
 
+/* A post, maybe a second line of it, and the name below. */
+static void signature(struct buf *b, const struct doc *d, const char *first,
+                      const char *second, const char *name)
+{
+    const char *note = d->head.sign_note;
+
+    docx_line(b, "<w:keepNext/>" DOCX_CENTRED, first, DOCX_BOLD, 0);
+    docx_lines(b, "<w:keepNext/>" DOCX_CENTRED, second, DOCX_BOLD, 0);
+    docx_lines(b, "<w:keepNext/>" DOCX_CENTRED, note, DOCX_ITALIC, 0);
+    /* Room for the signature and the seal. */
+    docx_line(b, "<w:spacing w:before=\"1400\"/>" DOCX_CENTRED,
+              name ? name : "", DOCX_BOLD, 0);
+}
+
 /* Boxes 7 and 9b beside each other; the row does not part. */
 void docx_end(struct docx *x)
 {
@@ -209,15 +223,13 @@ void docx_end(struct docx *x)
     frame_begin(b, left, room - left);
     frame_row(b);
     frame_cell(b, left);
-    recipients(b, d);
+    if (decree_has_left(&d->head))
+        signature(b, d, d->head.left_post, NULL, d->head.left_name);
+    else
+        recipients(b, d);
     buf_str(b, "</w:tc>");
     frame_cell(b, room - left);
     decree_sign_first(d, text);
-    docx_line(b, "<w:keepNext/>" DOCX_CENTRED, text, DOCX_BOLD, 0);
-    docx_lines(b, "<w:keepNext/>" DOCX_CENTRED, decree_sign_second(d),
-               DOCX_BOLD, 0);
-    /* Room for the signature and the seal. */
-    docx_line(b, "<w:spacing w:before=\"1400\"/>" DOCX_CENTRED,
-              d->head.sign_name ? d->head.sign_name : "", DOCX_BOLD, 0);
+    signature(b, d, text, decree_sign_second(d), d->head.sign_name);
     buf_str(b, "</w:tc></w:tr></w:tbl>\n");
 }

@@ -161,7 +161,7 @@ static void paragraph(struct pdf *p, const struct doc_block *b)
 
     if (b->code)
         code(p, b->code);
-    int last = decree_official(p->d) && b == p->d->body.last;
+    int last = decree_signed(p->d) && b == p->d->body.last;
     struct pdf_text text;
 
     pdf_words(p, &b->inlines, b->kind == DOC_ITEM ? item : "",

@@ -180,19 +180,35 @@ static double recipients(struct pdf *p, double width)
     return y;
 }
 
-void pdf_end(struct pdf *p)
+/* A post, maybe a second line of it, and the name below, in the half of the
+** page that begins at x; returns the y below. */
+static double signature(struct pdf *p, const char *first, const char *second,
+                        const char *name, double x)
 {
     double half = p->width / 2;
     struct pdf_look look = centred(SIZE_BODY, PDF_BOLD, half);
+    struct pdf_look note = centred(SIZE_BODY, PDF_ITALIC, half);
+
+    double y = column_lines(p, first, look, x, 0);
+    y = column_lines(p, second, look, x, y);
+    y = column_lines(p, p->d->head.sign_note, note, x, y);
+    return column(p, name, look, x, y + 70);
+}
+
+void pdf_end(struct pdf *p)
+{
+    const struct doc_head *h = &p->d->head;
+    double half = p->width / 2;
     char line[DECREE_LINE_BYTES];
 
     if (!pdf_slice(p, 12))
         return;
-    double y = recipients(p, half - 12);
+    double y = decree_has_left(h)
+                   ? signature(p, h->left_post, NULL, h->left_name, 0)
+                   : recipients(p, half - 12);
     decree_sign_first(p->d, line);
-    double y2 = column_lines(p, line, look, half, 0);
-    y2 = column_lines(p, decree_sign_second(p->d), look, half, y2);
-    y2 = column(p, p->d->head.sign_name, look, half, y2 + 70);
+    double y2 =
+        signature(p, line, decree_sign_second(p->d), h->sign_name, half);
     close_slice(p, y > y2 ? y : y2, 0);
 }
 

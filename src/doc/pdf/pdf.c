@@ -104,7 +104,7 @@ static void sections(struct pdf *p)
     page_shape(p, 0);
     pdf_head(p);
     pdf_blocks(p, &p->d->body);
-    if (decree_official(p->d))
+    if (decree_signed(p->d))
         pdf_end(p);
     pdf_pages(p);
     release_layouts(p);
