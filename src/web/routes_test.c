@@ -67,8 +67,8 @@ static void test_every_page_is_walked(void **state)
             missing++;
         }
     }
-    assert_int_equal(missing, 0);
     arena_free(a);
+    assert_int_equal(missing, 0);
 }
 
 int main(void)
