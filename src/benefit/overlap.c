@@ -29,6 +29,10 @@ struct rival {
     struct lookup *spells;
     struct loader *loader; /* of one by its id */
     struct rows *rows;
+    int64_t looked;      /* rows of batches so far */
+    unsigned char *some; /* a bit for each party that may have an award there;
+                            NULL: not known, all are asked for */
+    size_t some_bytes;
 };
 
 /* A spell of the same days as row `row` of the batch. */
@@ -182,19 +186,122 @@ enum err_code overlaps_new(struct arena *a, const struct catalog *c,
     return rc;
 }
 
+/* ---- who has any ------------------------------------------------------- */
+
+/* Many rows are asked for one by one only until it would have been cheaper to
+** read who has awards at all: that costs about an eighth as much a row. */
+enum { CHEAPER = 8 };
+
+static int has_some(const struct rival *r, int64_t party)
+{
+    size_t at = (size_t)party / 8;
+
+    return at < r->some_bytes && (r->some[at] >> (party % 8) & 1);
+}
+
+static enum err_code set_some(const struct overlaps *x, struct rival *r,
+                              int64_t party, struct err *e)
+{
+    size_t at = (size_t)party / 8;
+
+    if (at >= r->some_bytes) {
+        size_t bytes = (at + 1) * 2;
+        unsigned char *grown = arena_alloc(x->a, bytes);
+        if (!grown)
+            return err_nomem(e);
+        if (r->some)
+            memcpy(grown, r->some, r->some_bytes);
+        r->some = grown;
+        r->some_bytes = bytes;
+    }
+    r->some[at] |= (unsigned char)(1 << (party % 8));
+    return ERR_OK;
+}
+
+/* The first id that the batch added. */
+static int64_t first_added(const struct overlaps *x)
+{
+    int64_t first = INT64_MAX;
+
+    for (size_t i = 0; i < x->batch->count; i++)
+        if (!x->batch->voided[i] && x->batch->id[i] < first)
+            first = x->batch->id[i];
+    return first;
+}
+
+/* Who had an award there before the batch, void ones too. */
+static enum err_code read_some(const struct overlaps *x, struct rival *r,
+                               struct db *db, struct err *e)
+{
+    char sql[160];
+    struct stmt *s;
+    int row;
+
+    snprintf(sql, sizeof sql, "SELECT %.60s FROM %.60s WHERE id < $1",
+             r->reg->columns[r->reg->party].name, r->reg->name);
+    enum err_code rc = db_prepare(db, sql, &s, e);
+    if (rc != ERR_OK)
+        return rc;
+    stmt_bind_int(s, 1, r->reg == x->batch->reg ? first_added(x) : INT64_MAX);
+    rc = set_some(x, r, 0, e);
+    while (rc == ERR_OK && (rc = stmt_step(s, &row, e)) == ERR_OK && row)
+        rc = stmt_null(s, 0) ? ERR_OK : set_some(x, r, stmt_int(s, 0), e);
+    stmt_reset(s);
+    return rc;
+}
+
+static enum err_code know_some(const struct overlaps *x, struct rival *r,
+                               struct db *db, struct err *e)
+{
+    char sql[128];
+    int64_t last;
+
+    r->looked += (int64_t)x->batch->count;
+    if (r->some || r->looked < ROWS_MAX)
+        return ERR_OK; /* a record, or a few */
+    snprintf(sql, sizeof sql, "SELECT coalesce(max(id), 0) FROM %.60s",
+             r->reg->name);
+    enum err_code rc = db_int(db, sql, &last, e);
+    if (rc == ERR_OK && r->looked * CHEAPER >= last)
+        rc = read_some(x, r, db, e);
+    return rc;
+}
+
+/* The rows of the batch whose party may have an award there, as keys. */
+static enum err_code choose(struct overlaps *x, struct rival *r, struct db *db,
+                            struct err *e)
+{
+    const struct rows *b = x->batch;
+    int own = r->reg == b->reg;
+    enum err_code rc = know_some(x, r, db, e);
+
+    x->key_count = 0;
+    for (size_t i = 0; i < b->count && rc == ERR_OK; i++) {
+        int64_t party = b->value[b->reg->party][i];
+        if (b->voided[i] || b->null[FROM][i])
+            continue;
+        if (!r->some || has_some(r, party))
+            x->keys[x->key_count++] =
+                (struct lookup_key){.key = party, .row = i};
+        else if (own)
+            rc = set_some(x, r, party, e);
+    }
+    return rc;
+}
+
 /* ---- spells of the same days ------------------------------------------- */
 
 /* Of two that the batch has both, the one that was saved later tells it. */
 static int tells(const struct overlaps *x, size_t row, int64_t id)
 {
-    int64_t own = x->batch->id[row];
-
     if (x->at->reg != x->batch->reg)
         return 1;
+    if (id == x->batch->id[row])
+        return 0;
     for (size_t i = row + 1; i < x->batch->count; i++)
         if (x->batch->id[i] == id)
             return 0;
-    return id != own;
+    return 1;
 }
 
 static enum err_code take_spell(struct stmt *s, size_t at, void *arg,
@@ -385,7 +492,9 @@ static enum err_code look_at(struct overlaps *x, struct db *db, struct err *e)
     enum err_code rc = ERR_OK;
 
     x->near_count = 0;
-    rc = lookup_run(x->at->spells, db, x->keys, x->key_count, take_spell, x, e);
+    if (x->key_count > 0)
+        rc = lookup_run(x->at->spells, db, x->keys, x->key_count, take_spell, x,
+                        e);
     for (size_t i = 0; i < x->near_count && rc == ERR_OK; i++)
         if (x->count < OVERLAPS_MAX)
             rc = judge(x, db, &x->near[i], e);
@@ -400,16 +509,12 @@ enum err_code overlaps_look(struct overlaps *x, struct db *db,
 
     assert(rows->reg == x->own.reg);
     x->batch = rows;
-    x->key_count = 0;
-    for (size_t i = 0; i < rows->count; i++)
-        if (!rows->voided[i] && !rows->null[FROM][i])
-            x->keys[x->key_count++] = (struct lookup_key){
-                .key = rows->value[rows->reg->party][i], .row = i};
-    for (size_t i = 0; i < x->rival_count && rc == ERR_OK && x->key_count > 0 &&
-                       x->count < OVERLAPS_MAX;
-         i++) {
+    for (size_t i = 0;
+         i < x->rival_count && rc == ERR_OK && x->count < OVERLAPS_MAX; i++) {
         x->at = &x->rivals[i];
-        rc = look_at(x, db, e);
+        rc = choose(x, &x->rivals[i], db, e);
+        if (rc == ERR_OK)
+            rc = look_at(x, db, e);
     }
     drop_paid(x, first);
     return rc;

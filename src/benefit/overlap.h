@@ -8,7 +8,8 @@
 ** until then the payroll holds both or pays the higher one.  What may never
 ** overlap is refused by the register itself (no_overlap).
 **
-** One read by index for each batch and register that holds such awards.
+** One read by index for each award and register that holds such awards; of a
+** large import only for those whose party has some, which is read once.
 */
 #ifndef BENEFIT_OVERLAP_H
 #define BENEFIT_OVERLAP_H

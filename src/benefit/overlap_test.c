@@ -197,6 +197,39 @@ static void imported(struct world *w)
     assert_int_equal(found(x), 1 + 2 + 3 + 1);
 }
 
+/* A large file is asked for only where somebody has awards; what an earlier
+** batch saved counts as well. */
+static void large_file(struct world *w)
+{
+    enum { PEOPLE = ROWS_MAX + 100 };
+    static const int again[] = {0, PEOPLE - 1, 0};
+    struct overlaps *x = watch(w, "social_award");
+    struct import_job job = {.registry = w->registry,
+                             .who = w->who,
+                             .reg =
+                                 catalog_register(w->catalog, "social_award"),
+                             .path = test_path(program, "large.csv"),
+                             .unit = "31498",
+                             .look = w->look};
+    struct import_result result;
+    struct err e = {0};
+    FILE *f = fopen(job.path, "wb");
+
+    assert_non_null(f);
+    fputs("person.full_name,person.born,person.sex,social_group,from_day,"
+          "legal_basis,decision_number\n",
+          f);
+    for (int i = 0; i < PEOPLE + (int)ARRAY_COUNT(again); i++)
+        fprintf(f,
+                "Lý Thị %d,01/01/1980,female,hiv_poor,01/01/2024,"
+                "decree_20_2021,%d/QĐ\n",
+                i < PEOPLE ? i : again[i - PEOPLE], i);
+    assert_int_equal(fclose(f), 0);
+    assert_ok(import_run(w->arena, &job, &result, &e), &e);
+    assert_int_equal(result.good, PEOPLE + ARRAY_COUNT(again));
+    assert_int_equal(found(x), 1 + 1 + 2);
+}
+
 static void registers_concerned(struct world *w)
 {
     static const struct {
@@ -254,6 +287,7 @@ BOTH(same_award)
 BOTH(higher_award)
 BOTH(two_are_paid)
 BOTH(imported)
+BOTH(large_file)
 BOTH(registers_concerned)
 BOTH(no_memory)
 
@@ -264,6 +298,7 @@ int main(void)
         cmocka_unit_test(test_higher_award),
         cmocka_unit_test(test_two_are_paid),
         cmocka_unit_test(test_imported),
+        cmocka_unit_test(test_large_file),
         cmocka_unit_test(test_registers_concerned),
         cmocka_unit_test(test_no_memory),
     };

@@ -2,7 +2,9 @@
 
 #include "base/vnum.h"
 
-enum { TOLD = 20, TEXT_BYTES = 2048 };
+#include <stdio.h>
+
+enum { TOLD = 20, TEXT_BYTES = 2048, COUNT_BYTES = VNUM_TEXT_BYTES + 8 };
 
 int overlap_watch(struct cli *c, const struct cat_register *reg,
                   struct overlap_watch *out)
@@ -21,10 +23,19 @@ const struct registry_observer *overlap_look(const struct overlap_watch *w)
     return w->found ? &w->look : NULL;
 }
 
+/* The list stops somewhere: then there are as many at least. */
+static void number(size_t n, size_t all, char out[COUNT_BYTES])
+{
+    char text[VNUM_TEXT_BYTES];
+
+    vnum_format((int64_t)n, text);
+    snprintf(out, COUNT_BYTES, "%s%s", all == OVERLAPS_MAX ? "≥ " : "", text);
+}
+
 void overlap_tell(struct cli *c, const struct overlap_watch *w)
 {
     const struct overlap *list;
-    char count[VNUM_TEXT_BYTES];
+    char count[COUNT_BYTES];
     char text[TEXT_BYTES];
     size_t n = 0;
 
@@ -33,7 +44,7 @@ void overlap_tell(struct cli *c, const struct overlap_watch *w)
     list = overlaps_list(w->found, &n);
     if (n == 0)
         return;
-    vnum_format((int64_t)n, count);
+    number(n, n, count);
     cli_say(c, MSG_CLI_OVERLAPS, count, NULL);
     for (size_t i = 0; i < n && i < TOLD; i++) {
         struct err said;
@@ -43,6 +54,6 @@ void overlap_tell(struct cli *c, const struct overlap_watch *w)
     }
     if (n <= TOLD)
         return;
-    vnum_format((int64_t)(n - TOLD), count);
+    number(n - TOLD, n, count);
     cli_say(c, MSG_CLI_OVERLAPS_MORE, count, NULL);
 }
