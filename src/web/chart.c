@@ -14,6 +14,7 @@ enum {
     TOP = 34,
     BOTTOM = 34,
     TICKS = 4,
+    LEGEND_LINE = 18,
     ROW_HEIGHT = 24,
     ROW_LEFT = 220,
     LETTER_WIDTH = 7
@@ -39,24 +40,17 @@ static int64_t share(int64_t value, int64_t room, int64_t top)
 
 static const char *const fills[CHART_SERIES_MAX] = {"s1", "s2", "s3", "s4"};
 static const char *const lines[CHART_SERIES_MAX] = {"stroke l1", "stroke l2",
-                                                    "stroke l3", "stroke l3"};
+                                                    "stroke l3", "stroke l4"};
 
-/* The largest value of all, at least 1, rounded up to 1, 2 or 5 times a power
-** of ten. */
-static int64_t top_of(const struct chart *c)
+/* Rounded up to a number that reads well: 1, 2, 4, 5 or 8 times a power of
+** ten. */
+static int64_t rounded_up(int64_t most)
 {
     static const int64_t steps[] = {1, 2, 4, 5, 8, 10};
-    int64_t most = 1, power = 1;
+    int64_t power = 1;
 
-    for (size_t s = 0; s < c->series_count; s++) {
-        for (size_t i = 0; i < c->count; i++) {
-            const struct value *v = &c->series[s].values[i];
-            if (!v->missing && v->number.value > most)
-                most = v->number.value;
-        }
-    }
     if (most > INT64_MAX / 20)
-        return most;
+        return INT64_MAX / 2;
     while (power * 10 < most)
         power *= 10;
     for (size_t i = 0; i < ARRAY_COUNT(steps); i++) {
@@ -64,6 +58,29 @@ static int64_t top_of(const struct chart *c)
             return steps[i] * power;
     }
     return most;
+}
+
+/* What a drawing reaches from and to: 0 lies in it, and at least 1. */
+struct range {
+    int64_t low, top;
+};
+
+static struct range range_of(const struct chart *c)
+{
+    int64_t most = 1, least = 0;
+
+    for (size_t s = 0; s < c->series_count; s++) {
+        for (size_t i = 0; i < c->count; i++) {
+            const struct value *v = &c->series[s].values[i];
+            if (!v->missing && v->number.value > most)
+                most = v->number.value;
+            if (!v->missing && v->number.value < least)
+                least = v->number.value;
+        }
+    }
+    return (struct range){
+        least < 0 ? -rounded_up(least < -INT64_MAX ? INT64_MAX : -least) : 0,
+        rounded_up(most)};
 }
 
 static int scale_of(const struct chart *c)
@@ -83,6 +100,14 @@ static void number_text(struct html *h, int64_t value, int scale)
     html_text(h, text);
 }
 
+static void number_or_dash(struct html *h, const struct value *v)
+{
+    if (v->missing)
+        H(h, "–");
+    else
+        number_text(h, v->number.value, v->number.scale);
+}
+
 static void begin(struct html *h, const struct chart *c, int width, int height)
 {
     char box[64];
@@ -97,49 +122,6 @@ static void begin(struct html *h, const struct chart *c, int width, int height)
 static void end(struct html *h)
 {
     H(h, "</svg></figure>");
-}
-
-/* A small square and the name of each series above the drawing. */
-static void legend(struct html *h, const struct chart *c)
-{
-    int64_t x = LEFT;
-
-    for (size_t s = 0; s < c->series_count; s++) {
-        html_open(h, "rect", "class", fills[s], "x", PX(x), "y", "8", "width",
-                  "12", "height", "12", "rx", "2", NULL);
-        html_close(h, "rect");
-        html_el(h, "text", c->series[s].title, "x", PX(x + 18), "y", "19",
-                NULL);
-        x += 40 + 7 * (int64_t)strlen(c->series[s].title);
-    }
-}
-
-static int64_t y_of(int64_t value, int64_t top)
-{
-    return HEIGHT - BOTTOM - share(value, HEIGHT - TOP - BOTTOM, top);
-}
-
-static void grid(struct html *h, const struct chart *c, int64_t top)
-{
-    for (int i = 0; i <= TICKS; i++) {
-        int64_t value = share(i, top, TICKS);
-        const char *y = PX(y_of(value, top));
-        html_open(h, "line", "class", i ? "grid" : "axis", "x1", PX(LEFT), "x2",
-                  PX(WIDTH - RIGHT), "y1", y, "y2", y, NULL);
-        html_close(h, "line");
-        html_open(h, "text", "x", PX(LEFT - 8), "y", PX(y_of(value, top) + 4),
-                  "text-anchor", "end", NULL);
-        number_text(h, value, scale_of(c));
-        html_close(h, "text");
-    }
-}
-
-/* The middle of a label's place. */
-static int64_t x_of(const struct chart *c, size_t i)
-{
-    int64_t room = WIDTH - LEFT - RIGHT;
-
-    return LEFT + (2 * (int64_t)i + 1) * room / (2 * (int64_t)c->count);
 }
 
 /* As many letters as there is room for. */
@@ -159,22 +141,94 @@ static void short_text(struct html *h, const char *text, int64_t letters)
         H(h, "…");
 }
 
-static void labels(struct html *h, const struct chart *c)
+/* A chart over its axes. */
+struct plot {
+    const struct chart *c;
+    struct range range;
+    int64_t height;
+};
+
+/* A line of the legend for each series, and as much room for the drawing. */
+static struct plot plot_of(const struct chart *c)
 {
+    return (struct plot){c, range_of(c),
+                         HEIGHT + LEGEND_LINE * ((int64_t)c->series_count - 1)};
+}
+
+/* A small square and the name of each series above the drawing. */
+static void legend(struct html *h, const struct chart *c)
+{
+    for (size_t s = 0; s < c->series_count; s++) {
+        int64_t y = 8 + (int64_t)s * LEGEND_LINE;
+        html_open(h, "rect", "class", fills[s], "x", PX(LEFT), "y", PX(y),
+                  "width", "12", "height", "12", "rx", "2", NULL);
+        html_close(h, "rect");
+        html_open(h, "text", "x", PX(LEFT + 18), "y", PX(y + 11), NULL);
+        short_text(h, c->series[s].title,
+                   (WIDTH - LEFT - 18 - RIGHT) / LETTER_WIDTH);
+        html_close(h, "text");
+    }
+}
+
+static int64_t y_of(const struct plot *p, int64_t value)
+{
+    int64_t low = p->range.low, top = p->range.top;
+
+    value = value < low ? low : value > top ? top : value;
+    return p->height - BOTTOM -
+           share(value - low, HEIGHT - TOP - BOTTOM, top - low);
+}
+
+static void level_line(struct html *h, const struct plot *p, int64_t value)
+{
+    const char *y = PX(y_of(p, value));
+
+    html_open(h, "line", "class", value ? "grid" : "axis", "x1", PX(LEFT), "x2",
+              PX(WIDTH - RIGHT), "y1", y, "y2", y, NULL);
+    html_close(h, "line");
+}
+
+static void grid(struct html *h, const struct plot *p)
+{
+    int64_t low = p->range.low, room = p->range.top - low;
+
+    for (int i = 0; i <= TICKS; i++) {
+        int64_t value = low + share(i, room, TICKS);
+        level_line(h, p, value);
+        html_open(h, "text", "x", PX(LEFT - 8), "y", PX(y_of(p, value) + 4),
+                  "text-anchor", "end", NULL);
+        number_text(h, value, scale_of(p->c));
+        html_close(h, "text");
+    }
+    if (low < 0)
+        level_line(h, p, 0);
+}
+
+/* The middle of a label's place. */
+static int64_t x_of(const struct chart *c, size_t i)
+{
+    int64_t room = WIDTH - LEFT - RIGHT;
+
+    return LEFT + (2 * (int64_t)i + 1) * room / (2 * (int64_t)c->count);
+}
+
+static void labels(struct html *h, const struct plot *p)
+{
+    const struct chart *c = p->c;
     size_t step = c->count > 12 ? (c->count + 11) / 12 : 1;
     int64_t room = (WIDTH - LEFT - RIGHT) * (int64_t)step / (int64_t)c->count;
 
     for (size_t i = 0; i < c->count; i += step) {
-        html_open(h, "text", "x", PX(x_of(c, i)), "y", PX(HEIGHT - 12),
+        html_open(h, "text", "x", PX(x_of(c, i)), "y", PX(p->height - 12),
                   "text-anchor", "middle", NULL);
         short_text(h, c->labels[i], room / LETTER_WIDTH);
         html_close(h, "text");
     }
 }
 
-static void one_line(struct html *h, const struct chart *c, size_t s,
-                     int64_t top)
+static void one_line(struct html *h, const struct plot *p, size_t s)
 {
+    const struct chart *c = p->c;
     struct buf d;
     const char *move = "M";
 
@@ -186,7 +240,7 @@ static void one_line(struct html *h, const struct chart *c, size_t s,
             continue;
         }
         buf_printf(&d, "%s%" PRId64 " %" PRId64, move, x_of(c, i),
-                   y_of(v->number.value, top));
+                   y_of(p, v->number.value));
         move = "L";
     }
     html_open(h, "path", "class", lines[s], "d", buf_cstr(&d), NULL);
@@ -197,7 +251,7 @@ static void one_line(struct html *h, const struct chart *c, size_t s,
         if (v->missing)
             continue;
         html_open(h, "circle", "class", fills[s], "r", "3.5", "cx",
-                  PX(x_of(c, i)), "cy", PX(y_of(v->number.value, top)), NULL);
+                  PX(x_of(c, i)), "cy", PX(y_of(p, v->number.value)), NULL);
         H(h, "<title>");
         html_text(h, c->labels[i]);
         H(h, ": ");
@@ -206,36 +260,47 @@ static void one_line(struct html *h, const struct chart *c, size_t s,
     }
 }
 
+/* 0: there is nothing to draw, or too much. */
+static int begin_plot(struct html *h, const struct chart *c, struct plot *p)
+{
+    if (c->count == 0 || c->count > CHART_POINTS_MAX)
+        return 0;
+    *p = plot_of(c);
+    begin(h, c, WIDTH, (int)p->height);
+    legend(h, c);
+    grid(h, p);
+    labels(h, p);
+    return 1;
+}
+
 void chart_lines(struct html *h, const struct chart *c)
 {
-    int64_t top = top_of(c);
+    struct plot p;
 
-    if (c->count == 0 || c->count > CHART_POINTS_MAX)
+    if (!begin_plot(h, c, &p))
         return;
-    begin(h, c, WIDTH, HEIGHT);
-    legend(h, c);
-    grid(h, c, top);
-    labels(h, c);
     for (size_t s = 0; s < c->series_count; s++)
-        one_line(h, c, s, top);
+        one_line(h, &p, s);
     end(h);
 }
 
-static void one_bar(struct html *h, const struct chart *c, size_t s, size_t i,
-                    int64_t top)
+/* Up from nothing, or down for a value below it. */
+static void one_bar(struct html *h, const struct plot *p, size_t s, size_t i)
 {
+    const struct chart *c = p->c;
     const struct value *v = &c->series[s].values[i];
     int64_t place = (WIDTH - LEFT - RIGHT) / (int64_t)c->count;
     int64_t width = place * 7 / (10 * (int64_t)c->series_count);
     int64_t x =
         x_of(c, i) - width * (int64_t)c->series_count / 2 + width * (int64_t)s;
 
-    if (v->missing || v->number.value < 0)
+    if (v->missing)
         return;
-    int64_t y = y_of(v->number.value, top);
-    html_open(h, "rect", "class", fills[s], "x", PX(x), "y", PX(y), "width",
-              PX(width > 2 ? width - 1 : 1), "height", PX(HEIGHT - BOTTOM - y),
-              "rx", "2", NULL);
+    int64_t end = y_of(p, v->number.value), zero = y_of(p, 0);
+    html_open(h, "rect", "class", fills[s], "x", PX(x), "y",
+              PX(end < zero ? end : zero), "width",
+              PX(width > 2 ? width - 1 : 1), "height",
+              PX(end < zero ? zero - end : end - zero), "rx", "2", NULL);
     H(h, "<title>");
     html_text(h, c->labels[i]);
     H(h, ": ");
@@ -245,24 +310,20 @@ static void one_bar(struct html *h, const struct chart *c, size_t s, size_t i,
 
 void chart_bars(struct html *h, const struct chart *c)
 {
-    int64_t top = top_of(c);
+    struct plot p;
 
-    if (c->count == 0 || c->count > CHART_POINTS_MAX)
+    if (!begin_plot(h, c, &p))
         return;
-    begin(h, c, WIDTH, HEIGHT);
-    legend(h, c);
-    grid(h, c, top);
-    labels(h, c);
     for (size_t s = 0; s < c->series_count; s++) {
         for (size_t i = 0; i < c->count; i++)
-            one_bar(h, c, s, i, top);
+            one_bar(h, &p, s, i);
     }
     end(h);
 }
 
 void chart_rows(struct html *h, const struct chart *c)
 {
-    int64_t top = top_of(c), y = 6;
+    int64_t top = range_of(c).top, y = 6;
     int height = (int)c->count * ROW_HEIGHT + 12;
 
     if (c->count == 0 || c->count > CHART_POINTS_MAX)
@@ -280,10 +341,7 @@ void chart_rows(struct html *h, const struct chart *c)
         html_close(h, "rect");
         html_open(h, "text", "x", PX(ROW_LEFT + width + 8), "y", PX(y + 15),
                   NULL);
-        if (v->missing)
-            H(h, "–");
-        else
-            number_text(h, v->number.value, v->number.scale);
+        number_or_dash(h, v);
         html_close(h, "text");
     }
     end(h);
@@ -292,14 +350,6 @@ void chart_rows(struct html *h, const struct chart *c)
 /* ---- plans -------------------------------------------------------------- */
 
 enum { PLAN_HEIGHT = 46, PLAN_WIDTH = 430 };
-
-static void number_or_dash(struct html *h, const struct value *v)
-{
-    if (v->missing)
-        H(h, "–");
-    else
-        number_text(h, v->number.value, v->number.scale);
-}
 
 static void one_plan(struct html *h, const struct chart *c, size_t i)
 {
@@ -353,7 +403,7 @@ void chart_plans(struct html *h, const struct chart *c)
 enum { TILE_WIDTH = 88, TILE_HEIGHT = 62, TILES_A_ROW = 8, TILE_STEPS = 5 };
 static const char *const shades[TILE_STEPS] = {"q0", "q1", "q2", "q3", "q4"};
 
-static void range_of(const struct chart *c, int64_t *low, int64_t *high)
+static void extremes(const struct chart *c, int64_t *low, int64_t *high)
 {
     int any = 0;
 
@@ -397,10 +447,7 @@ static void one_tile(struct html *h, const struct chart *c, size_t i,
     short_text(h, c->labels[i], (TILE_WIDTH - 6) / LETTER_WIDTH);
     html_close(h, "text");
     html_open(h, "text", "class", "strong", "x", PX(x), "y", PX(y + 49), NULL);
-    if (v->missing)
-        H(h, "–");
-    else
-        number_text(h, v->number.value, v->number.scale);
+    number_or_dash(h, v);
     html_close(h, "text");
     if (href)
         html_close(h, "a");
@@ -429,7 +476,7 @@ void chart_tiles(struct html *h, const struct chart *c)
 
     if (c->count == 0)
         return;
-    range_of(c, &low, &high);
+    extremes(c, &low, &high);
     begin(h, c, WIDTH, (int)rows * TILE_HEIGHT + 44);
     tile_legend(h, c, low, high);
     for (size_t i = 0; i < c->count; i++)

@@ -48,6 +48,16 @@ static void body_pivot(struct world *w)
     seen(":44");
     seen(":3");
     assert_int_equal(visit_get(path, reader), 403);
+    /* Both have channels, but not the same ones. */
+    assert_int_equal(visit_get("/api/v1/pivot?i=jobs_created"
+                               "&i=admin_dossiers_received&unit=94"
+                               "&period=2024Q1&n=1&by=channel&rows=part"
+                               "&cols=indicator",
+                               admin),
+                     200);
+    seen("\"jobs_created\":44");
+    assert_null(strstr(visit_answer, "\"admin_dossiers_received\":0"));
+    seen("\"admin_dossiers_received\":null");
     assert_int_equal(
         visit_get("/api/v1/pivot?unit=94&period=2024Q1&rows=unit&cols=unit",
                   admin),

@@ -16,10 +16,8 @@
 #include <string.h>
 
 enum {
-    INDICATORS_MAX = 12,
-    UNITS_MAX = 200,
     PERIODS_MAX = 12,
-    PARTS_MAX = 60,
+    DIMS_MAX = 96,
     COLUMNS_MAX = 60,
     CELLS_MAX = 6000,
     CHART_ROWS = 4,
@@ -49,8 +47,8 @@ struct cell {
 
 struct pivot {
     struct asked a;
-    const struct cat_indicator *indicators[INDICATORS_MAX];
-    const struct unit *units[UNITS_MAX];
+    const struct cat_indicator **indicators;
+    const struct unit **units;
     struct period periods[PERIODS_MAX];
     const char *by; /* the breakdown, NULL none */
     const struct cat_choice *parts;
@@ -93,7 +91,7 @@ static enum err_code add_indicator(struct request *r, struct pivot *p,
     if (rc == ERR_OK && !may_read(r, p, i))
         rc = REQ_FAIL(r, ERR_DENIED, MSG_REG_DENIED_READ, r->who->name,
                       p->a.unit->name);
-    if (rc == ERR_OK && p->size[AXIS_INDICATOR] < INDICATORS_MAX)
+    if (rc == ERR_OK)
         p->indicators[p->size[AXIS_INDICATOR]++] = i;
     return rc;
 }
@@ -104,6 +102,10 @@ static enum err_code read_indicators(struct request *r, struct pivot *p)
     const struct catalog *c = req_catalog(r);
     enum err_code rc = ERR_OK;
 
+    p->indicators =
+        arena_array(r->a, r->query.count + 1, sizeof(struct cat_indicator *));
+    if (!p->indicators)
+        return err_nomem(&r->err);
     for (size_t i = 0; rc == ERR_OK && i < r->query.count; i++) {
         if (strcmp(r->query.list[i].name, "i") == 0)
             rc = add_indicator(r, p, r->query.list[i].value);
@@ -126,8 +128,7 @@ static void add_unit(struct pivot *p, const struct unit *u)
         if (p->units[i] == u)
             return;
     }
-    if (p->size[AXIS_UNIT] < UNITS_MAX)
-        p->units[p->size[AXIS_UNIT]++] = u;
+    p->units[p->size[AXIS_UNIT]++] = u;
 }
 
 /* Codes or names between commas; rights are asked figure by figure. */
@@ -159,13 +160,16 @@ static enum err_code read_units(struct request *r, struct pivot *p)
     const struct figures_ask *f = &p->a.figures;
     day_t map = f->map != DAY_NONE ? f->map : period_last_day(f->period);
 
+    p->units = arena_array(r->a, (size_t)units_max_id(units) + 1,
+                           sizeof(struct unit *));
+    if (!p->units)
+        return err_nomem(&r->err);
     add_unit(p, p->a.unit);
     enum err_code rc = read_more_units(r, p, map);
     p->below = strcmp(req_get(r, "units"), "below") == 0;
     if (rc != ERR_OK || !p->below)
         return rc;
-    for (int64_t id = 1;
-         id <= units_max_id(units) && p->size[AXIS_UNIT] < UNITS_MAX; id++) {
+    for (int64_t id = 1; id <= units_max_id(units); id++) {
         const struct unit *u = units_get(units, id);
         if (u && unit_valid(u, map) &&
             units_parent_on_map(units, id, map) == p->a.unit->id)
@@ -206,9 +210,7 @@ static void read_parts(struct request *r, struct pivot *p)
             continue;
         p->by = dim->name;
         p->parts = dim->choice;
-        p->size[AXIS_PART] = dim->choice->codes.count < PARTS_MAX
-                                 ? dim->choice->codes.count
-                                 : PARTS_MAX;
+        p->size[AXIS_PART] = dim->choice->codes.count;
         return;
     }
 }
@@ -266,8 +268,8 @@ static enum err_code read_cell(struct request *r, struct figures *f,
 
     c->value.missing = c->plan.missing = c->cumulative.missing = 1;
     c->plan_pct.missing = c->change_pct.missing = 1;
-    if (p->by && !dim)
-        return ERR_OK; /* is not divided so */
+    if (p->by && (!dim || dim->choice != p->parts))
+        return ERR_OK; /* is not divided so, or by other codes of that name */
     enum err_code rc =
         figures_get(f, i, dim, dim ? (int)x->at[AXIS_PART] : 0, &g, &r->err);
     if (rc == ERR_OK)
@@ -629,7 +631,7 @@ static void indicator_select(struct request *r, const struct pivot *p)
 
 static void by_select(struct request *r, const struct pivot *p)
 {
-    struct option o[1 + INDICATORS_MAX * 8];
+    struct option o[1 + DIMS_MAX];
     size_t n = 0;
 
     o[n++] = (struct option){"", msg_text(MSG_WEB_PIVOT_BY_NONE, r->lang)};

@@ -3,6 +3,7 @@
 ** engines.  Rights are tested as a table of routes x accounts.
 */
 #include "registry/world.h"
+#include "web/chart.h"
 #include "web/families.h"
 #include "web/html.h"
 #include "web/open.h"
@@ -133,6 +134,40 @@ static void test_open(void **state)
             got[k] = hidden[k] ? '1' : '0';
         assert_string_equal(got, cases[i].hidden);
     }
+}
+
+static void inside(const char *svg, const char *attribute, int most)
+{
+    for (const char *p = svg; (p = strstr(p, attribute)); p++) {
+        int n = (int)strtol(p + strlen(attribute), NULL, 10);
+        if (n < 0 || n > most)
+            fail_msg("%s%d of %d", attribute, n, most);
+    }
+}
+
+/* Values below nothing stay in the drawing, and every series has its own line
+** of the legend and its own look. */
+static void test_chart(void **state)
+{
+    static const struct value v[] = {{0, {120, 1}, 0}, {0, {-300, 1}, 0}};
+    static const char *const labels[] = {"Q1", "Q2"};
+    struct chart c = {.title = "c", .labels = labels, .count = 2};
+    struct buf b;
+    struct html h = {&b, LANG_VI};
+
+    (void)state;
+    buf_init(&b, 1 << 16);
+    for (size_t s = 0; s < CHART_SERIES_MAX; s++)
+        c.series[c.series_count++] = (struct chart_series){"Tăng, giảm", v};
+    chart_lines(&h, &c);
+    chart_bars(&h, &c);
+    inside(buf_cstr(&b), " y=\"", 334);
+    inside(buf_cstr(&b), "cy=\"", 334);
+    inside(buf_cstr(&b), "y2=\"", 334);
+    assert_non_null(strstr(buf_cstr(&b), "0 0 720 334"));
+    assert_non_null(strstr(buf_cstr(&b), "stroke l4"));
+    assert_non_null(strstr(buf_cstr(&b), "y=\"73\""));
+    buf_free(&b);
 }
 
 /* ---- requests that are not sound ---------------------------------------- */
@@ -751,8 +786,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_html_escapes), cmocka_unit_test(test_totp),
         cmocka_unit_test(test_throttle),     cmocka_unit_test(test_parse),
-        cmocka_unit_test(test_open),         cmocka_unit_test(test_all),
-        cmocka_unit_test(test_set_up),
+        cmocka_unit_test(test_open),         cmocka_unit_test(test_chart),
+        cmocka_unit_test(test_all),          cmocka_unit_test(test_set_up),
     };
     return cmocka_run_group_tests(tests, NULL, world_teardown);
 }
