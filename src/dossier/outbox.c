@@ -144,8 +144,10 @@ struct message {
     struct buf body;
 };
 
-/* The next message after an id that may still be tried; id 0: none. */
-static enum err_code next_message(struct db *db, int64_t after, int tries,
+/* The next message after an id that may still be tried; id 0: none.  Short
+** messages wait for a gateway, and nothing waits for them. */
+static enum err_code next_message(struct db *db, int64_t after,
+                                  const struct outbox_server *server,
                                   struct message *m, struct err *e)
 {
     struct stmt *s;
@@ -153,14 +155,16 @@ static enum err_code next_message(struct db *db, int64_t after, int tries,
     enum err_code rc = db_prepare(
         db,
         "SELECT id, channel, address, subject, body, tries FROM outbox WHERE"
-        " state <> 'sent' AND id > $1 AND tries < $2 ORDER BY id LIMIT 1",
+        " state <> 'sent' AND id > $1 AND tries < $2 AND channel <> $3"
+        " ORDER BY id LIMIT 1",
         &s, e);
 
     m->id = 0;
     if (rc != ERR_OK)
         return rc;
     stmt_bind_int(s, 1, after);
-    stmt_bind_int(s, 2, tries);
+    stmt_bind_int(s, 2, server->tries);
+    stmt_bind_text(s, 3, server->sms_domain ? "" : channels[SMS]);
     rc = stmt_step(s, &row, e);
     if (rc != ERR_OK || !row)
         return rc;
@@ -224,6 +228,24 @@ static size_t give(char *out, size_t size, size_t count, void *arg)
     return n;
 }
 
+/* "0912 345.678" at the gateway is 0912345678@gateway. */
+static void write_address(const struct outbox_server *server,
+                          const struct message *m, char *out, size_t out_size)
+{
+    char number[sizeof m->address];
+    size_t n = 0;
+
+    if (m->channel != SMS) {
+        snprintf(out, out_size, "%s", m->address);
+        return;
+    }
+    for (const char *p = m->address; *p; p++)
+        if (*p != ' ' && *p != '.')
+            number[n++] = *p;
+    number[n] = '\0';
+    snprintf(out, out_size, "%s@%s", number, server->sms_domain);
+}
+
 /* 1 when the server took it; else its reason. */
 static int deliver(const struct outbox_server *server, const struct message *m,
                    char reason[CURL_ERROR_SIZE])
@@ -233,8 +255,7 @@ static int deliver(const struct outbox_server *server, const struct message *m,
     struct reading reading = {&mail, 0};
     CURL *c = curl_easy_init();
 
-    snprintf(to, sizeof to, "%s%s%s", m->address, m->channel == SMS ? "@" : "",
-             m->channel == SMS ? server->sms_domain : "");
+    write_address(server, m, to, sizeof to);
     snprintf(from, sizeof from, "<%s>", server->from);
     snprintf(receiver, sizeof receiver, "<%s>", to);
     buf_init(&mail, MAIL_BYTES);
@@ -304,8 +325,6 @@ static enum err_code send_one(struct registry *r,
     char reason[CURL_ERROR_SIZE] = "";
     struct marking mark = {.id = m->id, .reason = reason};
 
-    if (m->channel == SMS && !server->sms_domain)
-        return ERR_OK; /* it waits for a gateway */
     mark.sent = deliver(server, m, reason);
     out->sent += mark.sent;
     out->failed += !mark.sent;
@@ -325,7 +344,7 @@ enum err_code outbox_send(struct registry *r,
         return rc;
     buf_init(&m.body, MAIL_BYTES);
     for (int64_t after = 0, n = 0; rc == ERR_OK && n < limit; n++) {
-        rc = next_message(db, after, server->tries, &m, e);
+        rc = next_message(db, after, server, &m, e);
         if (rc != ERR_OK || m.id == 0)
             break;
         after = m.id;

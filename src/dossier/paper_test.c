@@ -334,6 +334,16 @@ static void outbox_in(struct world *w)
     assert_int_equal(sent.waiting, 2);
     assert_ok(outbox_send(w->registry, &nowhere, 10, &sent, &e), &e);
     assert_int_equal(sent.failed, 0);
+    /* Short messages without a gateway stand in no mail's way. */
+    d.email = NULL;
+    d.phone = "0912 345 678";
+    assert_ok(store_write(w->store, do_tell, &t, &e), &e);
+    d.email = "ba.hai@example.vn";
+    d.phone = NULL;
+    assert_ok(store_write(w->store, do_tell, &t, &e), &e);
+    assert_ok(outbox_send(w->registry, &nowhere, 1, &sent, &e), &e);
+    assert_int_equal(sent.failed, 1);
+    assert_int_equal(sent.waiting, 4);
 }
 
 static void messages(void **state)

@@ -185,6 +185,8 @@ enum err_code dossier_queue(struct arena *a, struct registry *r, struct db *db,
     if (rc == ERR_OK)
         rc = read_page(a, &p, db, buf_cstr(&where), e);
     buf_free(&where);
+    if (rc != ERR_OK)
+        *out = (struct dossier_queue){0};
     return rc;
 }
 
@@ -302,7 +304,10 @@ enum err_code dossier_loads(struct arena *a, struct registry *r, struct db *db,
         return err_nomem(e);
     enum err_code rc = each_group(a, r, db, &(struct grouping){by_officer, ask},
                                   add_load, &x, e);
-    qsort(out->items, out->count, sizeof *out->items, fuller);
+    if (rc == ERR_OK)
+        qsort(out->items, out->count, sizeof *out->items, fuller);
+    else
+        *out = (struct dossier_loads){0};
     return rc;
 }
 
@@ -331,5 +336,7 @@ enum err_code dossier_counts(struct registry *r, struct db *db,
     enum err_code rc = each_group(a, r, db, &(struct grouping){by_state, ask},
                                   add_count, out, e);
     arena_free(a);
+    if (rc != ERR_OK)
+        *out = (struct dossier_counts){{0}};
     return rc;
 }

@@ -9,9 +9,15 @@ enum { SECONDS_EAST = 7 * 3600, MINUTES = 24 * 60 };
 
 struct dossier_moment dossier_now(void)
 {
-    time_t local = time(NULL) + SECONDS_EAST;
+    struct dossier_moment now;
+    day_t day;
 
-    return (struct dossier_moment){day_today(), (int)(local / 60 % MINUTES)};
+    do { /* both of one day, also around midnight */
+        day = day_today();
+        time_t local = time(NULL) + SECONDS_EAST;
+        now = (struct dossier_moment){day, (int)(local / 60 % MINUTES)};
+    } while (day_today() != day);
+    return now;
 }
 
 /* By its name or its national code. */

@@ -114,7 +114,6 @@ enum err_code dossier_codes_given(struct db *db, const char *identifier,
         " number_series.last END";
     char series[SERIES_BYTES];
     struct stmt *s;
-    int row;
     enum err_code rc = db_prepare(db, sql, &s, e);
 
     if (rc != ERR_OK)
@@ -122,7 +121,7 @@ enum err_code dossier_codes_given(struct db *db, const char *identifier,
     series_of(identifier, day, series);
     stmt_bind_text(s, 1, series);
     stmt_bind_int(s, 2, last);
-    return stmt_step(s, &row, e);
+    return stmt_run(s, NULL, e);
 }
 
 enum err_code dossier_code(struct dossier_job *j, int64_t desk, day_t day,

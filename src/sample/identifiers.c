@@ -92,8 +92,11 @@ static enum err_code write_rows(struct db *db, void *arg, struct err *e)
     if (from < 0 || text < 0)
         return ERR_SET(e, ERR_INPUT, MSG_DOSSIER_CATALOG, "org_identifier",
                        "identifier");
+    size_t count = 0;
+    for (size_t i = 0; i < run->desk_count; i++)
+        count += run->desks[i].identifier != NULL;
     arena_reset(run->scratch);
-    struct rows *rows = rows_new(run->scratch, reg, run->desk_count);
+    struct rows *rows = rows_new(run->scratch, reg, count);
     if (!rows)
         return err_nomem(e);
     for (size_t i = 0; i < run->desk_count; i++) {
