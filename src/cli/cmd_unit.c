@@ -19,7 +19,10 @@ struct unit_step {
     struct unit_new into[CLI_ARGS_MAX];
     struct unit_new added; /* of add */
     int64_t parent;        /* of move */
-    int64_t moved;         /* records that a split gave to another part */
+    store_job *job;
+    int64_t moved;    /* records that a split gave to another part */
+    int carry, tried; /* grants go over; all of it could be done */
+    struct grants_carry carried;
 };
 
 /* ---- reading ----------------------------------------------------------- */
@@ -173,6 +176,20 @@ static enum err_code settle(struct unit_step *x, struct db *db, struct err *e)
     return rc;
 }
 
+/* Accounts of the units that end get their rights on who takes over. */
+static enum err_code carry(struct unit_step *x, struct db *db, struct err *e)
+{
+    struct registry *r = x->c->registry;
+    enum err_code rc = x->carry ? registry_reload_units(r, db, e) : ERR_OK;
+
+    x->carried = (struct grants_carry){
+        .from = x->from, .from_count = x->change.from_count, .day = x->day};
+    if (rc == ERR_OK && x->carry)
+        rc = grants_carry(x->c->arena, db, registry_units(r), &x->carried,
+                          x->c->who->name, e);
+    return rc;
+}
+
 static enum err_code do_change(struct db *db, void *arg, struct err *e)
 {
     struct unit_step *x = arg;
@@ -207,19 +224,49 @@ static const struct {
     size_t args_min;
     int (*read)(struct unit_step *x);
     store_job *job;
+    int has_heir; /* one unit takes the place of each that ends */
 } steps[] = {
-    {"add", 5, read_add, do_add},
-    {"move", 3, read_move, do_move},
-    {"rename", 3, read_rename, do_change},
-    {"merge", 4, read_merge, do_change},
-    {"split", 4, read_split, do_change},
-    {"abolish", 2, read_abolish, do_change},
+    {"add", 5, read_add, do_add, 0},
+    {"move", 3, read_move, do_move, 1},
+    {"rename", 3, read_rename, do_change, 1},
+    {"merge", 4, read_merge, do_change, 1},
+    {"split", 4, read_split, do_change, 0},
+    {"abolish", 2, read_abolish, do_change, 0},
 };
+
+/* A rehearsal does everything and is then taken back. */
+static enum err_code do_step(struct db *db, void *arg, struct err *e)
+{
+    struct unit_step *x = arg;
+    enum err_code rc = x->job(db, x, e);
+
+    if (rc == ERR_OK)
+        rc = carry(x, db, e);
+    x->tried = rc == ERR_OK && x->c->opt.dry_run;
+    return x->tried ? ERR_SET(e, ERR_BUSY, MSG_WEB_NOT_YET_SAVED) : rc;
+}
+
+static int say_done(const struct unit_step *x)
+{
+    char day[DAY_TEXT_BYTES], count[24];
+
+    snprintf(count, sizeof count, "%zu", x->carried.count);
+    day_official(x->day, day);
+    if (x->tried) {
+        cli_say(x->c, MSG_CLI_UNIT_TRIED, count, NULL);
+        return CLI_DONE;
+    }
+    cli_say(x->c, MSG_CLI_UNIT_DONE, day, NULL);
+    if (x->carried.count > 0)
+        cli_say(x->c, MSG_CLI_UNIT_GRANTS, count, NULL);
+    return CLI_DONE;
+}
 
 static int run_step(struct cli *c, size_t i)
 {
-    struct unit_step x = {.c = c};
-    char day[DAY_TEXT_BYTES];
+    struct unit_step x = {.c = c,
+                          .job = steps[i].job,
+                          .carry = steps[i].has_heir && !c->opt.no_grants};
 
     if (c->opt.arg_count < steps[i].args_min)
         return cli_needs(c, "UNIT");
@@ -230,11 +277,9 @@ static int run_step(struct cli *c, size_t i)
         return cli_fail(c);
     if (!steps[i].read(&x))
         return c->err.code == ERR_OK ? CLI_WRONG : cli_fail(c);
-    if (store_write(c->store, steps[i].job, &x, &c->err) != ERR_OK)
+    if (store_write(c->store, do_step, &x, &c->err) != ERR_OK && !x.tried)
         return cli_fail(c);
-    day_official(x.day, day);
-    cli_say(c, MSG_CLI_UNIT_DONE, day, NULL);
-    return CLI_DONE;
+    return say_done(&x);
 }
 
 /* ---- listing ----------------------------------------------------------- */

@@ -84,8 +84,8 @@ const struct command cli_commands[] = {
      "list | add CODE NAME TYPE LEVEL | move UNIT ABOVE | rename UNIT NAME |"
      " merge CODE=NAME UNIT UNIT... | split UNIT CODE=NAME[: HAMLET, "
      "SHARE%]... | abolish UNIT",
-     MSG_CLI_CMD_UNIT, COMMON "unit day reason ", cmd_unit},
-    {"user", "add|grant|list NAME", MSG_CLI_CMD_USER,
-     COMMON "role unit field value day ", cmd_user},
+     MSG_CLI_CMD_UNIT, COMMON "unit day reason no-grants dry-run ", cmd_unit},
+    {"user", "add|grant|reset|list NAME | rules [RULE=VALUE ...]",
+     MSG_CLI_CMD_USER, COMMON "role unit field value day ", cmd_user},
     {NULL, NULL, MSG_NONE, NULL, NULL},
 };

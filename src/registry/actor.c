@@ -200,3 +200,75 @@ enum err_code user_grant(struct db *db, const char *name, const char *role,
     entry.record = id;
     return rc == ERR_OK ? journal_add(db, &entry, e) : rc;
 }
+
+/* ---- grants of units that gave way -------------------------------------- */
+
+static const char sql_carried[] =
+    "SELECT DISTINCT a.name, a.full_name, g.role, g.field"
+    "  FROM user_grant g JOIN user_account a ON a.id = g.user_id"
+    " WHERE g.unit_id = $1 AND NOT g.voided AND NOT a.disabled"
+    "   AND NOT EXISTS (SELECT 1 FROM user_grant h"
+    "                    WHERE h.user_id = g.user_id AND h.unit_id = $2"
+    "                      AND h.role = g.role AND NOT h.voided"
+    "                      AND coalesce(h.field, '') = coalesce(g.field, ''))"
+    " ORDER BY a.name, g.role, g.field";
+
+static const char *kept(struct arena *a, const char *text, int *full)
+{
+    const char *copy = text ? arena_strdup(a, text) : NULL;
+
+    *full |= text && !copy;
+    return copy;
+}
+
+/* What has to be given on `to`, at the end of the list. */
+static enum err_code list_carried(struct arena *a, struct db *db,
+                                  struct grants_carry *x,
+                                  struct grant_carried next, struct err *e)
+{
+    struct stmt *s;
+    int row, full = 0;
+    enum err_code rc = db_prepare(db, sql_carried, &s, e);
+
+    if (rc != ERR_OK)
+        return rc;
+    stmt_bind_int(s, 1, next.from);
+    stmt_bind_int(s, 2, next.to);
+    while (!full && (rc = stmt_step(s, &row, e)) == ERR_OK && row) {
+        struct grant_carried *grown =
+            arena_grow(a, x->list, x->count, &x->cap, sizeof *grown);
+        next.user = kept(a, stmt_text(s, 0), &full);
+        next.full_name = kept(a, stmt_text(s, 1), &full);
+        next.role = kept(a, stmt_text(s, 2), &full);
+        next.field = kept(a, stmt_text(s, 3), &full);
+        full |= !grown;
+        if (!full) {
+            x->list = grown;
+            grown[x->count++] = next;
+        }
+    }
+    stmt_reset(s);
+    return full ? err_nomem(e) : rc;
+}
+
+enum err_code grants_carry(struct arena *a, struct db *db,
+                           const struct units *units, struct grants_carry *x,
+                           const char *actor, struct err *e)
+{
+    enum err_code rc = ERR_OK;
+
+    x->list = NULL;
+    x->count = x->cap = 0;
+    for (size_t i = 0; rc == ERR_OK && i < x->from_count; i++) {
+        struct grant_carried next = {
+            .from = x->from[i], .to = units_on_map(units, x->from[i], x->day)};
+        size_t first = x->count;
+        if (next.to == 0 || next.to == next.from)
+            continue;
+        rc = list_carried(a, db, x, next, e);
+        for (size_t k = first; rc == ERR_OK && k < x->count; k++)
+            rc = user_grant(db, x->list[k].user, x->list[k].role, next.to,
+                            x->list[k].field, actor, e);
+    }
+    return rc;
+}

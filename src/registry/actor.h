@@ -56,4 +56,25 @@ enum err_code user_grant(struct db *db, const char *name, const char *role,
                          int64_t unit, const char *field, const char *actor,
                          struct err *e) MUST_CHECK;
 
+/* Grants of units that gave way, given again on who stands for each of them on
+** the map of a day.  The old ones stay: they reach what lay there before. */
+struct grant_carried {
+    const char *user, *full_name, *role;
+    const char *field; /* NULL: every field */
+    int64_t from, to;
+};
+struct grants_carry {
+    const int64_t *from;
+    size_t from_count;
+    day_t day;
+    struct grant_carried *list; /* what was given, in the arena */
+    size_t count, cap;
+};
+
+/* A part of a job, after the change and with the units as they are then.
+** Disabled accounts, and those that have the same right there, get none. */
+enum err_code grants_carry(struct arena *a, struct db *db,
+                           const struct units *units, struct grants_carry *x,
+                           const char *actor, struct err *e) MUST_CHECK;
+
 #endif

@@ -19,6 +19,9 @@ enum admin_tab {
 /* Begin a page with the tabs of administration below its title. */
 void admin_begin(struct request *r, const char *title, enum admin_tab tab);
 
+/* The role of a grant as people read it; "" for NULL. */
+const char *role_title(const struct request *r, const char *name);
+
 /* ERR_DENIED unless the account administers every unit that any account has
 ** rights on: what concerns the whole database is for it alone. */
 enum err_code admin_of_all(struct request *r) MUST_CHECK;

@@ -82,6 +82,75 @@ static void split_one(struct world *w, const char *admin)
     has_not("\"carried_by\":\"Tây\"");
 }
 
+static int may_write(const char *token, const char *code, const char *day)
+{
+    char json[200];
+
+    snprintf(json, sizeof json,
+             "{\"unit\":\"%s\",\"day\":\"%s\",\"channel\":"
+             "\"overseas_contract\",\"quantity\":1}",
+             code, day);
+    return visit_post("/api/v1/registers/placement/new", token, json) == 200;
+}
+
+/* A new name, with or without the rights of who worked there; the job of the
+** change, whose preview was the last answer. */
+static void rename_unit(const char *admin, int64_t unit, const char *day,
+                        const char *code, const char *grants)
+{
+    char json[300];
+
+    snprintf(json, sizeof json,
+             "{\"kind\":\"rename\",\"day\":\"%s\",\"reason\":\"15/NQ\","
+             "\"parts\":\"%s\\tTên Mới\\txã\\t\\t\"%s}",
+             day, code, grants);
+    assert_int_equal(ask_change(admin, unit, "", json), 200);
+}
+
+static void keep_change(const char *admin, int64_t unit, int64_t job)
+{
+    char json[64];
+
+    snprintf(json, sizeof json, "{\"job\":\"%" PRId64 "\"}", job);
+    assert_int_equal(ask_change(admin, unit, "/save", json), 200);
+    (void)job_ended(admin);
+    has("\"state\":\"done\"");
+}
+
+/* Accounts of a unit that ends go on where one unit takes its place: listed
+** before, once, and only where that was asked. */
+static void carry_grants(struct world *w, const char *admin)
+{
+    static const char count[] =
+        "SELECT count(*) FROM user_grant WHERE NOT voided";
+    int64_t unit = w->communes[0], before = test_int(w->store, count);
+    char officer[65];
+
+    visit_sign_in("officer", officer);
+    rename_unit(admin, unit, "2024-06-01", "91101", "");
+    int64_t job = job_ended(admin);
+    has("\"grants\":{\"items\":[{\"user\":\"officer\"");
+    has("\"role\":\"officer\",\"field\":\"");
+    has("\"carried_by\":\"Tên Mới\"");
+    assert_int_equal(test_int(w->store, count), before);
+    keep_change(admin, unit, job);
+    assert_int_equal(test_int(w->store, count), before + 2);
+    if (!may_write(officer, "91101", "2024-06-05"))
+        fail_msg("%s", visit_answer);
+    assert_int_equal(
+        visit_get("/api/v1/admin/journal?table=user_grant&actor=admin", admin),
+        200);
+    has("\"action\":\"added\"");
+
+    unit = test_int(w->store, "SELECT max(id) FROM unit");
+    rename_unit(admin, unit, "2024-07-01", "91102", ",\"grants\":\"0\"");
+    job = job_ended(admin);
+    has("\"grants\":{\"items\":[]");
+    keep_change(admin, unit, job);
+    assert_int_equal(test_int(w->store, count), before + 2);
+    assert_false(may_write(officer, "91102", "2024-07-05"));
+}
+
 static void body_units(struct world *w)
 {
     char admin[65], officer[65], json[256];
@@ -140,6 +209,7 @@ static void body_units(struct world *w)
     has("\"state\":\"failed\"");
     has("must exist both before");
     split_one(w, admin);
+    carry_grants(w, admin);
     visit_stop();
 }
 

@@ -38,7 +38,7 @@ static const struct {
              {"approver", MSG_WEB_APPROVER},
              {"admin", MSG_WEB_ADMINISTRATOR}};
 
-static const char *role_title(const struct request *r, const char *name)
+const char *role_title(const struct request *r, const char *name)
 {
     for (size_t i = 0; name && i < ARRAY_COUNT(roles); i++)
         if (strcmp(roles[i].name, name) == 0)

@@ -20,6 +20,7 @@ enum {
     KEY_BYTES = 256,
     PARTS_SHOWN = 3,
     FOUND_WORDS = 4,
+    GRANT_WORDS = 6,
     FOUND_BYTES = 4 << 20
 };
 
@@ -437,6 +438,20 @@ static void act_fields(struct request *r, const struct unit *u,
             part_fields(r, i, u, act);
 }
 
+/* Asked where one unit takes the place of each. */
+static void grants_field(struct request *r)
+{
+    const struct option o[] = {{"1", msg_text(MSG_REG_YES, r->lang)},
+                               {"0", msg_text(MSG_REG_NO, r->lang)}};
+
+    form_select(
+        r,
+        &(struct field){.name = "grants",
+                        .label = msg_text(MSG_WEB_UNIT_CARRY, r->lang),
+                        .help = msg_text(MSG_WEB_UNIT_CARRY_HOW, r->lang)},
+        o, ARRAY_COUNT(o));
+}
+
 static void change_form(struct request *r, const struct unit *u,
                         enum unit_act act, int parts)
 {
@@ -447,6 +462,8 @@ static void change_form(struct request *r, const struct unit *u,
     part_must(r, "day", MSG_WEB_UNIT_DAY, "date", NULL, 0);
     part_must(r, "reason", MSG_WEB_UNIT_REASON, "text", NULL, 0);
     act_fields(r, u, act, parts);
+    if (unit_carries_grants(act))
+        grants_field(r);
     H(&r->h, "<div class=\"actions wide\">");
     form_button(r, MSG_WEB_PREVIEW);
     if (act == UNIT_ACT_SPLIT && parts < UNIT_PARTS_MAX)
@@ -577,7 +594,8 @@ static enum err_code change_try(struct request *r)
                                   req_get(r, "keep"),
                                   req_get(r, "parent"),
                                   req_get(r, "level"),
-                                  parts_text(r)};
+                                  parts_text(r),
+                                  req_get(r, "grants")};
     return ask_step(r, u, &job_unit_check, values);
 }
 
@@ -606,23 +624,101 @@ static enum err_code change_save(struct request *r)
 
 /* ---- what a try found --------------------------------------------------- */
 
-static void put_found(struct request *r, struct data_table *t, char *line)
+/* The words of a line between its tabs; 0 when there are fewer. */
+static int cut_line(char *line, char **word, int count)
 {
-    char *word[FOUND_WORDS] = {line};
-
-    for (int i = 1; i < FOUND_WORDS; i++) {
+    word[0] = line;
+    for (int i = 1; i < count; i++) {
         char *end = strchr(word[i - 1], '\t');
         if (!end)
-            return;
+            return 0;
         *end = '\0';
         word[i] = end + 1;
     }
+    return 1;
+}
+
+static void put_found(struct request *r, struct data_table *t, char *line)
+{
+    char *word[FOUND_WORDS];
+
+    if (!cut_line(line, word, FOUND_WORDS))
+        return;
     const struct cat_register *reg = catalog_register(req_catalog(r), word[0]);
     data_row(t, NULL);
     data_text(t, reg ? TITLED(r, reg) : word[0]);
     data_text(t, unit_name(r, strtoll(word[1], NULL, 10)));
     data_text(t, word[2]);
     data_number(t, strtoll(word[3], NULL, 10));
+}
+
+static const char *field_title(const struct request *r, const char *name)
+{
+    const struct catalog *c = req_catalog(r);
+
+    for (size_t i = 0; i < c->field_count; i++) {
+        if (strcmp(c->fields[i].name, name) == 0)
+            return TITLED(r, &c->fields[i]);
+    }
+    return name;
+}
+
+static void put_grant(struct request *r, struct data_table *t, char *line)
+{
+    char *word[GRANT_WORDS];
+
+    if (!cut_line(line, word, GRANT_WORDS))
+        return;
+    data_row(t, arena_printf(r->a, "/admin/users/%s", url_part(r->a, word[0])));
+    data_text(t, word[0]);
+    data_text(t, word[1]);
+    data_text(t, r->want == WANT_JSON ? word[2] : role_title(r, word[2]));
+    data_text(t, field_title(r, word[3]));
+    data_text(t, unit_name(r, strtoll(word[4], NULL, 10)));
+    data_text(t, word[5]);
+}
+
+typedef void put_line(struct request *r, struct data_table *t, char *line);
+
+/* The lines of a file of the job, each put into a table. */
+static enum err_code put_lines(struct data_table *t, const struct job_row *x,
+                               const char *file, put_line *put)
+{
+    struct request *r = t->r;
+    char path[JOB_PATH_BYTES], *at, *end;
+    struct buf text;
+
+    job_path(r->web, x->folder, file, path);
+    buf_init(&text, FOUND_BYTES);
+    enum err_code rc = file_read(path, &text, &r->err);
+    const char *kept = rc == ERR_OK ? buf_to_arena(&text, r->a) : NULL;
+    buf_free(&text);
+    if (!kept)
+        return rc == ERR_OK ? err_nomem(&r->err) : rc;
+    for (at = arena_strdup(r->a, kept); at && *at; at = end) {
+        end = at + strcspn(at, "\n");
+        if (*end)
+            *end++ = '\0';
+        put(r, t, at);
+    }
+    return ERR_OK;
+}
+
+static enum err_code grants_table(struct request *r, const struct job_row *x,
+                                  struct data_table **out)
+{
+    static const struct part_column columns[] = {
+        {"user", MSG_WEB_USER, DATA_TEXT},
+        {"full_name", MSG_WEB_FULL_NAME, DATA_TEXT},
+        {"role", MSG_WEB_ROLE, DATA_TEXT},
+        {"field", MSG_WEB_FIELD, DATA_TEXT},
+        {"unit", MSG_WEB_UNIT, DATA_TEXT},
+        {"carried_by", MSG_WEB_UNIT_GRANTS_AT, DATA_TEXT},
+    };
+
+    *out = part_table(r, "grants", MSG_WEB_UNIT_GRANTS_LIST, columns,
+                      ARRAY_COUNT(columns));
+    return *out ? put_lines(*out, x, unit_grants_file, put_grant) : r->err.code;
 }
 
 static enum err_code found_table(struct request *r, const struct job_row *x,
@@ -634,25 +730,10 @@ static enum err_code found_table(struct request *r, const struct job_row *x,
         {"carried_by", MSG_WEB_UNIT_CARRIED, DATA_TEXT},
         {"records", MSG_WEB_RECORDS, DATA_NUMBER},
     };
-    char path[JOB_PATH_BYTES], *at, *end;
-    struct buf text;
 
     *out = part_table(r, "found", MSG_WEB_UNIT_FOUND, columns,
                       ARRAY_COUNT(columns));
-    job_path(r->web, x->folder, unit_step_file, path);
-    buf_init(&text, FOUND_BYTES);
-    enum err_code rc = file_read(path, &text, &r->err);
-    const char *kept = rc == ERR_OK ? buf_to_arena(&text, r->a) : NULL;
-    buf_free(&text);
-    if (!kept || !*out)
-        return rc == ERR_OK ? err_nomem(&r->err) : rc;
-    for (at = arena_strdup(r->a, kept); at && *at; at = end) {
-        end = at + strcspn(at, "\n");
-        if (*end)
-            *end++ = '\0';
-        put_found(r, *out, at);
-    }
-    return ERR_OK;
+    return *out ? put_lines(*out, x, unit_step_file, put_found) : r->err.code;
 }
 
 /* What would change, in a sentence or two. */
@@ -660,20 +741,26 @@ static void found_notices(struct request *r, const struct job_row *x)
 {
     const char *grants = job_value(&x->told, "grants");
     const char *moved = job_value(&x->told, "moved");
+    const char *carried = job_value(&x->told, "carried");
 
     page_notice(r, "note", msg_text(MSG_WEB_NOT_YET_SAVED, r->lang));
     if (strcmp(moved, "0") != 0)
         page_notice(r, "note", req_say(r, MSG_WEB_UNIT_MOVED, moved, NULL));
     if (strcmp(grants, "0") != 0)
         page_notice(r, "warn", req_say(r, MSG_WEB_UNIT_GRANTS, grants, NULL));
+    if (strcmp(carried, "0") != 0)
+        page_notice(r, "note",
+                    req_say(r, MSG_WEB_UNIT_GRANTS_AGAIN, carried, NULL));
 }
 
 enum err_code unit_check_show(struct request *r, const struct job_row *x)
 {
-    struct data_table *t;
+    struct data_table *t, *grants;
     day_t day;
     enum err_code rc = found_table(r, x, &t);
 
+    if (rc == ERR_OK)
+        rc = grants_table(r, x, &grants);
     if (rc != ERR_OK || data_only(r))
         return rc;
     found_notices(r, x);
@@ -684,6 +771,8 @@ enum err_code unit_check_show(struct request *r, const struct job_row *x)
               job_value(&x->args, "reason"));
     data_facts_html(r);
     data_table_html(r, t, MSG_WEB_UNIT_NOTHING_FOUND);
+    if (grants->row_count > 0)
+        data_table_html(r, grants, MSG_WEB_NO_GRANTS);
     form_begin(r, METHOD_POST,
                arena_printf(r->a, "/admin/units/%s/change/save",
                             job_value(&x->args, "unit")));
@@ -728,7 +817,8 @@ static const struct route routes[] = {
       {"keep", "boolean", 0},
       {"parent", "string", 0},
       {"level", "string", 0},
-      {"parts", "string", 0}}},
+      {"parts", "string", 0},
+      {"grants", "boolean", 0}}},
     {METHOD_POST,
      "/admin/units/:id/change/save",
      ROUTE_API,

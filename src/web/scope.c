@@ -97,6 +97,25 @@ static int level_of(const struct unit *u)
     return (int)ARRAY_COUNT(levels);
 }
 
+static day_t last_day(const struct unit *u)
+{
+    return u->to == DAY_NONE ? day_of(9999, 12, 31) : u->to;
+}
+
+/* What exists today comes before what has ended, then the higher level; of two
+** that followed each other it is the later one. */
+static int is_nearer(const struct unit *u, const struct unit *than)
+{
+    day_t today = day_today();
+    int lives = last_day(u) >= today, lived = last_day(than) >= today;
+
+    if (lives != lived)
+        return lives;
+    if (level_of(u) != level_of(than))
+        return level_of(u) < level_of(than);
+    return last_day(u) > last_day(than);
+}
+
 const struct unit *home_unit(const struct request *r)
 {
     const struct unit *best = NULL;
@@ -104,7 +123,7 @@ const struct unit *home_unit(const struct request *r)
     for (size_t i = 0; r->who && i < r->who->grant_count; i++) {
         const struct unit *u =
             units_get(req_units(r), r->who->grants[i].unit_id);
-        if (u && (!best || level_of(u) < level_of(best)))
+        if (u && (!best || is_nearer(u, best)))
             best = u;
     }
     return best;

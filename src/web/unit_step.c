@@ -23,11 +23,18 @@ const struct unit_act_row unit_acts[UNIT_ACT__MAX] = {
                           MSG_WEB_UNIT_ABOLISH_HOW},
 };
 
-const char *const unit_step_args[] = {"kind",   "unit",  "day",
-                                      "reason", "with",  "keep",
-                                      "parent", "level", "parts"};
+const char *const unit_step_args[] = {"kind",  "unit",  "day",    "reason",
+                                      "with",  "keep",  "parent", "level",
+                                      "parts", "grants"};
 const size_t unit_step_arg_count = ARRAY_COUNT(unit_step_args);
 const char unit_step_file[] = "so-ban-ghi.tsv";
+const char unit_grants_file[] = "quyen.tsv";
+
+int unit_carries_grants(enum unit_act act)
+{
+    return act == UNIT_ACT_MERGE || act == UNIT_ACT_RENAME ||
+           act == UNIT_ACT_MOVE;
+}
 
 enum unit_act unit_act_of(const char *name)
 {
@@ -51,7 +58,9 @@ struct unit_step {
     int try_only, reached; /* reached: all of it could be done */
     int64_t moved, made;   /* records booked anew; the unit that was made */
     int64_t grants;        /* accounts with rights on units that end */
-    struct buf found;
+    int carry;             /* their rights are given again */
+    struct grants_carry carried;
+    struct buf found, carried_lines;
 };
 
 static const char *arg(const struct unit_step *x, const char *name)
@@ -210,6 +219,8 @@ static enum err_code read_step(struct unit_step *x, struct err *e)
     x->change.reason = arg(x, "reason");
     if (x->act == UNIT_ACT_MERGE && strcmp(arg(x, "keep"), "1") == 0)
         x->change.keep = x->unit;
+    x->carry =
+        unit_carries_grants(x->act) && strcmp(arg(x, "grants"), "0") != 0;
     rc = read_from(x, e);
     if (rc == ERR_OK && x->act != UNIT_ACT_ABOLISH && x->act != UNIT_ACT_MOVE &&
         !x->change.keep)
@@ -351,6 +362,27 @@ static enum err_code count_grants(struct unit_step *x, struct db *db,
     return rc;
 }
 
+/* Accounts of the units that end get their rights on who takes over. */
+static enum err_code carry_grants(struct unit_step *x, struct db *db,
+                                  struct err *e)
+{
+    x->carried = (struct grants_carry){
+        .from = x->from, .from_count = x->change.from_count, .day = x->day};
+    buf_clear(&x->carried_lines);
+    if (!x->carry)
+        return ERR_OK;
+    enum err_code rc = grants_carry(x->j->a, db, units_now(x), &x->carried,
+                                    x->j->who->name, e);
+    for (size_t i = 0; rc == ERR_OK && i < x->carried.count; i++) {
+        const struct grant_carried *g = &x->carried.list[i];
+        const struct unit *to = units_get(units_now(x), g->to);
+        buf_printf(&x->carried_lines, "%s\t%s\t%s\t%s\t%" PRId64 "\t%s\n",
+                   g->user, g->full_name, g->role, g->field ? g->field : "",
+                   g->from, to ? to->name : "");
+    }
+    return rc;
+}
+
 static enum err_code change(struct unit_step *x, struct db *db, struct err *e)
 {
     if (x->act == UNIT_ACT_ADD)
@@ -376,6 +408,8 @@ static enum err_code do_step(struct db *db, void *arg, struct err *e)
         rc = count_all(x, db, e);
     if (rc == ERR_OK)
         rc = count_grants(x, db, e);
+    if (rc == ERR_OK)
+        rc = carry_grants(x, db, e);
     if (rc != ERR_OK)
         return rc;
     x->reached = 1;
@@ -384,15 +418,23 @@ static enum err_code do_step(struct db *db, void *arg, struct err *e)
 
 /* ---- as jobs ------------------------------------------------------------ */
 
-static enum err_code keep_found(struct unit_step *x, struct err *e)
+static enum err_code keep_file(struct unit_step *x, const char *name,
+                               const struct buf *b, struct err *e)
 {
     char path[JOB_PATH_BYTES];
-    enum err_code rc = buf_check(&x->found, e);
+    enum err_code rc = buf_check(b, e);
 
     if (rc == ERR_OK)
-        rc = job_result(x->j, unit_step_file, path, e);
+        rc = job_result(x->j, name, path, e);
+    return rc == ERR_OK ? job_write(path, buf_cstr(b), b->len, e) : rc;
+}
+
+static enum err_code keep_found(struct unit_step *x, struct err *e)
+{
+    enum err_code rc = keep_file(x, unit_step_file, &x->found, e);
+
     if (rc == ERR_OK)
-        rc = job_write(path, buf_cstr(&x->found), x->found.len, e);
+        rc = keep_file(x, unit_grants_file, &x->carried_lines, e);
     x->j->row->file = ""; /* its page shows it, nobody takes it away */
     return rc;
 }
@@ -406,6 +448,7 @@ static enum err_code run_step(struct job *j, int try_only, struct err *e)
         return err_nomem(e);
     *x = (struct unit_step){.j = j, .try_only = try_only};
     buf_init(&x->found, FOUND_BYTES);
+    buf_init(&x->carried_lines, FOUND_BYTES);
     enum err_code rc = read_step(x, e);
     if (rc == ERR_OK)
         rc = store_write(j->web->store, do_step, x, e);
@@ -414,8 +457,10 @@ static enum err_code run_step(struct job *j, int try_only, struct err *e)
         rc = keep_found(x, e);
     }
     job_tell_int(j, "moved", x->moved);
-    job_tell_int(j, "grants", x->grants);
+    job_tell_int(j, "grants", x->carry ? 0 : x->grants);
+    job_tell_int(j, "carried", (int64_t)x->carried.count);
     buf_free(&x->found);
+    buf_free(&x->carried_lines);
     /* As they are now, whether it was kept or taken back. */
     if (registry_reload_units(j->web->registry, j->on->db, &again) != ERR_OK &&
         rc == ERR_OK) {

@@ -40,10 +40,21 @@ extern const size_t unit_step_arg_count;
 ** code of the unit above; level, that of a unit that is added; parts, one on a
 ** line: code, name, type, hamlets with commas, share, with tabs between.
 **
+** grants: "0" when accounts get no rights on the unit that takes over; asked
+** where one takes the place of each.
+**
 ** A line of what was found, with tabs: the register, the id of the unit that
 ** its records are booked on, the name of the one that carries them from the day
 ** on, and how many there are.
 */
 extern const char unit_step_file[]; /* in the job's folder */
+
+/* A line of the grants that are given again, with tabs: account, full name,
+** role, field, the id of the unit that gives way, the name of the one that
+** takes over. */
+extern const char unit_grants_file[];
+
+/* 1 when one unit takes the place of each that ends. */
+int unit_carries_grants(enum unit_act act);
 
 #endif

@@ -59,5 +59,26 @@ rights() {
         "$(sql 'SELECT actor FROM journal ORDER BY seq DESC LIMIT 1')"
 }
 
+# Rules of signing in: bounds, names, who may; who lost the phone starts anew.
+rules() {
+    new_db rules
+    must a init || return
+    a user rules | grep -q '^idle=120' || fault 'no rule listed'
+    must a user rules idle=30 code_admin=1
+    a user rules | grep -q '^idle=30' || fault 'the rule is not kept'
+    refused 2 'từ 5 đến 720' 'from 5 to 720' user rules idle=1000 --db "$db"
+    refused 2 'code_admin' 'code_admin' user rules colour=1 --db "$db"
+    refused 2 'dài hơn' 'longer' user rules idle=90 most=1 --db "$db"
+    a user rules | grep -q '^most=12' || fault 'a refused rule is kept'
+    must a user add an
+    refused 2 'an' 'an' user rules idle=60 --db "$db" --user an
+    sql "UPDATE user_account SET totp = 'AAAAAAAAAAAAAAAA'"
+    refused 2 'khong-co' 'khong-co' user reset khong-co --db "$db"
+    must a user reset an
+    equal 'no second factor' 1 \
+        "$(sql 'SELECT count(*) FROM user_account WHERE totp IS NULL')"
+}
+
+each_engine rules
 each_engine rights
 finish

@@ -17,8 +17,14 @@ add() { # UNIT DAY QUANTITY
 mergers() {
     add 31498 5/3/2022 10
     add 31501 5/3/2022 10
+    must a user add hoa
+    must a user grant hoa --role officer --unit 31498 --day 1/3/2022
+    must a unit merge '91009=Phường Thử' 31498 31501 --day 1/1/2023 --dry-run
+    equal 'a rehearsal' 1 "$(sql 'SELECT count(*) FROM user_grant')"
     must a unit merge '91001=Phường Mới' 31498 31501 --day 1/1/2023 \
         --reason 'Nghị quyết thử'
+    equal 'her rights go on' officer "$(sql "SELECT g.role FROM user_grant g
+        JOIN unit u ON u.id = g.unit_id WHERE u.code = '91001'")"
     equal 'before the merger' 10 "$(jobs 31498 2022Q1)"
     equal 'on the map after it' 20 "$(jobs 91001 2022Q1 --map 1/2/2023)"
     add 91001 5/2/2023 5
@@ -29,7 +35,8 @@ mergers() {
 
 others() {
     add 31504 5/3/2022 7
-    must a unit rename 31504 'Phường Tên Khác' --day 1/1/2023
+    must a user grant hoa --role reader --unit 31504 --day 1/3/2022
+    must a unit rename 31504 'Phường Tên Khác' --day 1/1/2023 --no-grants
     equal 'under the new name' 7 "$(jobs 31504 2022Q1 --map 1/2/2023)"
     add 31507 5/3/2022 8
     must a unit split 31507 '91002=Phường Đông' '91003=Phường Tây' \
