@@ -562,6 +562,7 @@ static const struct schema_index report_text_indexes[] = {
     {"report_text_once", "report, unit_id, period, place, revision", 1, NULL},
 };
 
+/* What is said about a paper: report is its name, or "form:NAME". */
 static const struct schema_column report_comment_columns[] = {
     INT("id"),          TEXT("report"),          REF("unit_id", "unit"),
     TEXT("period"),     TEXT("content"),         TEXT("entered_by"),

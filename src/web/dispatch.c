@@ -146,6 +146,60 @@ static int is_allowed(struct request *r)
     return 1;
 }
 
+/* ---- files -------------------------------------------------------------- */
+
+enum err_code web_guest_wait(struct request *r, int64_t seconds, int full)
+{
+    const char *text = req_number(r, seconds);
+
+    r->status =
+        full ? MHD_HTTP_SERVICE_UNAVAILABLE : MHD_HTTP_TOO_MANY_REQUESTS;
+    reply_header(r, "Retry-After", text);
+    return REQ_FAIL(r, ERR_BUSY, full ? MSG_WEB_CHECK_BUSY : MSG_WEB_CHECK_WAIT,
+                    text);
+}
+
+/* Nobody signed in: where guests are welcome it is one of them. */
+static int may_guest(struct exchange *x)
+{
+    struct request *r = &x->r;
+    int full;
+
+    if (!(r->route->flags & ROUTE_PUBLIC) || !r->web->options.open_check) {
+        web_refuse(r, MHD_HTTP_UNAUTHORIZED, MSG_WEB_SIGN_IN_FIRST);
+        return 0;
+    }
+    int64_t wait = guests_enter(r->web->guests, r->address, web_now(), &full);
+    if (wait > 0) {
+        web_guest_wait(r, wait, full);
+        page_error(r);
+        return 0;
+    }
+    x->guest_until = web_now() + GUEST_SEND_SECONDS;
+    x->body_in.limit = GUEST_BYTES;
+    return 1;
+}
+
+int web_may_upload(struct exchange *x)
+{
+    struct request *r = &x->r;
+    enum err_code rc = web_this_thread(r->web, &r->on, &r->err);
+
+    if (rc == ERR_OK)
+        rc = web_rules_fresh(r->web, r->on->db, 0, &r->err);
+    if (rc == ERR_OK)
+        rc = find_session(r);
+    if (rc != ERR_OK)
+        page_error(r);
+    if (rc != ERR_OK || (!r->session && !may_guest(x)))
+        return 0;
+    /* Another thread goes on with what it finds itself. */
+    r->session = NULL;
+    r->who = NULL;
+    r->on = NULL;
+    return 1;
+}
+
 /* ---- a form is taken once ----------------------------------------------- */
 
 static struct web_once *once_slot(struct web *w, const char *key)

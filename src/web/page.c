@@ -193,7 +193,10 @@ static void error_json(struct request *r, const char *title, const char *text)
 void page_error(struct request *r)
 {
     enum err_code code = r->err.code < ERR_CODE__MAX ? r->err.code : ERR_OK;
-    const char *title = msg_text(faults[code].title, r->lang);
+    enum msg_id wait = r->status == MHD_HTTP_TOO_MANY_REQUESTS
+                           ? MSG_WEB_FAULT_WAIT
+                           : faults[code].title;
+    const char *title = msg_text(wait, r->lang);
     char text[4096] = "";
 
     if (r->err.id != MSG_NONE)
@@ -209,7 +212,11 @@ void page_error(struct request *r)
     }
     page_begin(r, title);
     page_notice(r, "bad", *text ? text : title);
-    html_el_msg(&r->h, "a", MSG_WEB_HOME, "href", "/", "class", "button", NULL);
+    if (!r->session && r->route && (r->route->flags & ROUTE_UPLOAD))
+        page_actions(r, "/check", MSG_WEB_CHECK, "/sign-in", MSG_WEB_SIGN_IN,
+                     NULL);
+    else
+        page_actions(r, "/", MSG_WEB_HOME, NULL);
     page_end(r);
 }
 

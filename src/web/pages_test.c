@@ -91,6 +91,51 @@ static void body_desk(struct world *w)
 
 /* ---- forms of units without records -------------------------------------- */
 
+/* Whoever fills in or decides a form talks about it; the list says where
+** something is open. */
+static void talk_about_form(void)
+{
+    static const char place[] = "/api/v1/entry/quarterly_employment/comment";
+    static const char form[] =
+        "/api/v1/entry/quarterly_employment?unit=941&period=2024Q1";
+    static const char list[] = "/api/v1/entry?unit=94&period=2024Q1";
+    char reader[65], approver[65], json[160];
+
+    visit_sign_in("reader", reader);
+    visit_sign_in("approver", approver);
+    snprintf(json, sizeof json,
+             "{\"unit\":\"941\",\"period\":\"2024Q1\",\"comment\":"
+             "\"Số nữ <b>?\"}");
+    assert_int_equal(visit_post(place, reader, json), 403);
+    assert_int_equal(visit_post(place, approver, json), 200);
+    assert_int_equal(visit_get(form, approver), 200);
+    seen("\"content\":\"Số nữ <b>?\",\"by\":\"approver\"");
+    const char *id = strstr(visit_answer, "\"id\":");
+    assert_non_null(id);
+    int64_t number = strtoll(id + strlen("\"id\":"), NULL, 10);
+    assert_int_equal(visit_get(list, approver), 200);
+    seen("\"open_comments\":1");
+    snprintf(json, sizeof json,
+             "{\"unit\":\"941\",\"period\":\"2024Q1\",\"settled\":%d}",
+             (int)number);
+    assert_int_equal(visit_post(place, reader, json), 403);
+    assert_int_equal(visit_post(place, approver, json), 200);
+    assert_int_equal(visit_post(place, approver, json), 404);
+    assert_int_equal(visit_get(form, approver), 200);
+    seen("\"settled_by\":\"approver\"");
+    assert_int_equal(visit_get(list, approver), 200);
+    assert_null(strstr(visit_answer, "\"open_comments\":1"));
+    /* Another period is another thread; nothing is no comment. */
+    assert_int_equal(visit_get("/api/v1/entry/quarterly_employment?unit=941"
+                               "&period=2024Q2",
+                               approver),
+                     200);
+    assert_null(strstr(visit_answer, "Số nữ"));
+    assert_int_equal(
+        visit_post(place, approver, "{\"unit\":\"941\",\"period\":\"2024Q1\"}"),
+        422);
+}
+
 /* What is typed is judged and not saved; units that are late are reminded once,
 ** by whoever approves. */
 static void body_entry(struct world *w)
@@ -102,6 +147,7 @@ static void body_entry(struct world *w)
     char reader[65], approver[65], path[300];
     int64_t tasks;
 
+    talk_about_form();
     visit_sign_in("reader", reader);
     visit_sign_in("approver", approver);
     snprintf(path, sizeof path, "%s&v.jobs_created=12&%s", check,

@@ -128,18 +128,12 @@ static enum err_code show(struct request *r, const struct web_file *file,
     return r->err.code;
 }
 
-static enum err_code check_file(struct request *r)
+static enum err_code read_file(struct request *r, const struct web_file *file)
 {
-    const struct web_file *file = req_file(r, "paper");
+    struct arena *a = arena_new(arena_bytes);
     const struct check_result *found;
-    struct arena *a;
     struct paper *p;
 
-    if (!is_open(r))
-        return closed(r);
-    if (!file)
-        return REQ_FAIL(r, ERR_INPUT, MSG_WEB_FILE_NONE);
-    a = arena_new(arena_bytes);
     if (!a)
         return err_nomem(&r->err);
     enum err_code rc =
@@ -151,6 +145,24 @@ static enum err_code check_file(struct request *r)
                  ? send_word(r, a, file, found)
                  : show(r, file, found);
     arena_free(a);
+    return rc;
+}
+
+/* Some guests are read at a time, those who signed in at any. */
+static enum err_code check_file(struct request *r)
+{
+    const struct web_file *file = req_file(r, "paper");
+    int is_guest = !r->session;
+
+    if (!is_open(r))
+        return closed(r);
+    if (!file)
+        return REQ_FAIL(r, ERR_INPUT, MSG_WEB_FILE_NONE);
+    if (is_guest && !guests_read_begin(r->web->guests))
+        return web_guest_wait(r, GUEST_LATER_SECONDS, 1);
+    enum err_code rc = read_file(r, file);
+    if (is_guest)
+        guests_read_end(r->web->guests);
     return rc;
 }
 

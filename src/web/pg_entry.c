@@ -4,6 +4,7 @@
 */
 #include "tally/entry.h"
 #include "web/ask.h"
+#include "web/comments.h"
 #include "web/families.h"
 #include "web/page.h"
 #include "web/parts.h"
@@ -42,6 +43,7 @@ struct progress {
     struct asked a;
     struct entry_progress *list;
     size_t count;
+    int64_t *open; /* comments, by unit */
 };
 
 static enum err_code read_progress(struct request *r, struct progress *p)
@@ -55,8 +57,11 @@ static enum err_code read_progress(struct request *r, struct progress *p)
         period_name(p->a.figures.period, p->a.period);
     }
     struct entry_key key = {p->form, p->a.unit->id, p->a.figures.period};
-    return entry_progress(r->a, req_registry(r), r->on->db, &key, &p->list,
-                          &p->count, &r->err);
+    rc = entry_progress(r->a, req_registry(r), r->on->db, &key, &p->list,
+                        &p->count, &r->err);
+    return rc == ERR_OK ? comments_open(r, comments_of_form(r, p->form->name),
+                                        p->a.period, &p->open)
+                        : rc;
 }
 
 static struct data_table *progress_table(struct request *r,
@@ -65,7 +70,8 @@ static struct data_table *progress_table(struct request *r,
     static const struct part_column columns[] = {
         {"unit", MSG_WEB_UNIT, DATA_TEXT},
         {"state", MSG_WEB_STATE, DATA_TEXT},
-        {"late_days", MSG_WEB_ENTRY_LATE, DATA_NUMBER}};
+        {"late_days", MSG_WEB_ENTRY_LATE, DATA_NUMBER},
+        {"open_comments", MSG_WEB_COMMENTS_OPEN, DATA_NUMBER}};
     day_t today = day_today(), end = period_last_day(p->a.figures.period);
     struct data_table *t = part_table(r, p->form->name, MSG_WEB_ENTRY, columns,
                                       ARRAY_COUNT(columns));
@@ -83,6 +89,9 @@ static struct data_table *progress_table(struct request *r,
             data_number(t, today - end);
         else
             data_none(t);
+        data_number(t, p->open[p->list[i].unit->id]);
+        if (p->open[p->list[i].unit->id] > 0)
+            data_mark(t, "warn");
     }
     return t;
 }
@@ -156,6 +165,7 @@ struct filling {
     struct asked a;
     struct entry_key key;
     struct entry x;
+    struct comments comments;
 };
 
 /* "v.jobs_created.sex.female". */
@@ -336,6 +346,22 @@ static enum err_code read_entry(struct request *r, struct filling *f)
                         : rc;
 }
 
+/* Who fills in or decides the form talks about it; who may read it reads that
+** as well. */
+static enum err_code read_comments(struct request *r, struct filling *f)
+{
+    int may = actor_may(r->who, req_units(r), f->a.unit->id, NULL, RIGHT_WRITE);
+
+    f->comments = (struct comments){
+        .key = {comments_of_form(r, f->key.form->name), f->a.unit->id,
+                f->a.period},
+        .unit = f->a.unit->code,
+        .place = arena_printf(r->a, "/entry/%s/comment", f->key.form->name),
+        .may_add = may,
+        .may_settle = may};
+    return comments_read(r, &f->comments);
+}
+
 static enum err_code show_entry(struct request *r, struct filling *f)
 {
     struct entry *x = &f->x;
@@ -355,6 +381,7 @@ static enum err_code show_entry(struct request *r, struct filling *f)
     }
     H(&r->h, "</p>");
     page_excel(r);
+    H(&r->h, "<div class=\"two\"><div class=\"panel\">");
     if (x->reason && x->state == ENTRY_RETURNED)
         page_notice(r, "bad", x->reason);
     remarks(r, x);
@@ -370,13 +397,18 @@ static enum err_code show_entry(struct request *r, struct filling *f)
                                   .label = msg_text(MSG_WEB_NOTE, r->lang),
                                   .help = msg_text(MSG_WEB_NOTE_HELP, r->lang),
                                   .wide = 1});
+        H(&r->h, "<div class=\"actions wide\">");
         form_button_named(r, MSG_WEB_SAVE, "do", "save");
         form_button_named(r, MSG_WEB_SUBMIT, "do", "submit");
+        H(&r->h, "</div>");
     } else if (x->note) {
         page_notice(r, "note", x->note);
     }
     form_end(r);
     decide_form(r, f);
+    H(&r->h, "</div><aside class=\"panel side\">");
+    comments_html(r, &f->comments);
+    H(&r->h, "</aside></div>");
     return r->err.code;
 }
 
@@ -388,7 +420,29 @@ static enum err_code entry_page(struct request *r)
     if (rc != ERR_OK)
         return rc;
     lines_table(r, &f.x);
-    return data_only(r) ? r->err.code : show_entry(r, &f);
+    rc = read_comments(r, &f);
+    return rc != ERR_OK || data_only(r) ? rc : show_entry(r, &f);
+}
+
+static enum err_code comment(struct request *r)
+{
+    struct filling f = {0};
+    enum err_code rc = read_entry(r, &f);
+
+    if (rc == ERR_OK)
+        rc = read_comments(r, &f);
+    if (rc == ERR_OK && !f.comments.may_add)
+        rc = REQ_FAIL(r, ERR_DENIED, MSG_REG_DENIED, r->who->name,
+                      f.key.form->name, f.a.unit->name);
+    if (rc == ERR_OK)
+        rc = comments_take(r, &f.comments.key);
+    return rc == ERR_OK
+               ? reply_go(r,
+                          arena_printf(r->a, "/entry/%s?unit=%s&period=%s",
+                                       f.key.form->name, f.a.unit->code,
+                                       f.a.period),
+                          MSG_WEB_DONE_COMMENT)
+               : rc;
 }
 
 /* ---- saving ------------------------------------------------------------- */
@@ -642,6 +696,16 @@ static const struct route routes[] = {
      check_page,
      MSG_WEB_ENTRY_SAYS,
      {{"unit", "string", 0}, {"period", "string", 0}}},
+    {METHOD_POST,
+     "/entry/:name/comment",
+     ROUTE_API,
+     RIGHT_WRITE,
+     comment,
+     MSG_WEB_REPORT_COMMENTS,
+     {{"unit", "string", 1},
+      {"period", "string", 1},
+      {"comment", "string", 0},
+      {"settled", "integer", 0}}},
     {METHOD_POST,
      "/entry/:name/remind",
      ROUTE_API,

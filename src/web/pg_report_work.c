@@ -5,6 +5,7 @@
 #include "report/issue.h"
 #include "report/texts.h"
 #include "web/ask.h"
+#include "web/comments.h"
 #include "web/families.h"
 #include "web/owed.h"
 #include "web/parts.h"
@@ -248,32 +249,6 @@ static enum err_code texts_table(struct request *r, const struct work *w,
     return rc == ERR_OK ? r->err.code : rc;
 }
 
-static struct data_table *comments_table(struct request *r,
-                                         const struct text_comments *list)
-{
-    static const struct part_column columns[] = {
-        {"id", MSG_WEB_NUMBER, DATA_NUMBER},
-        {"content", MSG_WEB_REPORT_COMMENT, DATA_TEXT},
-        {"by", MSG_WEB_WHO, DATA_TEXT},
-        {"at", MSG_WEB_WHEN, DATA_TEXT},
-        {"settled_by", MSG_WEB_REPORT_COMMENT_DONE, DATA_TEXT},
-    };
-    struct data_table *t = part_table(r, "comments", MSG_WEB_REPORT_COMMENTS,
-                                      columns, ARRAY_COUNT(columns));
-
-    for (size_t i = 0; t && i < list->count; i++) {
-        const struct text_comment *c = &list->items[i];
-        data_row(t, NULL);
-        data_number(t, c->id);
-        data_text(t, c->content);
-        data_text(t, c->entered_by);
-        data_text(t, arena_printf(r->a, "%.10s %.5s", c->entered_at,
-                                  c->entered_at + 11));
-        data_text(t, c->settled_by);
-    }
-    return t;
-}
-
 static void key_fields(struct request *r, const struct work *w)
 {
     form_hidden(r, "unit", w->a.unit->code);
@@ -305,30 +280,18 @@ static void text_form(struct request *r, const struct work *w,
     form_end(r);
 }
 
-static void comment_forms(struct request *r, const struct work *w,
-                          const struct text_comments *list)
+/* Who may read the paper may say something, who may write there may settle. */
+static enum err_code read_comments(struct request *r, const struct work *w,
+                                   struct comments *c)
 {
-    int waits = 0;
-
-    for (size_t i = 0; i < list->count; i++)
-        waits |= !list->items[i].settled_by;
-    form_begin(r, METHOD_POST, arena_printf(r->a, "%s/comment", w->base));
-    key_fields(r, w);
-    form_area(
-        r, &(struct field){.name = "comment",
-                           .label = msg_text(MSG_WEB_REPORT_COMMENT, r->lang),
-                           .value = "",
-                           .required = 1,
-                           .wide = 1});
-    form_button(r, MSG_WEB_REPORT_COMMENT);
-    form_end(r);
-    if (!waits || !route_allows(r, RIGHT_WRITE))
-        return;
-    form_begin(r, METHOD_POST, arena_printf(r->a, "%s/comment", w->base));
-    key_fields(r, w);
-    part_must(r, "settled", MSG_WEB_NUMBER, "text", "", 0);
-    form_button(r, MSG_WEB_REPORT_COMMENT_DONE);
-    form_end(r);
+    *c = (struct comments){
+        .key = w->key,
+        .unit = w->a.unit->code,
+        .place = arena_printf(r->a, "%s/comment", w->base),
+        .may_add = 1,
+        .may_settle =
+            actor_may(r->who, req_units(r), w->a.unit->id, NULL, RIGHT_WRITE)};
+    return comments_read(r, c);
 }
 
 static void stage_form(struct request *r, const struct work *w,
@@ -369,7 +332,7 @@ static enum err_code work_page(struct request *r)
 {
     struct work w = {0};
     struct text_places places;
-    struct text_comments comments;
+    struct comments comments;
     struct draft_stage stage;
     enum err_code rc = find(r, &w);
 
@@ -378,12 +341,11 @@ static enum err_code work_page(struct request *r)
     if (rc == ERR_OK)
         rc = texts_table(r, &w, &places);
     if (rc == ERR_OK)
-        rc = report_comments(r->a, r->on->db, &w.key, &comments, &r->err);
+        rc = read_comments(r, &w, &comments);
     if (rc != ERR_OK)
         return rc;
-    struct data_table *t = comments_table(r, &comments);
     stage_facts(r, &stage);
-    if (!t || data_only(r))
+    if (data_only(r))
         return r->err.code;
     page_begin(r, arena_printf(r->a, "%s, %s, %s", TITLED(r, w.definition),
                                w.a.unit->name, w.a.title));
@@ -400,8 +362,7 @@ static enum err_code work_page(struct request *r)
                 NULL);
     for (size_t i = 0; i < places.count; i++)
         text_form(r, &w, &places.items[i]);
-    data_table_html(r, t, MSG_WEB_REPORT_NO_COMMENTS);
-    comment_forms(r, &w, &comments);
+    comments_html(r, &comments);
     return r->err.code;
 }
 
@@ -433,15 +394,10 @@ static enum err_code text_save(struct request *r)
 static enum err_code comment(struct request *r)
 {
     struct work w = {0};
-    int64_t settled;
     enum err_code rc = find(r, &w);
 
     if (rc == ERR_OK)
-        rc = req_int(r, "settled", 1, INT64_MAX, 0, &settled);
-    if (rc == ERR_OK)
-        rc = report_comment(req_registry(r), r->who, &w.key,
-                            settled ? NULL : req_get(r, "comment"), settled,
-                            &r->err);
+        rc = comments_take(r, &w.key);
     return rc == ERR_OK ? back(r, &w, MSG_WEB_DONE_COMMENT) : rc;
 }
 

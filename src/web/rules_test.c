@@ -1,6 +1,7 @@
 /*
 ** The rules of signing in: their bounds, who may change them, that they hold
-** from the next request on, and that nobody is shut out by them.
+** from the next request on, and that nobody is shut out by them.  And how much
+** those may ask who do not sign in.
 */
 #include "web/serve.h"
 #include "web/visit.h"
@@ -9,6 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 static void has(const char *want)
 {
@@ -364,10 +367,116 @@ static void body_guessing(struct world *w)
     has("Retry-After: ");
 }
 
+/* ---- guests of the proof-reader ------------------------------------------ */
+
+static void test_guests(void **state)
+{
+    struct guests *g = guests_new();
+    int full;
+
+    (void)state;
+    for (int i = 0; i < GUEST_BURST; i++) {
+        assert_int_equal(guests_enter(g, "2001:db8:1:2::1", 1000, &full), 0);
+        guests_leave(g);
+    }
+    /* The network counts, and it is free again when the time has passed. */
+    assert_int_equal(guests_enter(g, "2001:db8:1:2:3::9", 1000, &full),
+                     GUEST_SECONDS);
+    assert_int_equal(full, 0);
+    assert_int_equal(guests_enter(g, "2001:db8:1:2::1", 1004, &full),
+                     GUEST_SECONDS - 4);
+    assert_int_equal(guests_enter(g, "2001:db8:1:3::1", 1004, &full), 0);
+    assert_int_equal(guests_enter(g, "2001:db8:1:2::1", 1010, &full), 0);
+    assert_int_not_equal(guests_enter(g, "2001:db8:1:2::1", 1010, &full), 0);
+    for (int i = 2; i < GUESTS_MOST; i++) {
+        char address[32];
+        snprintf(address, sizeof address, "198.51.100.%d", i);
+        assert_int_equal(guests_enter(g, address, 1010, &full), 0);
+    }
+    assert_int_equal(guests_enter(g, "192.0.2.1", 1010, &full),
+                     GUEST_LATER_SECONDS);
+    assert_int_equal(full, 1);
+    guests_leave(g);
+    assert_int_equal(guests_enter(g, "192.0.2.1", 1010, &full), 0);
+    for (int i = 0; i < GUEST_READS; i++)
+        assert_true(guests_read_begin(g));
+    assert_false(guests_read_begin(g));
+    guests_read_end(g);
+    assert_true(guests_read_begin(g));
+    guests_free(g);
+}
+
+static int send_paper(const char *path, const char *headers)
+{
+    static const char body[] =
+        "--x\r\nContent-Disposition: form-data; name=\"paper\"; "
+        "filename=\"a.txt\"\r\n\r\nCả xã có 5 người.\r\n--x--\r\n";
+    char all[512];
+
+    snprintf(all, sizeof all,
+             "%sContent-Type: multipart/form-data; boundary=x\r\n", headers);
+    return visit_ask("POST", path, all, body);
+}
+
+/* A body that comes drop by drop keeps nobody else out for long. */
+static void send_slowly(void)
+{
+    static const char head[] =
+        "POST /check HTTP/1.1\r\nHost: t\r\nContent-Length: 1000\r\n"
+        "Content-Type: multipart/form-data; boundary=x\r\n\r\n--x";
+    char c;
+    int s = visit_dial();
+
+    assert_int_equal(send(s, head, sizeof head - 1, MSG_NOSIGNAL),
+                     sizeof head - 1);
+    assert_int_equal(visit_get("/health", NULL), 200); /* it was read */
+    web_clock_on(GUEST_SEND_SECONDS + 1);
+    assert_int_equal(send(s, "x", 1, MSG_NOSIGNAL), 1);
+    assert_true(recv(s, &c, 1, 0) <= 0);
+    close(s);
+}
+
+static void body_guests(struct world *w)
+{
+    struct web *web = visit_web();
+    char reader[65], headers[128];
+
+    (void)w;
+    visit_sign_in("reader", reader);
+    snprintf(headers, sizeof headers, "Authorization: Bearer %s\r\n", reader);
+    assert_int_equal(send_paper("/api/v1/check", ""), 401); /* closed */
+    web->options.open_check = 1;
+    for (int i = 0; i < GUEST_BURST; i++)
+        assert_int_equal(send_paper("/api/v1/check", ""), 200);
+    assert_int_equal(send_paper("/api/v1/check", ""), 429);
+    has("Retry-After: ");
+    has("application/problem+json");
+    assert_int_equal(send_paper("/check", "Cookie: ansinh=made-up\r\n"), 429);
+    has("href=\"/sign-in\"");
+    /* Who signed in need not wait, nor does a file get in elsewhere. */
+    assert_int_equal(send_paper("/api/v1/check", headers), 200);
+    assert_int_equal(send_paper("/registers/placement/import", ""), 401);
+    web_clock_on(GUEST_SECONDS);
+    assert_int_equal(send_paper("/api/v1/check", ""), 200);
+    web_clock_on(GUEST_SECONDS);
+    for (int i = 0; i < GUEST_READS; i++)
+        assert_true(guests_read_begin(web->guests));
+    assert_int_equal(send_paper("/api/v1/check", ""), 503);
+    has("Retry-After: 5");
+    assert_int_equal(send_paper("/api/v1/check", headers), 200);
+    for (int i = 0; i < GUEST_READS; i++)
+        guests_read_end(web->guests);
+    web_clock_on(GUEST_SECONDS);
+    send_slowly();
+    assert_int_equal(send_paper("/api/v1/check", ""), 200);
+    web->options.open_check = 0;
+}
+
 static void body_all(struct world *w)
 {
-    static world_body *const bodies[] = {
-        body_written, body_passwords, body_guessing, body_sessions, body_codes};
+    static world_body *const bodies[] = {body_written,  body_passwords,
+                                         body_guessing, body_sessions,
+                                         body_codes,    body_guests};
 
     visit_start(w, 1);
     for (size_t i = 0; i < ARRAY_COUNT(bodies); i++)
@@ -384,6 +493,7 @@ static void test_all(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_bounds),
+                                       cmocka_unit_test(test_guests),
                                        cmocka_unit_test(test_all)};
 
     return cmocka_run_group_tests(tests, NULL, world_teardown);

@@ -290,9 +290,10 @@ static enum err_code start_all(struct web *w, struct err *e)
     if (rc != ERR_OK)
         return rc;
     w->throttle = throttle_new();
+    w->guests = guests_new();
     w->clerk = clerk_start(w->store);
     w->plans = plans_new();
-    if (!w->throttle || !w->clerk || !w->plans)
+    if (!w->throttle || !w->guests || !w->clerk || !w->plans)
         return err_nomem(e);
     rc = jobs_begin(w, e);
     if (rc == ERR_OK)
@@ -363,6 +364,7 @@ void web_stop(struct web *w)
     clerk_stop(w->clerk);
     plans_free(w->plans);
     throttle_free(w->throttle);
+    guests_free(w->guests);
     web_threads_free(w);
     free(w->cert);
     free(w->key);

@@ -4,6 +4,7 @@
 #ifndef WEB_SERVE_H
 #define WEB_SERVE_H
 
+#include "web/guests.h"
 #include "web/request.h"
 #include "web/route.h"
 #include "web/rules.h"
@@ -45,6 +46,7 @@ struct exchange {
     const char *content_type;
     struct buf body_in;
     int started, refused, handed, answered;
+    int64_t guest_until; /* a guest must have sent all by then; 0: none */
     int64_t began_us;
 };
 
@@ -78,6 +80,7 @@ struct web {
     struct jobs *jobs;
     struct clerk *clerk;
     struct throttle *throttle;
+    struct guests *guests;
     pthread_mutex_t rules_lock; /* of who reads them anew */
     atomic_llong rules[RULE__MAX], rules_read_at;
     struct plans *plans;
@@ -97,6 +100,13 @@ void web_threads_free(struct web *w);
 
 /* dispatch.c: find the route, the rights, run the handler, make the answer. */
 void web_dispatch(struct request *r);
+/* 0 when a file that is going to be sent is refused before a byte of it comes,
+** because nobody is signed in or guests have sent too many; the answer is
+** made.  Whoever goes on as a guest is counted until the answer is sent. */
+int web_may_upload(struct exchange *x);
+/* The error of too many guests: 429, or 503 when it is full, with the seconds
+** to wait. */
+enum err_code web_guest_wait(struct request *r, int64_t seconds, int full);
 /* Errors before a handler could be found. */
 void web_refuse(struct request *r, int status, enum msg_id id);
 

@@ -60,6 +60,8 @@ void server_on_done(void *cls, struct MHD_Connection *c, void **context,
         return;
     if (x->answered)
         metrics_note(cls, x->r.status, web_now_us() - x->began_us);
+    if (x->guest_until)
+        guests_leave(x->r.web->guests);
     if (x->r.disk)
         close(x->r.disk);
     buf_free(&x->r.body);
@@ -433,6 +435,8 @@ static int hand_over(struct exchange *x)
 static enum MHD_Result take_body(struct exchange *x, const char *data,
                                  size_t *size)
 {
+    if (x->guest_until && web_now() > x->guest_until)
+        return MHD_NO;
     if (!x->refused) {
         buf_add(&x->body_in, data, *size);
         if (x->body_in.failed) {
@@ -453,6 +457,12 @@ static int announces_too_much(struct exchange *x)
            strtoull(length, NULL, 10) > (unsigned long long)x->body_in.limit;
 }
 
+static int brings_file(const struct exchange *x)
+{
+    return x->r.route && x->r.method == METHOD_POST &&
+           (x->r.route->flags & ROUTE_UPLOAD);
+}
+
 enum MHD_Result server_on_request(void *cls, struct MHD_Connection *c,
                                   const char *url, const char *method,
                                   const char *version, const char *data,
@@ -469,6 +479,8 @@ enum MHD_Result server_on_request(void *cls, struct MHD_Connection *c,
         x->started = 1;
         x->connection = c;
         prepare(x, method);
+        if (!x->refused && brings_file(x) && !web_may_upload(x))
+            x->refused = 1;
         if (!x->refused && announces_too_much(x)) {
             x->refused = 1;
             web_refuse(&x->r, MHD_HTTP_CONTENT_TOO_LARGE, MSG_WEB_TOO_LARGE);

@@ -245,6 +245,14 @@ async function form(at, chrome) {
   const url = new URL(p.page.url());
   const q = await person(at, chrome, sizes.desk, 'giamdoc');
   await q.go(url.pathname + url.search);
+  await q.page.fill('[name=comment]', 'Đã hỏi lại phường chưa?');
+  await q.page.click('button:has-text("Gửi góp ý")');
+  await q.page.waitForLoadState();
+  await p.go(url.pathname + url.search);
+  await has(p, 'Đã hỏi lại phường chưa?', 'the question');
+  await p.page.click('.thread li button');
+  await p.page.waitForLoadState();
+  await has(p, 'canboxa đã giải quyết', 'the answered question');
   await q.page.click('button:has-text("Duyệt")');
   await q.page.waitForLoadState();
   await has(q, 'đã duyệt', 'the approved form');
