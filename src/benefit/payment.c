@@ -30,10 +30,13 @@ static int take_number(const char **at, char end, int64_t *out)
 
 int payment_ref_parse(const char *text, struct payment_ref *out)
 {
-    const char *at = text + 2;
+    const char *at = text;
 
     *out = (struct payment_ref){0};
-    if (strncmp(text, "AS", 2) != 0 || !take_number(&at, '-', &out->run) ||
+    if (strncmp(text, "AS", 2) != 0)
+        return 0;
+    at += 2;
+    if (!take_number(&at, '-', &out->run) ||
         !take_number(&at, '-', &out->unit) ||
         !take_number(&at, '-', &out->person))
         return 0;

@@ -91,33 +91,39 @@ static void add_plan(struct reading *r)
         stmt_null(r->s, 2) ? -1 : stmt_int(r->s, 2)};
 }
 
-/* Those whom a run looks at. */
-static const char looked[] = " AND person IN (SELECT person_id FROM "
-                             "payroll_turn WHERE payroll_id = $1)";
-
-/* A query; some ask for the month's last day. */
+/* Lists by person; some only as they hold on the month's last day. */
 static const struct {
-    const char *select, *rest, *rest_looked;
+    const char *select, *order;
     void (*add)(struct reading *r);
     int by_day;
 } tables[] = {
     {"SELECT person, channel, bank, account_number, payee_kind, payee_name "
      "FROM payment_way WHERE NOT voided",
-     " AND from_day <= $1 AND (to_day IS NULL OR to_day >= $2) ORDER BY "
-     "person, id",
-     " AND from_day <= $2 AND (to_day IS NULL OR to_day >= $3) ORDER BY "
-     "person, id",
-     add_way, 1},
+     " ORDER BY person, id", add_way, 1},
     {"SELECT person, benefit, hold_reason, from_day, to_day FROM payment_hold "
      "WHERE NOT voided",
-     " ORDER BY person, from_day", " ORDER BY person, from_day", add_hold, 0},
+     " ORDER BY person, from_day", add_hold, 0},
     {"SELECT person, monthly, leaves FROM recovery_plan WHERE NOT voided",
-     " AND from_day <= $1 AND (to_day IS NULL OR to_day >= $2) ORDER BY "
-     "person, id",
-     " AND from_day <= $2 AND (to_day IS NULL OR to_day >= $3) ORDER BY "
-     "person, id",
-     add_plan, 1},
+     " ORDER BY person, id", add_plan, 1},
 };
+
+/* The question of a table: its day is $1 and $2, the run that looks at only
+** some people the next. */
+static void write_sql(size_t i, int64_t looked, char *out, size_t out_size)
+{
+    char some[128] = "";
+
+    if (looked)
+        snprintf(some, sizeof some,
+                 " AND person IN (SELECT person_id FROM payroll_turn WHERE"
+                 " payroll_id = $%d)",
+                 tables[i].by_day ? 3 : 1);
+    snprintf(out, out_size, "%s%s%s%s", tables[i].select,
+             tables[i].by_day
+                 ? " AND from_day <= $1 AND (to_day IS NULL OR to_day >= $2)"
+                 : "",
+             some, tables[i].order);
+}
 
 static enum err_code read_table(struct reading *r, size_t i,
                                 const struct payroll_people_ask *ask,
@@ -127,18 +133,16 @@ static enum err_code read_table(struct reading *r, size_t i,
     char sql[512];
     int row = 0, at = 1;
 
-    snprintf(sql, sizeof sql, "%s%s%s", tables[i].select,
-             ask->looked ? looked : "",
-             ask->looked ? tables[i].rest_looked : tables[i].rest);
+    write_sql(i, ask->looked, sql, sizeof sql);
     enum err_code rc = db_prepare(ask->db, sql, &r->s, e);
 
     r->cap = 0;
     if (rc != ERR_OK)
         return rc;
-    if (ask->looked)
-        stmt_bind_int(r->s, at++, ask->looked);
     for (int n = 0; tables[i].by_day && n < 2; n++)
         stmt_bind_day(r->s, at++, day);
+    if (ask->looked)
+        stmt_bind_int(r->s, at, ask->looked);
     while ((rc = stmt_step(r->s, &row, e)) == ERR_OK && row && !r->nomem)
         tables[i].add(r);
     if (rc == ERR_OK && row)

@@ -29,13 +29,13 @@ static enum err_code add_change(struct comparing *c,
                                 struct err *e)
 {
     struct issued_changes *out = c->out;
-    struct issued_change *x;
+    struct issued_change *x, *grown;
 
-    out->items =
-        arena_grow(c->a, out->items, out->count, &c->cap, sizeof *out->items);
-    if (!out->items)
+    grown = arena_grow(c->a, out->items, out->count, &c->cap, sizeof *grown);
+    if (!grown)
         return err_nomem(e);
-    x = &out->items[out->count++];
+    out->items = grown;
+    x = &grown[out->count++];
     *x = (struct issued_change){arena_strdup(c->a, f->indicator),
                                 arena_strdup(c->a, f->dim),
                                 arena_strdup(c->a, f->code),
@@ -120,5 +120,9 @@ enum err_code issued_compare(struct arena *a, const struct report_source *from,
         rc = frozen_take(a, from, &ask, &c.now, &hash, e);
     if (rc == ERR_OK)
         rc = frozen_load(a, from->db, i->id, &c.then, e);
-    return rc == ERR_OK ? compare_all(&c, e) : rc;
+    if (rc == ERR_OK)
+        rc = compare_all(&c, e);
+    if (rc != ERR_OK)
+        *out = (struct issued_changes){0};
+    return rc;
 }

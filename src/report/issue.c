@@ -54,7 +54,6 @@ static enum err_code check_day(const struct issuing *x, struct err *e)
     return ERR_SET(e, ERR_INPUT, MSG_REPORT_ISSUE_EARLY, day, begin);
 }
 
-/* Whether the same report stands already. */
 /* What an account issues was approved by another than who submitted it; whoever
 ** holds the database file answers for it himself. */
 static enum err_code check_approved(struct issuing *x, struct db *db,
@@ -74,6 +73,7 @@ static enum err_code check_approved(struct issuing *x, struct db *db,
     return rc;
 }
 
+/* Whether the same report stands already. */
 static enum err_code check_once(struct issuing *x, struct db *db, struct err *e)
 {
     char name[PERIOD_TEXT_BYTES], number[24], day[DAY_TEXT_BYTES];
