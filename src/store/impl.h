@@ -79,8 +79,7 @@ struct engine {
     /* Name and text of the indexes of table $1 that guard nothing; NULL where
     ** dropping one would make readers wait. */
     const char *sql_plain_indexes;
-    const char *sort_begin,
-        *sort_end;          /* around the statements that make them */
+    const char *sort_begin, *sort_end; /* around those that make them */
     const char *sql_survey; /* a table's name follows; NULL: no need */
     enum err_code (*connect)(struct db *db, struct err *e);
     /* Bring back a connection that was lost outside a transaction. */

@@ -152,9 +152,9 @@ enum err_code db_exec(struct db *db, const char *sql, struct err *e) MUST_CHECK;
 /*
 ** Within a job that adds more rows to table than it has: drop its indexes but
 ** the unique ones and append to later the statements that make them again,
-** which the job must hand to db_make_indexes before it ends.  Queries of the job that
-** would use them read the whole table meanwhile; readers see nothing of it.  On
-** PostgreSQL, where readers would have to wait, it does nothing.
+** which the job must hand to db_make_indexes before it ends.  Queries of the
+** job that would use them read the whole table meanwhile; readers see nothing of
+** it.  On PostgreSQL, where readers would have to wait, it does nothing.
 */
 enum err_code db_put_off_indexes(struct db *db, const char *table,
                                  struct buf *later, struct err *e) MUST_CHECK;
