@@ -1,6 +1,6 @@
 /*
-** Mergers and wishes without memory: each allocation fails in turn, and until
-** all of them succeed nothing is written.
+** Mergers, wishes and grants that are carried over without memory: each
+** allocation fails in turn, and until all of them succeed nothing is written.
 */
 #include "registry/change_request.h"
 #include "registry/person_merge.h"
@@ -13,13 +13,15 @@
 enum { MOST = 3000 };
 
 /* What is tried.  What reads takes the arena of the caller; what writes makes
-** its own. */
+** its own, or lists in the caller's what it wrote. */
+enum writes { READS, WRITES, WRITES_LIST };
+
 struct trial {
     struct world *w;
     struct db *db; /* reads */
     int64_t a, b, id;
     enum err_code (*run)(struct trial *t, struct arena *a, struct err *e);
-    int writes;
+    enum writes writes;
 };
 
 static int64_t entries(const struct trial *t)
@@ -43,7 +45,7 @@ static void try_without(struct trial *t)
         struct err e = {0};
 
         assert_non_null(a);
-        if (t->writes)
+        if (t->writes == WRITES)
             arena_fail_in_thread(nth);
         else
             arena_fail_at(a, nth);
@@ -58,7 +60,7 @@ static void try_without(struct trial *t)
     }
     assert_int_equal(rc, ERR_OK);
     assert_true(nth > 1);
-    assert_int_equal(entries(t) > before, t->writes);
+    assert_int_equal(entries(t) > before, t->writes != READS);
 }
 
 static const struct cat_register *person_of(const struct world *w)
@@ -142,14 +144,72 @@ static enum err_code decide(struct trial *t, struct arena *a, struct err *e)
                          e);
 }
 
+/* ---- accounts of a unit that gives way ------------------------------------ */
+
+static enum err_code job_accounts(struct db *db, void *arg, struct err *e)
+{
+    const struct world *w = arg;
+    enum err_code rc = user_add(db, "hoa", "Lý Thị Hoa", "test", e);
+
+    if (rc == ERR_OK)
+        rc = user_grant(db, "hoa", "officer", w->communes[1], "employment",
+                        "test", e);
+    if (rc == ERR_OK)
+        rc = user_grant(db, "hoa", "reader", w->communes[1], NULL, "test", e);
+    /* Twice the same is carried once. */
+    return rc == ERR_OK ? user_grant(db, "hoa", "reader", w->communes[1], NULL,
+                                     "test", e)
+                        : rc;
+}
+
+struct carrying {
+    struct trial *t;
+    struct arena *a;
+};
+
+static enum err_code job_carry(struct db *db, void *arg, struct err *e)
+{
+    const struct unit_new into = {.name = "Tên Mới"};
+    struct carrying *c = arg;
+    const struct world *w = c->t->w;
+    struct unit_change change = {.kind = UNIT_RENAME,
+                                 .from = &w->communes[1],
+                                 .from_count = 1,
+                                 .into = &into,
+                                 .into_count = 1,
+                                 .day = day_of(2024, 4, 1)};
+    struct grants_carry x = {
+        .from = change.from, .from_count = 1, .day = change.day};
+    enum err_code rc = units_change(db, &change, "test", e);
+
+    if (rc == ERR_OK)
+        rc = registry_reload_units(w->registry, db, e);
+    if (rc == ERR_OK)
+        rc = grants_carry(c->a, db, registry_units(w->registry), &x, "test", e);
+    if (rc == ERR_OK) {
+        assert_int_equal(x.count, 2);
+        assert_string_equal(x.list[0].role, "officer");
+        assert_string_equal(x.list[0].field, "employment");
+        assert_null(x.list[1].field);
+    }
+    return rc;
+}
+
+static enum err_code carry(struct trial *t, struct arena *a, struct err *e)
+{
+    struct carrying c = {t, a};
+
+    return store_write(t->w->store, job_carry, &c, e);
+}
+
 static void body(struct world *w)
 {
     static const struct {
         enum err_code (*run)(struct trial *t, struct arena *a, struct err *e);
-        int writes;
-    } steps[] = {{propose, 0},  {merge, 1}, {list_mergers, 0},
-                 {separate, 1}, {ask, 1},   {list_changes, 0},
-                 {decide, 1}};
+        enum writes writes;
+    } steps[] = {{propose, READS},   {merge, WRITES},     {list_mergers, READS},
+                 {separate, WRITES}, {ask, WRITES},       {list_changes, READS},
+                 {decide, WRITES},   {carry, WRITES_LIST}};
     struct trial t = {.w = w};
     struct err e = {0};
 
@@ -157,6 +217,7 @@ static void body(struct world *w)
                     "sex=female", "born=1960-02-03", NULL);
     t.b = world_add(w, "person", w->communes[0], "full_name=Lý Thi Hoa",
                     "sex=female", "born=1960-02-03", NULL);
+    assert_ok(store_write(w->store, job_accounts, w, &e), &e);
     assert_ok(store_reader(w->store, &t.db, &e), &e);
     for (size_t i = 0; i < ARRAY_COUNT(steps); i++) {
         t.run = steps[i].run;
