@@ -95,13 +95,14 @@ enum err_code dossier_track(struct arena *a, struct registry *r, struct db *db,
     if (rc != ERR_OK)
         return rc;
     const struct unit *unit = units_get(registry_units(r), d.unit_id);
+
     *out =
         (struct dossier_track){.code = d.code,
                                .procedure = d.procedure->title.text[lang],
                                .state = states && d.state < DOSSIER_STATE__MAX
                                             ? states->titles[d.state].text[lang]
                                             : "",
-                               .unit = unit ? unit->name : "",
+                               .unit = unit_called(a, unit),
                                .received = d.received,
                                .due = d.due,
                                .due_minute = d.due_minute,

@@ -58,6 +58,18 @@ const struct unit *units_get(const struct units *u, int64_t id)
     return &u->list[id];
 }
 
+const char *unit_called(struct arena *a, const struct unit *u)
+{
+    const char *text;
+
+    if (!u)
+        return "";
+    if (u->name[0] < '0' || u->name[0] > '9')
+        return u->name;
+    text = arena_printf(a, "%s %s", u->type, u->name);
+    return text ? text : u->name;
+}
+
 int unit_valid(const struct unit *unit, day_t day)
 {
     return (unit->from == DAY_NONE || unit->from <= day) &&

@@ -103,6 +103,10 @@ enum err_code units_load(struct arena *a, struct db *db,
 int64_t units_max_id(const struct units *u);
 const struct unit *units_get(const struct units *u, int64_t id); /* or NULL */
 
+/* What people call it: its name, with what it is before a number ("phường 5");
+** "" for NULL.  Made in the arena where it must be. */
+const char *unit_called(struct arena *a, const struct unit *u);
+
 /*
 ** Find by uid, code or slug among the units valid on the day.  Where a name
 ** stands for several, the highest level wins ("soc-trang" is the province);

@@ -13,14 +13,6 @@
 
 enum { CHANGE_BYTES = 4096 };
 
-/* "2024-03-15T08:30:00..." as "2024-03-15 08:30". */
-static const char *moment(struct request *r, const char *stamp)
-{
-    return stamp && strlen(stamp) >= 16
-               ? arena_printf(r->a, "%.10s %.5s", stamp, stamp + 11)
-               : "";
-}
-
 /* ---- files -------------------------------------------------------------- */
 
 static const char *size_text(struct request *r, int64_t bytes)
@@ -56,7 +48,7 @@ static enum err_code files_table(struct request *r, struct beside *b)
         data_text(b->files, f->name);
         data_text(b->files, size_text(r, f->size));
         data_text(b->files, f->entered_by);
-        data_text(b->files, moment(r, f->entered_at));
+        data_moment(b->files, f->entered_at);
     }
     return r->err.code;
 }
@@ -91,11 +83,12 @@ static const char *line_title(const struct request *r,
                  : TITLED(r, &x->reg->columns[i]);
 }
 
-static const char *line_value(const struct request *r,
-                              const struct change_item *x,
+static const char *line_value(struct request *r, const struct change_item *x,
                               const struct change_line *l, const char *value)
 {
     int i = cat_column_index(x->reg, l->column);
+    struct err e = {0};
+    day_t day;
 
     if (!*value)
         return "–";
@@ -105,10 +98,13 @@ static const char *line_value(const struct request *r,
         return part_code_title(r, x->reg->columns[i].choice->name, value);
     if (x->reg->columns[i].pattern && !may(r, x->reg, x->unit_id, RIGHT_WRITE))
         return "••••";
-    return value;
+    return x->reg->columns[i].type == CAT_DAY &&
+                   day_parse(value, NO_POS, &day, &e) == ERR_OK
+               ? part_day(r, day)
+               : value;
 }
 
-/* "Họ và tên: A → B; Ngày sinh: – → 1990-05-01" */
+/* "Họ và tên: A → B; Ngày sinh: – → 01/5/1990" */
 static const char *change_text(struct request *r, const struct change_item *x)
 {
     struct buf b;
@@ -164,7 +160,7 @@ struct data_table *changes_table(struct request *r,
         data_text(t, x->asked_by);
         data_text(t, x->reason);
         data_text(t, x->entered_by);
-        data_text(t, moment(r, x->entered_at));
+        data_moment(t, x->entered_at);
         data_marked(t, msg_text(states[x->state].title, r->lang),
                     states[x->state].mark);
         data_text(t, x->decided_by);
@@ -231,7 +227,7 @@ static enum err_code mergers(struct request *r, struct beside *b)
         data_number(b->mergers, x->moved);
         data_text(b->mergers, x->reason);
         data_text(b->mergers, x->entered_by);
-        data_text(b->mergers, moment(r, x->entered_at));
+        data_moment(b->mergers, x->entered_at);
     }
     return r->err.code;
 }

@@ -12,11 +12,6 @@ const char *comments_of_form(struct request *r, const char *form)
     return name ? name : "";
 }
 
-static const char *minute(struct request *r, const char *at)
-{
-    return arena_printf(r->a, "%.10s %.5s", at, strlen(at) > 11 ? at + 11 : "");
-}
-
 enum err_code comments_read(struct request *r, struct comments *c)
 {
     static const struct part_column columns[] = {
@@ -37,7 +32,7 @@ enum err_code comments_read(struct request *r, struct comments *c)
         data_number(c->table, x->id);
         data_text(c->table, x->content);
         data_text(c->table, x->entered_by);
-        data_text(c->table, minute(r, x->entered_at));
+        data_moment(c->table, x->entered_at);
         data_text(c->table, x->settled_by);
     }
     return rc == ERR_OK ? r->err.code : rc;
@@ -67,12 +62,14 @@ static void settle_form(struct request *r, const struct comments *c,
 static void one(struct request *r, const struct comments *c,
                 const struct text_comment *x)
 {
+    char at[DATA_MOMENT_BYTES];
+
     H(&r->h, "<li><p class=\"said\">");
     html_text(&r->h, x->content);
     H(&r->h, "</p><p class=\"soft\">");
     html_text(&r->h, x->entered_by);
     H(&r->h, ", ");
-    html_text(&r->h, minute(r, x->entered_at));
+    html_text(&r->h, data_moment_text(x->entered_at, at));
     H(&r->h, " ");
     page_badge(r, x->settled_by ? "good" : "warn",
                x->settled_by

@@ -132,6 +132,34 @@ void data_day(struct data_table *t, day_t day)
                .kind = DATA_DAY, .text = copy(t, text), .day = day});
 }
 
+const char *data_moment_text(const char *stamp, char out[DATA_MOMENT_BYTES])
+{
+    char day[DAY_TEXT_BYTES];
+    struct err e = {0};
+    day_t d;
+
+    out[0] = '\0';
+    if (!stamp || strlen(stamp) < 16)
+        return out;
+    snprintf(day, sizeof day, "%.10s", stamp);
+    if (day_parse(day, NO_POS, &d, &e) == ERR_OK)
+        day_official(d, day);
+    snprintf(out, DATA_MOMENT_BYTES, "%s %.5s", day, stamp + 11);
+    return out;
+}
+
+void data_moment(struct data_table *t, const char *stamp)
+{
+    char text[DATA_MOMENT_BYTES], plain[DATA_MOMENT_BYTES];
+
+    if (!*data_moment_text(stamp, text)) {
+        data_none(t);
+        return;
+    }
+    snprintf(plain, sizeof plain, "%.10s %.5s", stamp, stamp + 11);
+    put(t, (struct data_cell){.text = copy(t, text), .plain = copy(t, plain)});
+}
+
 void data_none(struct data_table *t)
 {
     put(t, (struct data_cell){.text = "", .missing = 1});
@@ -204,7 +232,7 @@ static void cell_json(struct buf *b, const struct data_cell *c)
         day_iso(c->day, day);
         buf_json(b, day);
     } else {
-        buf_json(b, c->text);
+        buf_json(b, c->plain ? c->plain : c->text);
     }
 }
 

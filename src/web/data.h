@@ -21,8 +21,9 @@ struct data_column {
 
 struct data_cell {
     enum data_kind kind;
-    const char *text; /* as people read it; "" nothing */
-    int64_t value;    /* of a number; a decimal with scale */
+    const char *text;  /* as people read it; "" nothing */
+    const char *plain; /* as programs do; NULL: the same */
+    int64_t value;     /* of a number; a decimal with scale */
     int scale;
     day_t day;
     int missing;      /* no value: shown as "–", null in JSON */
@@ -68,6 +69,12 @@ void data_marked(struct data_table *t, const char *text, const char *mark);
 void data_number(struct data_table *t, int64_t n);
 void data_value(struct data_table *t, struct value v);
 void data_day(struct data_table *t, day_t day); /* DAY_NONE: missing */
+/* A moment from its stamp ("2024-03-15T08:30:05..."): "15/3/2024 08:30", for
+** programs "2024-03-15 08:30"; NULL or "": missing. */
+void data_moment(struct data_table *t, const char *stamp);
+/* The same words for text; "" for none. */
+enum { DATA_MOMENT_BYTES = 40 };
+const char *data_moment_text(const char *stamp, char out[DATA_MOMENT_BYTES]);
 void data_none(struct data_table *t);
 /* What opens the last cell, and its look. */
 void data_open(struct data_table *t, const char *href);

@@ -57,4 +57,8 @@ void part_filter_end(struct request *r);
 /* A day as an official writes it, "" for none; lives in the arena. */
 const char *part_day(struct request *r, day_t day);
 
+/* "23/11/2026 08:30" at the clock of the office, from seconds since 1970; ""
+** for 0. */
+const char *part_clock(struct request *r, int64_t at);
+
 #endif

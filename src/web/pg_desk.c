@@ -370,7 +370,8 @@ static enum err_code desk_page(struct request *r)
     H(&r->h, "</div>");
     section(r, "reports", d.owed);
     html_el(&r->h, "h2",
-            req_say(r, MSG_WEB_PLANS_OF, d.a.unit->name, d.a.title), NULL);
+            req_say(r, MSG_WEB_PLANS_OF, unit_name(r, d.a.unit->id), d.a.title),
+            NULL);
     plan_cards(r, d.plans);
     section(r, "changed", d.changed);
     return r->err.code;

@@ -82,7 +82,7 @@ static struct data_table *progress_table(struct request *r,
         data_row(t, arena_printf(r->a, "/entry/%s?unit=%s&period=%s",
                                  p->form->name, p->list[i].unit->code,
                                  p->a.period));
-        data_text(t, p->list[i].unit->name);
+        data_text(t, unit_name(r, p->list[i].unit->id));
         data_marked(t, msg_text(states[p->list[i].state].title, r->lang),
                     states[p->list[i].state].mark);
         if (is_missing(&p->list[i]) && today > end)
@@ -146,7 +146,8 @@ static enum err_code entries_page(struct request *r)
     for (size_t i = 0; i < c->form_count; i++) {
         html_el(&r->h, "h2", TITLED(r, &c->forms[i]), NULL);
         H(&r->h, "<p class=\"actions\">");
-        html_el(&r->h, "a", req_say(r, MSG_WEB_ENTRY_OF, a.unit->name, NULL),
+        html_el(&r->h, "a",
+                req_say(r, MSG_WEB_ENTRY_OF, unit_name(r, a.unit->id), NULL),
                 "class", "button", "href",
                 arena_printf(r->a, "/entry/%s%s", c->forms[i].name,
                              asked_query(r, &a)),
@@ -370,7 +371,7 @@ static enum err_code show_entry(struct request *r, struct filling *f)
         actor_may(r->who, req_units(r), f->a.unit->id, NULL, RIGHT_WRITE);
 
     page_begin(r, arena_printf(r->a, "%s – %s, %s", TITLED(r, f->key.form),
-                               f->a.unit->name, f->a.title));
+                               unit_name(r, f->a.unit->id), f->a.title));
     H(&r->h, "<p>");
     page_badge(r, states[x->state].mark,
                msg_text(states[x->state].title, r->lang));

@@ -298,7 +298,7 @@ static enum err_code read_unit_value(struct request *r, struct one *o,
         return rc;
     data_row(o->below, arena_printf(r->a, "/figures/%s%s", o->i->name,
                                     asked_query(r, &at)));
-    data_text(o->below, u->name);
+    data_text(o->below, unit_name(r, u->id));
     data_value(o->below, x.value);
     if (!x.value.missing)
         data_open(o->below, trace_href(r, &at, o->i, NULL, 0));
@@ -308,7 +308,7 @@ static enum err_code read_unit_value(struct request *r, struct one *o,
     data_value(o->below, x.change_pct);
     data_mark(o->below, mark_of(o->i, x.change_pct));
     if (o->unit_count < UNITS_MAX && !x.value.missing) {
-        o->unit_labels[o->unit_count] = u->name;
+        o->unit_labels[o->unit_count] = unit_name(r, u->id);
         o->unit_values[o->unit_count++] = x.value;
     }
     return ERR_OK;

@@ -7,6 +7,7 @@
 #include "web/families.h"
 #include "web/job.h"
 #include "web/page.h"
+#include "web/parts.h"
 #include "web/serve.h"
 
 #include <inttypes.h>
@@ -34,21 +35,6 @@ static const char *kind_title(const struct request *r, const struct job_row *x)
     return kind ? msg_text(kind->title, r->lang) : x->kind;
 }
 
-/* "23/11/2026 08:30", at the clock of the office. */
-static const char *moment(struct request *r, int64_t at)
-{
-    enum { OFFICE_SECONDS = 7 * 3600, DAY_SECONDS = 86400 };
-    char day[DAY_TEXT_BYTES];
-    int64_t local = at + OFFICE_SECONDS;
-
-    if (!at)
-        return "";
-    day_official(day_of(1970, 1, 1) + (day_t)(local / DAY_SECONDS), day);
-    return arena_printf(r->a, "%s %02d:%02d", day,
-                        (int)(local % DAY_SECONDS / 3600),
-                        (int)(local % 3600 / 60));
-}
-
 /* "2 phút 5 giây". */
 static const char *span_text(struct request *r, int64_t seconds)
 {
@@ -73,8 +59,8 @@ static enum err_code put_job(const struct job_row *x, void *arg, struct err *e)
     data_text(t, x->about);
     data_marked(t, msg_text(states[x->state].title, r->lang),
                 states[x->state].mark);
-    data_text(t, moment(r, x->asked_at));
-    data_text(t, moment(r, x->ended_at));
+    data_text(t, part_clock(r, x->asked_at));
+    data_text(t, part_clock(r, x->ended_at));
     return ERR_OK;
 }
 
@@ -159,9 +145,9 @@ static void job_facts(struct request *r, const struct job_row *x)
               r->want == WANT_JSON ? job_state_names[x->state]
                                    : msg_text(states[x->state].title, r->lang));
     data_fact(r, "asked", msg_text(MSG_WEB_JOB_ASKED_AT, r->lang),
-              moment(r, x->asked_at));
+              part_clock(r, x->asked_at));
     data_fact(r, "ended", msg_text(MSG_WEB_JOB_ENDED_AT, r->lang),
-              moment(r, x->ended_at));
+              part_clock(r, x->ended_at));
     if (x->ended_at && x->started_at)
         data_fact(r, "took", msg_text(MSG_WEB_JOB_TOOK, r->lang),
                   span_text(r, x->ended_at - x->started_at));

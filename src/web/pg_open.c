@@ -161,7 +161,8 @@ static enum err_code make_rows(struct request *r, struct open_ask *a,
 
     if (rc != ERR_OK)
         return rc;
-    data_fact(r, "unit", msg_text(MSG_WEB_UNIT, r->lang), a->unit->name);
+    data_fact(r, "unit", msg_text(MSG_WEB_UNIT, r->lang),
+              unit_name(r, a->unit->id));
     data_fact(r, "period", msg_text(MSG_WEB_PERIOD, r->lang), a->title);
     *out =
         part_table(r, "figures", MSG_WEB_OPEN, columns, ARRAY_COUNT(columns));
@@ -217,7 +218,7 @@ static enum err_code open_page(struct request *r)
     snprintf(least, sizeof least, "%d", OPEN_LEAST);
     page_begin(r,
                arena_printf(r->a, "%s: %s, %s", msg_text(MSG_WEB_OPEN, r->lang),
-                            a.unit->name, a.title));
+                            unit_name(r, a.unit->id), a.title));
     html_el(&r->h, "p", req_say(r, MSG_WEB_OPEN_HOW, least, NULL), NULL);
     H(&r->h, "<p class=\"actions\">");
     part_button(r, MSG_WEB_OPEN_CSV, url_query(r, "format", "csv", NULL));

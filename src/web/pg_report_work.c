@@ -348,7 +348,7 @@ static enum err_code work_page(struct request *r)
     if (data_only(r))
         return r->err.code;
     page_begin(r, arena_printf(r->a, "%s, %s, %s", TITLED(r, w.definition),
-                               w.a.unit->name, w.a.title));
+                               unit_name(r, w.a.unit->id), w.a.title));
     H(&r->h, "<p class=\"actions\">");
     part_button(r, MSG_WEB_DRAFT, arena_printf(r->a, "%s%s", w.base, w.query));
     part_button(r, MSG_WEB_CALENDAR_DUE, "/reports/due");

@@ -367,7 +367,7 @@ static enum err_code draft_page(struct request *r)
     if (data_only(r))
         return r->err.code;
     page_begin(r, arena_printf(r->a, "%s, %s, %s", TITLED(r, d.definition),
-                               d.a.unit->name, d.a.title));
+                               unit_name(r, d.a.unit->id), d.a.title));
     html_open(&r->h, "form", "method", "get", "action",
               arena_printf(r->a, "/reports/%s", d.definition->name), "class",
               "form", NULL);

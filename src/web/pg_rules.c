@@ -139,19 +139,6 @@ static enum err_code history_table(struct request *r, struct data_table **out)
 
 /* ---- who is signed in --------------------------------------------------- */
 
-static const char *clock_text(struct request *r, int64_t at)
-{
-    enum { OFFICE_SECONDS = 7 * 3600, DAY_SECONDS = 86400 };
-    int64_t local = at + OFFICE_SECONDS;
-    char day[DAY_TEXT_BYTES];
-
-    day_official(day_of(1970, 1, 1) + (day_t)(local / DAY_SECONDS), day);
-    const char *text = arena_printf(r->a, "%s %02d:%02d", day,
-                                    (int)(local % DAY_SECONDS / 3600),
-                                    (int)(local % 3600 / 60));
-    return text ? text : "";
-}
-
 static enum err_code sessions_table(struct request *r, struct data_table **out)
 {
     static const struct part_column columns[] = {
@@ -182,8 +169,8 @@ static enum err_code sessions_table(struct request *r, struct data_table **out)
                                     url_part(r->a, stmt_text(s, 0))));
         data_text(*out, stmt_text(s, 0));
         data_text(*out, stmt_text(s, 1));
-        data_text(*out, clock_text(r, stmt_int(s, 2)));
-        data_text(*out, clock_text(r, stmt_int(s, 3)));
+        data_text(*out, part_clock(r, stmt_int(s, 2)));
+        data_text(*out, part_clock(r, stmt_int(s, 3)));
         data_marked(
             *out, msg_text(stmt_bool(s, 4) ? MSG_REG_YES : MSG_REG_NO, r->lang),
             stmt_bool(s, 4) ? "good" : "warn");

@@ -128,7 +128,7 @@ static enum err_code read_unit(struct request *r, struct asked_sim *q)
         if (strcmp(b->group, q->group) == 0 &&
             !actor_may(r->who, units, q->unit->id, b->field->name, RIGHT_READ))
             return REQ_FAIL(r, ERR_DENIED, MSG_BENEFIT_RUN_DENIED, r->who->name,
-                            q->group, q->unit->name);
+                            q->group, unit_name(r, q->unit->id));
     }
     units_below(units, q->unit->id, day_today(), member);
     q->ask.member = member;

@@ -131,14 +131,5 @@ const struct unit *home_unit(const struct request *r)
 
 const char *unit_name(const struct request *r, int64_t id)
 {
-    const struct unit *u = units_get(req_units(r), id);
-    const char *text;
-
-    if (!u)
-        return "";
-    /* "phường 5": a number alone names nothing. */
-    if (u->name[0] < '0' || u->name[0] > '9')
-        return u->name;
-    text = arena_printf(r->a, "%s %s", u->type, u->name);
-    return text ? text : u->name;
+    return unit_called(r->a, units_get(req_units(r), id));
 }
