@@ -454,7 +454,7 @@ static enum err_code fill_register(struct filling *f, struct db *db,
                                    struct err *e)
 {
     struct words *w = words_new(f->a, reg->name);
-    struct words_part part;
+    struct words_part part = {0};
     enum err_code rc =
         w ? words_part_of(f->a, reg, FILL_PARTIES, &part, e) : err_nomem(e);
 
