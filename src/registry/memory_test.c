@@ -144,7 +144,7 @@ static enum err_code decide(struct trial *t, struct arena *a, struct err *e)
                          e);
 }
 
-/* ---- accounts of a unit that gives way ------------------------------------ */
+/* ---- accounts of a unit that gives way ----------------------------------- */
 
 static enum err_code job_accounts(struct db *db, void *arg, struct err *e)
 {

@@ -69,13 +69,13 @@ enum err_code registry_reload_units(struct registry *r, struct db *db,
     return ERR_OK;
 }
 
-static enum err_code check_catalog(struct registry *r, struct db *db,
-                                   struct err *e)
+static enum err_code check_tables(struct registry *r, struct db *db,
+                                  struct err *e)
 {
-    char hash[65];
-    enum err_code rc = store_catalog_hash(db, hash, e);
+    int current;
+    enum err_code rc = store_is_current(db, r->catalog, &current, e);
 
-    if (rc == ERR_OK && strcmp(hash, r->catalog->hash) != 0)
+    if (rc == ERR_OK && !current)
         rc = ERR_SET(e, ERR_INPUT, MSG_REG_DATABASE_OLD);
     return rc;
 }
@@ -98,7 +98,7 @@ enum err_code registry_open(struct store *s, const struct catalog *c,
             arena_array(r->arena, c->register_count + 1, sizeof *r->plans);
     rc = r->plans ? store_reader(s, &db, e) : err_nomem(e);
     if (rc == ERR_OK)
-        rc = check_catalog(r, db, e);
+        rc = check_tables(r, db, e);
     if (rc == ERR_OK)
         rc = registry_reload_units(r, db, e);
     db_close(db);

@@ -23,7 +23,8 @@ struct registry_observer {
     void *arg;
 };
 
-/* ERR_INPUT when the database was made from another catalogue (run init). */
+/* ERR_INPUT when the database was made from another catalogue or by a program
+** with other tables (run init). */
 enum err_code registry_open(struct store *s, const struct catalog *c,
                             struct registry **out, struct err *e) MUST_CHECK;
 void registry_close(struct registry *r); /* NULL is fine */

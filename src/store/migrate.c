@@ -12,10 +12,11 @@
 #include "store/migrate.h"
 
 #include <assert.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { SQL_BYTES = 1 << 20 };
+enum { SQL_BYTES = 1 << 20, HASH_BYTES = 65 };
 
 #define MIGRATION_BYTES ((size_t)64 << 20)
 
@@ -187,10 +188,32 @@ static enum err_code load_old(struct migration *m)
     return metas ? schema_load(m->db, m->a, &m->old, m->e) : ERR_OK;
 }
 
+/* What the fixed tables of this program are like, as 64 hexadecimal digits. */
+static enum err_code program_hash(char out[HASH_BYTES], struct err *e)
+{
+    unsigned char hash[(HASH_BYTES - 1) / 2];
+    struct buf b;
+
+    buf_init(&b, SQL_BYTES);
+    for (size_t i = 0; i < schema_fixed_count; i++) {
+        const struct schema_table *t = &schema_fixed[i];
+        ddl_table(EXPR_SQLITE, t, t->name, &b);
+        for (size_t k = 0; k < t->index_count; k++)
+            ddl_index(t, &t->indexes[k], &b);
+    }
+    if (buf_check(&b, e) == ERR_OK) {
+        crypto_generichash(hash, sizeof hash, (const unsigned char *)b.data,
+                           b.len, NULL, 0);
+        sodium_bin2hex(out, HASH_BYTES, hash, sizeof hash);
+    }
+    buf_free(&b);
+    return e->code;
+}
+
 static enum err_code migrate_job(struct db *db, void *arg, struct err *e)
 {
     struct migration *m = arg;
-    char version[16];
+    char version[16], program[HASH_BYTES];
 
     m->db = db;
     m->e = e;
@@ -200,7 +223,9 @@ static enum err_code migrate_job(struct db *db, void *arg, struct err *e)
         hide_tables(m) != ERR_OK || check_references(m) != ERR_OK ||
         set_meta(m, "schema_version", version) != ERR_OK)
         return e->code;
-    if (set_meta(m, "catalog_hash", m->catalog->hash) != ERR_OK)
+    if (set_meta(m, "catalog_hash", m->catalog->hash) != ERR_OK ||
+        program_hash(program, e) != ERR_OK ||
+        set_meta(m, "program_hash", program) != ERR_OK)
         return e->code;
     return m->plan ? buf_check(m->plan, e) : ERR_OK;
 }
@@ -226,23 +251,37 @@ enum err_code store_migrate(struct store *s, const struct catalog *c,
     return e->code;
 }
 
-enum err_code store_catalog_hash(struct db *db, char out[65], struct err *e)
+/* One value of meta in out (65 bytes), "" when it is not there. */
+static enum err_code get_meta(struct db *db, const char *key, char *out,
+                              struct err *e)
 {
     struct stmt *q;
-    int64_t metas;
     int row;
 
-    assert(db && out);
     out[0] = '\0';
-    if (db_int(db, db->engine->sql_meta_count, &metas, e) != ERR_OK ||
-        metas == 0)
+    if (db_prepare(db, "SELECT value FROM meta WHERE key = $1", &q, e) !=
+        ERR_OK)
         return e->code;
-    if (db_prepare(db, "SELECT value FROM meta WHERE key = 'catalog_hash'", &q,
-                   e) != ERR_OK ||
-        stmt_step(q, &row, e) != ERR_OK)
+    stmt_bind_text(q, 1, key);
+    if (stmt_step(q, &row, e) != ERR_OK)
         return e->code;
     if (row)
-        snprintf(out, 65, "%s", stmt_text(q, 0));
+        snprintf(out, HASH_BYTES, "%s", stmt_text(q, 0));
     stmt_reset(q);
+    return ERR_OK;
+}
+
+enum err_code store_is_current(struct db *db, const struct catalog *c, int *yes,
+                               struct err *e)
+{
+    char catalog[HASH_BYTES], program[HASH_BYTES], ours[HASH_BYTES];
+
+    assert(db && c);
+    *yes = 0;
+    if (get_meta(db, "catalog_hash", catalog, e) != ERR_OK ||
+        get_meta(db, "program_hash", program, e) != ERR_OK ||
+        program_hash(ours, e) != ERR_OK)
+        return e->code;
+    *yes = strcmp(catalog, c->hash) == 0 && strcmp(program, ours) == 0;
     return ERR_OK;
 }

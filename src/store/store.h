@@ -153,8 +153,8 @@ enum err_code db_exec(struct db *db, const char *sql, struct err *e) MUST_CHECK;
 ** Within a job that adds more rows to table than it has: drop its indexes but
 ** the unique ones and append to later the statements that make them again,
 ** which the job must hand to db_make_indexes before it ends.  Queries of the
-** job that would use them read the whole table meanwhile; readers see nothing of
-** it.  On PostgreSQL, where readers would have to wait, it does nothing.
+** job that would use them read the whole table meanwhile; readers see nothing
+** of it.  On PostgreSQL, where readers would have to wait, it does nothing.
 */
 enum err_code db_put_off_indexes(struct db *db, const char *table,
                                  struct buf *later, struct err *e) MUST_CHECK;
@@ -183,9 +183,10 @@ enum err_code db_survey(struct db *db, const char *table,
 enum err_code store_migrate(struct store *s, const struct catalog *c,
                             struct buf *plan, struct err *e) MUST_CHECK;
 
-/* The catalogue hash applied last, "" when none. */
-enum err_code store_catalog_hash(struct db *db, char out[65],
-                                 struct err *e) MUST_CHECK;
+/* *yes 1 when the migration that ran last was to this catalogue, by a program
+** with the same fixed tables. */
+enum err_code store_is_current(struct db *db, const struct catalog *c, int *yes,
+                               struct err *e) MUST_CHECK;
 
 /* ---- journal ---------------------------------------------------------- */
 

@@ -41,7 +41,7 @@ static int64_t *counter_of(struct guests *g, const char *address)
     size_t groups = 4, n = 0;
     int is_six = strchr(address, ':') != NULL;
 
-    for (; address[n] && n < ADDRESS_BYTES; n++) {
+    for (; n < ADDRESS_BYTES && address[n]; n++) {
         if (is_six && address[n] == ':' && --groups == 0)
             break;
     }

@@ -158,7 +158,7 @@ static enum err_code note(struct db *db, enum rule rule, int64_t old,
 enum err_code rules_save(struct db *db, const struct rules *to,
                          const char *actor, struct err *e)
 {
-    struct rules now;
+    struct rules now = {0};
     enum err_code rc = check(to, e);
 
     if (rc == ERR_OK)

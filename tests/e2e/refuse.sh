@@ -90,6 +90,16 @@ places() {
         "$(cat text.db)"
 }
 
+# A database written by a program with fewer tables of its own.
+older() {
+    local hash
+    hash=$(sql "SELECT value FROM meta WHERE key = 'program_hash'")
+    sql "UPDATE meta SET value = 'other' WHERE key = 'program_hash'"
+    refused 2 'bản An Sinh khác.*ansinh init' 'another An Sinh.*ansinh init' \
+        figures --db "$db" --unit soc-trang --period 2024Q1
+    sql "UPDATE meta SET value = '$hash' WHERE key = 'program_hash'"
+}
+
 # A file that is there already.
 take() {
     echo 'keep me' >"$1"
@@ -130,6 +140,7 @@ refuse() {
     places
     unreadable
     newer
+    older
     equal 'the file that was there' 'keep me' "$(cat backup-taken)"
 }
 
