@@ -371,8 +371,10 @@ static void body_guessing(struct world *w)
 
 static void test_guests(void **state)
 {
+    const int64_t later = 1010 + GUEST_BURST * GUEST_SECONDS;
     struct guests *g = guests_new();
-    int full;
+    char address[32];
+    int full, welcome = 0;
 
     (void)state;
     for (int i = 0; i < GUEST_BURST; i++) {
@@ -385,19 +387,26 @@ static void test_guests(void **state)
     assert_int_equal(full, 0);
     assert_int_equal(guests_enter(g, "2001:db8:1:2::1", 1004, &full),
                      GUEST_SECONDS - 4);
-    assert_int_equal(guests_enter(g, "2001:db8:1:3::1", 1004, &full), 0);
+    /* Other networks are free; one may share the counter by chance. */
+    for (int i = 3; i < 11; i++) {
+        snprintf(address, sizeof address, "2001:db8:1:%d::1", i);
+        if (guests_enter(g, address, 1004, &full) != 0)
+            continue;
+        welcome++;
+        guests_leave(g);
+    }
+    assert_true(welcome >= 7);
     assert_int_equal(guests_enter(g, "2001:db8:1:2::1", 1010, &full), 0);
     assert_int_not_equal(guests_enter(g, "2001:db8:1:2::1", 1010, &full), 0);
-    for (int i = 2; i < GUESTS_MOST; i++) {
-        char address[32];
+    for (int i = 1; i < GUESTS_MOST; i++) {
         snprintf(address, sizeof address, "198.51.100.%d", i);
-        assert_int_equal(guests_enter(g, address, 1010, &full), 0);
+        assert_int_equal(guests_enter(g, address, later, &full), 0);
     }
-    assert_int_equal(guests_enter(g, "192.0.2.1", 1010, &full),
+    assert_int_equal(guests_enter(g, "192.0.2.1", later, &full),
                      GUEST_LATER_SECONDS);
     assert_int_equal(full, 1);
     guests_leave(g);
-    assert_int_equal(guests_enter(g, "192.0.2.1", 1010, &full), 0);
+    assert_int_equal(guests_enter(g, "192.0.2.1", later, &full), 0);
     for (int i = 0; i < GUEST_READS; i++)
         assert_true(guests_read_begin(g));
     assert_false(guests_read_begin(g));
