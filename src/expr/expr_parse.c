@@ -457,6 +457,7 @@ static enum err_code parse_not(struct expr_reader *r, struct expr **out)
 
 static enum err_code parse_and(struct expr_reader *r, struct expr **out)
 {
+    *out = NULL;
     enum err_code rc = parse_not(r, out);
 
     while (rc == ERR_OK && expr_token_is(&r->token, "and")) {
@@ -474,6 +475,7 @@ static enum err_code parse_or(struct expr_reader *r, struct expr **out)
 {
     enum err_code rc;
 
+    *out = NULL;
     if (++r->depth > EXPR_DEPTH_MAX)
         return refuse_depth(r, r->token.start);
     rc = parse_and(r, out);
