@@ -1,6 +1,7 @@
 # What the end-to-end scripts share; read with ". tests/e2e/lib.sh".
 #
-#   ANSINH          the program
+#   ANSINH          the program, with sanitizers
+#   ANSINH_PLAIN    the same without, where it has run with them once already
 #   ANSINH_TEST_PG  a PostgreSQL server; without it only SQLite is tried
 #   E2E_DIR         an empty folder of the script's own
 #
@@ -72,12 +73,13 @@ new_db() {
     esac
 }
 
-# Call a function on each engine.
+# Call a function on each engine; the second time without sanitizers.
 each_engine() {
     engine=sqlite
     "$@"
     [ -n "${ANSINH_TEST_PG-}" ] || return
     engine=postgres
+    local -x ANSINH=${ANSINH_PLAIN:-$ANSINH}
     "$@"
 }
 
