@@ -101,7 +101,8 @@ static int is_rival(const struct catalog *c, const struct cat_register *reg,
            !(with == reg && reg->no_overlap) && competes(c, reg, with);
 }
 
-int overlaps_concern(const struct catalog *c, const struct cat_register *reg)
+/* The register has awards that may be in the way of others. */
+static int concerns(const struct catalog *c, const struct cat_register *reg)
 {
     for (size_t i = 0; i < c->register_count; i++)
         if (is_rival(c, reg, &c->registers[i]))
@@ -162,11 +163,13 @@ enum err_code overlaps_new(struct arena *a, const struct catalog *c,
                            const struct cat_register *reg,
                            struct overlaps **out, struct err *e)
 {
-    struct overlaps *x = arena_alloc(a, sizeof *x);
+    struct overlaps *x;
     enum err_code rc;
 
-    assert(overlaps_concern(c, reg));
     *out = NULL;
+    if (!concerns(c, reg))
+        return ERR_OK;
+    x = arena_alloc(a, sizeof *x);
     if (!x)
         return err_nomem(e);
     x->a = a;
@@ -542,9 +545,9 @@ const struct overlap *overlaps_list(const struct overlaps *x, size_t *count)
 
 /* ---- the sentence ------------------------------------------------------ */
 
-void overlap_say(const struct units *units, const struct overlap *o,
-                 struct err *said)
+static struct err sentence(const struct units *units, const struct overlap *o)
 {
+    struct err said = {0};
     const struct unit *u = units_get(units, o->unit);
     char id[24], other[24], days[2 * DAY_TEXT_BYTES + 8], pay[16];
     char from[DAY_TEXT_BYTES], to[DAY_TEXT_BYTES] = "…";
@@ -556,15 +559,23 @@ void overlap_say(const struct units *units, const struct overlap *o,
     if (o->other_to != DAY_NONE)
         day_official(o->other_to, to);
     snprintf(days, sizeof days, "%s – %s", from, to);
-    *said = (struct err){0};
     if (!o->several) {
-        (void)ERR_SET(said, ERR_INPUT, MSG_BENEFIT_OVERLAP_TWICE, o->name,
+        (void)ERR_SET(&said, ERR_INPUT, MSG_BENEFIT_OVERLAP_TWICE, o->name,
                       TITLE(o->reg), id, TITLE(o->other_reg), other, where,
                       days);
-        return;
+        return said;
     }
     snprintf(pay, sizeof pay, "%d", o->several->pay);
-    (void)ERR_SET(said, ERR_INPUT, MSG_BENEFIT_OVERLAP_LESS, o->name,
+    (void)ERR_SET(&said, ERR_INPUT, MSG_BENEFIT_OVERLAP_LESS, o->name,
                   TITLE(o->reg), id, TITLE(o->other_reg), other, where, days,
                   pay, o->several->law ? o->several->law : "");
+    return said;
+}
+
+void overlap_text(const struct units *units, const struct overlap *o,
+                  enum lang lang, char out[OVERLAP_TEXT_BYTES])
+{
+    struct err said = sentence(units, o);
+
+    err_text(&said, lang, out, OVERLAP_TEXT_BYTES);
 }

@@ -30,10 +30,8 @@ struct overlap {
 
 struct overlaps; /* what is looked for in a register, and what was found */
 
-/* 1 when awards of the register, which last, may be in the way of others. */
-int overlaps_concern(const struct catalog *c, const struct cat_register *reg);
-
-/* Prepare for a register that overlaps_concern names; lives in the arena.
+/* Prepare for a register; lives in the arena.  *out is NULL, which is no error,
+** where none of its records is an award that may be in the way of another.
 ** ERR_NOMEM. */
 enum err_code overlaps_new(struct arena *a, const struct catalog *c,
                            const struct cat_register *reg,
@@ -50,8 +48,10 @@ struct registry_observer overlaps_observer(struct overlaps *x);
 /* What was found so far. */
 const struct overlap *overlaps_list(const struct overlaps *x, size_t *count);
 
-/* The sentence, as a message that is shown with err_text. */
-void overlap_say(const struct units *units, const struct overlap *o,
-                 struct err *said);
+enum { OVERLAP_TEXT_BYTES = 2048 };
+
+/* The sentence. */
+void overlap_text(const struct units *units, const struct overlap *o,
+                  enum lang lang, char out[OVERLAP_TEXT_BYTES]);
 
 #endif

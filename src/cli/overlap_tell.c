@@ -4,17 +4,16 @@
 
 #include <stdio.h>
 
-enum { TOLD = 20, TEXT_BYTES = 2048, COUNT_BYTES = VNUM_TEXT_BYTES + 8 };
+enum { TOLD = 20, COUNT_BYTES = VNUM_TEXT_BYTES + 8 };
 
 int overlap_watch(struct cli *c, const struct cat_register *reg,
                   struct overlap_watch *out)
 {
     *out = (struct overlap_watch){0};
-    if (!overlaps_concern(c->catalog, reg))
-        return 1;
     if (overlaps_new(c->arena, c->catalog, reg, &out->found, &c->err) != ERR_OK)
         return 0;
-    out->look = overlaps_observer(out->found);
+    if (out->found)
+        out->look = overlaps_observer(out->found);
     return 1;
 }
 
@@ -36,7 +35,7 @@ void overlap_tell(struct cli *c, const struct overlap_watch *w)
 {
     const struct overlap *list;
     char count[COUNT_BYTES];
-    char text[TEXT_BYTES];
+    char text[OVERLAP_TEXT_BYTES];
     size_t n = 0;
 
     if (!w->found)
@@ -47,9 +46,7 @@ void overlap_tell(struct cli *c, const struct overlap_watch *w)
     number(n, n, count);
     cli_say(c, MSG_CLI_OVERLAPS, count, NULL);
     for (size_t i = 0; i < n && i < TOLD; i++) {
-        struct err said;
-        overlap_say(registry_units(c->registry), &list[i], &said);
-        err_text(&said, c->lang, text, sizeof text);
+        overlap_text(registry_units(c->registry), &list[i], c->lang, text);
         cli_say(c, MSG_CLI_FORM_RULE, text, NULL);
     }
     if (n <= TOLD)

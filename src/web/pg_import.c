@@ -71,15 +71,14 @@ static enum err_code is_saved(struct job *j, int *saved, struct err *e)
 /* How many awards hold beside others, and what is said of the first. */
 static void tell_overlaps(struct job *j, const struct overlaps *x)
 {
-    char name[24], text[1024];
+    char name[24], text[OVERLAP_TEXT_BYTES];
     size_t count;
     const struct overlap *list = overlaps_list(x, &count);
 
     job_tell_int(j, "overlaps", (int64_t)count);
     for (size_t i = 0; i < count && i < OVERLAPS_SHOWN; i++) {
-        struct err said;
-        overlap_say(registry_units(j->web->registry), &list[i], &said);
-        err_text(&said, j->row->lang, text, sizeof text);
+        overlap_text(registry_units(j->web->registry), &list[i], j->row->lang,
+                     text);
         snprintf(name, sizeof name, "overlap_%zu", i);
         job_tell(j, name, text);
     }
@@ -89,14 +88,14 @@ static enum err_code read_file(struct job *j, int dry, struct err *e)
 {
     const char *unit = job_value(&j->row->args, "unit");
     char path[JOB_PATH_BYTES], refused[JOB_PATH_BYTES];
+    const struct catalog *c = registry_catalog(j->web->registry);
     struct registry_observer look;
-    struct overlaps *overlaps = NULL;
+    struct overlaps *overlaps;
     struct import_result x;
     struct import_job job = {
         .registry = j->web->registry,
         .who = j->who,
-        .reg = catalog_register(registry_catalog(j->web->registry),
-                                job_value(&j->row->args, "register")),
+        .reg = catalog_register(c, job_value(&j->row->args, "register")),
         .path = path,
         .unit = *unit ? unit : NULL,
         .refused = refused,
@@ -112,16 +111,13 @@ static enum err_code read_file(struct job *j, int dry, struct err *e)
     job_path(j->web, j->row->folder, job_value(&j->row->args, "file"), path);
     job_path(j->web, j->row->folder, refused_name, refused);
     unlink(refused);
-    enum err_code rc = ERR_OK;
-    if (overlaps_concern(registry_catalog(j->web->registry), job.reg)) {
-        rc = overlaps_new(j->a, registry_catalog(j->web->registry), job.reg,
-                          &overlaps, e);
-        if (rc != ERR_OK)
-            return rc;
+    enum err_code rc = overlaps_new(j->a, c, job.reg, &overlaps, e);
+    if (overlaps) {
         look = overlaps_observer(overlaps);
         job.look = &look;
     }
-    rc = import_run(j->a, &job, &x, e);
+    if (rc == ERR_OK)
+        rc = import_run(j->a, &job, &x, e);
     if (rc != ERR_OK)
         return rc;
     if (overlaps)

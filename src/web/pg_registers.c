@@ -387,25 +387,22 @@ static int is_award(const struct catalog *c, const struct cat_register *reg)
 static enum err_code find_overlaps(struct request *r, const struct rows *rows,
                                    struct overlaps **out)
 {
-    const struct catalog *c = req_catalog(r);
+    enum err_code rc = ERR_OK;
 
     *out = NULL;
-    if (rows->voided[0] || !overlaps_concern(c, rows->reg))
-        return ERR_OK;
-    enum err_code rc = overlaps_new(r->a, c, rows->reg, out, &r->err);
-    return rc == ERR_OK ? overlaps_look(*out, r->on->db, rows, &r->err) : rc;
+    if (!rows->voided[0])
+        rc = overlaps_new(r->a, req_catalog(r), rows->reg, out, &r->err);
+    return *out ? overlaps_look(*out, r->on->db, rows, &r->err) : rc;
 }
 
 static void overlap_notices(struct request *r, const struct overlaps *x)
 {
-    char text[1024];
+    char text[OVERLAP_TEXT_BYTES];
     size_t count = 0;
     const struct overlap *list = x ? overlaps_list(x, &count) : NULL;
 
     for (size_t i = 0; i < count; i++) {
-        struct err said;
-        overlap_say(registry_units(req_registry(r)), &list[i], &said);
-        err_text(&said, r->lang, text, sizeof text);
+        overlap_text(registry_units(req_registry(r)), &list[i], r->lang, text);
         page_notice(r, "warn", text);
     }
 }
