@@ -35,6 +35,16 @@ void payroll_make_note(char *note, enum msg_id id, const char *const *args)
     }
 }
 
+void payroll_other_award(const struct payroll_computing *c,
+                         const struct entitle_span *s,
+                         char out[PAYROLL_AWARD_BYTES])
+{
+    const struct entitle_award *o = &c->x->awards[s->other];
+
+    snprintf(out, PAYROLL_AWARD_BYTES, "%.40s/%" PRId64,
+             o->benefit->award->name, o->id);
+}
+
 static void note_day(char *note, enum msg_id id, day_t day)
 {
     char text[DAY_TEXT_BYTES];
@@ -94,14 +104,12 @@ void payroll_why_stopped(const struct payroll_computing *c,
                          const struct entitle_award *w, char *note)
 {
     const struct entitle_span *s = entitle_at(w, c->month);
-    char other[80];
+    char other[PAYROLL_AWARD_BYTES];
 
     if (w->voided)
         PAYROLL_NOTE(note, MSG_BENEFIT_DIFF_VOIDED);
     else if (s && s->fault == ENTITLE_LESS) {
-        const struct entitle_award *o = &c->x->awards[s->other];
-        snprintf(other, sizeof other, "%.40s/%" PRId64, o->benefit->award->name,
-                 o->id);
+        payroll_other_award(c, s, other);
         PAYROLL_NOTE(note, MSG_BENEFIT_DIFF_LESS, other);
     } else if (s && s->fault != ENTITLE_OK)
         PAYROLL_NOTE(note, MSG_BENEFIT_DIFF_FAULT);

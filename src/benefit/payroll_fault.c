@@ -5,9 +5,6 @@
 #include "benefit/payroll_impl.h"
 #include "registry/load.h"
 
-#include <inttypes.h>
-#include <stdio.h>
-
 /* The record of an award into row 0 of c->record.  Faults come benefit by
 ** benefit, so the loader serves many. */
 static enum err_code read_record(struct payroll_computing *c,
@@ -62,7 +59,7 @@ enum err_code payroll_put_fault(struct payroll_computing *c,
 {
     int32_t month = s->first > c->since ? s->first : c->since;
     struct payroll_item x = payroll_item_of(c, w, month);
-    char note[PAYROLL_NOTE_BYTES], other[80];
+    char note[PAYROLL_NOTE_BYTES], other[PAYROLL_AWARD_BYTES];
     enum err_code rc = ERR_OK;
 
     if (s->fault == ENTITLE_DUE) {
@@ -70,9 +67,7 @@ enum err_code payroll_put_fault(struct payroll_computing *c,
         if (s->why == DUE_NO_FIGURE)
             rc = note_law(c, w, month, note, e);
     } else {
-        const struct entitle_award *o = &c->x->awards[s->other];
-        snprintf(other, sizeof other, "%.40s/%" PRId64, o->benefit->award->name,
-                 o->id);
+        payroll_other_award(c, s, other);
         PAYROLL_NOTE(note, MSG_BENEFIT_WHY_TWICE, other);
     }
     x.kind = PAYROLL_FAULT;

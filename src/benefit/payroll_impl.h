@@ -157,6 +157,13 @@ void payroll_make_note(char *note, enum msg_id id, const char *const *args);
 #define PAYROLL_NOTE_(note, id, ...)                                           \
     payroll_make_note((note), (id), (const char *const[]){__VA_ARGS__})
 
+/* The award of the same person that a span gives way to, as notes name it:
+** "social_award/17". */
+enum { PAYROLL_AWARD_BYTES = 80 };
+void payroll_other_award(const struct payroll_computing *c,
+                         const struct entitle_span *s,
+                         char out[PAYROLL_AWARD_BYTES]);
+
 /* payroll_fault.c: the months of a span that cannot be paid, as an item whose
 ** note says why; a figure that the law lacks is named with its file. */
 enum err_code payroll_put_fault(struct payroll_computing *c,
