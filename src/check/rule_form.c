@@ -131,20 +131,15 @@ static void check_motto(struct work *w, const struct block *b)
     }
 }
 
-/* "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", in capitals; Hòa or Hoà. */
+/* "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", in capitals. */
 static void check_country(struct work *w, const struct block *b)
 {
-    static const char *const good[] = {"cộng hòa xã hội chủ nghĩa việt nam",
-                                       "cộng hoà xã hội chủ nghĩa việt nam",
-                                       NULL};
-
     if (!ck_at(w, b->first, b->end, "cộng") ||
         !ck_has_any(w, b->first, b->end,
                     (const char *const[]){"xã hội", "chủ nghĩa", NULL}) ||
         b->end - b->first > 10)
         return;
-    if (!ck_at_any(w, b->first, b->end, good, NULL) ||
-        w->toks[b->first].upper != 2)
+    if (!ck_is_country(w, b) || w->toks[b->first].upper != 2)
         find_block(w, CHECK_WARNING, b, MSG_CHECK_FORM_COUNTRY);
 }
 
@@ -260,15 +255,6 @@ static int has_deputy(const struct work *w, const struct block *b)
     return 0;
 }
 
-/* A post or a name: a short line whose words all begin with a capital. */
-static int is_name(const struct work *w, const struct block *b)
-{
-    for (uint32_t t = b->first; t < b->end; t++)
-        if (w->toks[t].kind != TOK_WORD || !w->toks[t].upper)
-            return 0;
-    return b->end > b->first + 1 && b->end - b->first < 8;
-}
-
 /* "KT. GIÁM ĐỐC" and, below, "PHÓ GIÁM ĐỐC". */
 static void check_deputy(struct work *w, size_t i)
 {
@@ -277,7 +263,7 @@ static void check_deputy(struct work *w, size_t i)
     if (!ck_at(w, b->first, b->end, "kt") ||
         !ck_sign(w, b->first + 1, b->end, '.') || b->end - b->first > 12 ||
         has_deputy(w, b) || i + 1 == w->block_count ||
-        !is_name(w, &w->blocks[i + 1]))
+        !ck_is_name(w, &w->blocks[i + 1]))
         return;
     for (size_t k = i + 1; k < w->block_count && k < i + 4; k++)
         if (has_deputy(w, &w->blocks[k]))

@@ -62,12 +62,6 @@ struct letters {
 
 /* ---- which part --------------------------------------------------------- */
 
-static int is_country(const struct work *w, const struct block *b)
-{
-    return ck_at(w, b->first, b->end, "cộng hòa xã hội chủ nghĩa việt nam") ||
-           ck_at(w, b->first, b->end, "cộng hoà xã hội chủ nghĩa việt nam");
-}
-
 static int is_place(const struct work *w, const struct block *b)
 {
     for (uint32_t t = b->first + 1; t < b->end && t < b->first + 8; t++)
@@ -84,20 +78,11 @@ static int is_capitals(const struct work *w, const struct block *b)
     return 1;
 }
 
-/* A name below a post: a few words that all begin with a capital. */
-static int is_name(const struct work *w, const struct block *b)
-{
-    for (uint32_t t = b->first; t < b->end; t++)
-        if (w->toks[t].kind != TOK_WORD || !w->toks[t].upper)
-            return 0;
-    return b->end - b->first >= 2 && b->end - b->first < 8;
-}
-
 static enum part part_of_head(struct letters *x, const struct block *b)
 {
     const struct work *w = x->w;
 
-    if (is_country(w, b))
+    if (ck_is_country(w, b))
         return PART_COUNTRY;
     if (ck_at(w, b->first, b->end, "độc lập"))
         return PART_MOTTO;
@@ -120,7 +105,7 @@ static enum part part_of_tail(struct letters *x, const struct block *b)
     }
     if (x->to_whom && b->label.kind == LABEL_BULLET)
         return PART_LIST;
-    return is_capitals(w, b) || is_name(w, b) ? PART_SIGNER : PART_NONE;
+    return is_capitals(w, b) || ck_is_name(w, b) ? PART_SIGNER : PART_NONE;
 }
 
 static enum part part_of(struct letters *x, const struct block *b)
@@ -253,7 +238,7 @@ static void find_all(struct letters *x)
 static size_t find_country(const struct work *w)
 {
     for (size_t i = 0; i < w->block_count && i < HEAD_BLOCKS; i++)
-        if (is_country(w, &w->blocks[i]))
+        if (ck_is_country(w, &w->blocks[i]))
             return i;
     return w->block_count;
 }

@@ -182,6 +182,25 @@ int ck_has_any(const struct work *w, uint32_t first, uint32_t end,
     return 0;
 }
 
+int ck_is_country(const struct work *w, const struct block *b)
+{
+    static const char *const names[] = {"cộng hòa xã hội chủ nghĩa việt nam",
+                                        "cộng hoà xã hội chủ nghĩa việt nam",
+                                        NULL};
+
+    return ck_at_any(w, b->first, b->end, names, NULL) > 0;
+}
+
+int ck_is_name(const struct work *w, const struct block *b)
+{
+    uint32_t count = b->end - b->first;
+
+    for (uint32_t t = b->first; t < b->end; t++)
+        if (w->toks[t].kind != TOK_WORD || !w->toks[t].upper)
+            return 0;
+    return count >= 2 && count < 8;
+}
+
 int ck_sign(const struct work *w, uint32_t t, uint32_t end, uint32_t c)
 {
     return t < end && w->toks[t].kind == TOK_SIGN && w->toks[t].sign == c;

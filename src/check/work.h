@@ -237,6 +237,12 @@ uint32_t ck_words_before(const struct work *w, const struct block *b,
 int ck_has_any(const struct work *w, uint32_t first, uint32_t end,
                const char *const *list);
 
+/* The block begins with the name of the country; Hòa or Hoà. */
+int ck_is_country(const struct work *w, const struct block *b);
+
+/* A name below a post: a few words that all begin with a capital. */
+int ck_is_name(const struct work *w, const struct block *b);
+
 /* The token is this one character. */
 int ck_sign(const struct work *w, uint32_t t, uint32_t end, uint32_t c);
 
