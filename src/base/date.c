@@ -6,7 +6,12 @@
 #include <string.h>
 #include <time.h>
 
-enum { YEAR_FIRST = 1900, YEAR_LAST = 2199, UTC_OFFSET_SECONDS = 7 * 3600 };
+enum {
+    YEAR_FIRST = 1900,
+    YEAR_LAST = 2199,
+    UTC_OFFSET_SECONDS = 7 * 3600,
+    DAY_SECONDS = 86400
+};
 
 static int leap(int year)
 {
@@ -195,23 +200,47 @@ void day_official(day_t day, char out[DAY_TEXT_BYTES])
     *p = '\0';
 }
 
-day_t day_today(void)
+struct daytime daytime_of(int64_t seconds)
+{
+    int64_t local = seconds + UTC_OFFSET_SECONDS;
+    int64_t second = local % DAY_SECONDS;
+
+    if (second < 0)
+        second += DAY_SECONDS; /* before 1970 */
+    return (struct daytime){(day_t)((local - second) / DAY_SECONDS),
+                            (int)second};
+}
+
+struct daytime daytime_now(void)
 {
     const char *set = getenv("ANSINH_TODAY");
+    struct daytime now = daytime_of((int64_t)time(NULL));
     struct err ignored = {0};
     day_t day;
 
     if (set && day_parse(set, NO_POS, &day, &ignored) == ERR_OK)
-        return day;
-    return (day_t)((time(NULL) + UTC_OFFSET_SECONDS) / 86400);
+        now.day = day;
+    return now;
+}
+
+day_t day_today(void)
+{
+    return daytime_now().day;
+}
+
+void daytime_iso(struct daytime at, char out[STAMP_BYTES])
+{
+    char day[DAY_TEXT_BYTES];
+
+    day_iso(at.day, day);
+    snprintf(out, STAMP_BYTES, "%.10sT%02d:%02d:%02d", day, at.second / 3600,
+             at.second / 60 % 60, at.second % 60);
 }
 
 void stamp_now(char out[STAMP_BYTES])
 {
-    char day[DAY_TEXT_BYTES];
-    int seconds = (int)((time(NULL) + UTC_OFFSET_SECONDS) % 86400);
+    char text[STAMP_BYTES];
 
-    day_iso(day_today(), day);
-    snprintf(out, STAMP_BYTES, "%.10sT%02d:%02d:%02d+07:00", day,
-             seconds / 3600, seconds / 60 % 60, seconds % 60);
+    daytime_iso(daytime_now(), text);
+    snprintf(out, STAMP_BYTES, "%.19s+07:00", text);
 }

@@ -72,13 +72,28 @@ void day_iso(day_t day, char out[DAY_TEXT_BYTES]);
 ** days under 10 and months 1 and 2 get a leading 0, so 05/3/2024). */
 void day_official(day_t day, char out[DAY_TEXT_BYTES]);
 
-/* The time in Viet Nam now, "2024-03-15T08:30:00+07:00"; its day is
-** day_today's, so a rehearsal on another day is stamped with it. */
-enum { STAMP_BYTES = 32 };
-void stamp_now(char out[STAMP_BYTES]);
+/* A time of the clock in Viet Nam (UTC+7). */
+struct daytime {
+    day_t day;
+    int second; /* of the day, 0..86399 */
+};
 
-/* The day in Viet Nam now, from the clock (UTC+7).  ANSINH_TODAY=2024-03-15 in
-** the environment sets it, for tests and rehearsals. */
+/* Of a moment, in seconds since 1 January 1970 UTC. */
+struct daytime daytime_of(int64_t seconds);
+
+/* Now.  ANSINH_TODAY=2024-03-15 in the environment sets the day, for tests and
+** rehearsals; the second is the clock's. */
+struct daytime daytime_now(void);
+
+/* The day of daytime_now. */
 day_t day_today(void);
+
+enum { STAMP_BYTES = 32 };
+
+/* "2024-03-15T08:30:00". */
+void daytime_iso(struct daytime at, char out[STAMP_BYTES]);
+
+/* Now, as "2024-03-15T08:30:00+07:00". */
+void stamp_now(char out[STAMP_BYTES]);
 
 #endif

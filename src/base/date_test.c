@@ -5,6 +5,8 @@
 #include "base/date.h"
 #include "base/test.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -127,6 +129,50 @@ static void dates_are_shown_in_both_forms(void **state)
     assert_string_equal(text, "01/12/2024");
 }
 
+static void moments_have_the_clock_of_viet_nam(void **state)
+{
+    static const struct {
+        int64_t seconds;
+        const char *want;
+    } cases[] = {
+        {0, "1970-01-01T07:00:00"},
+        {-25200, "1970-01-01T00:00:00"},
+        {-25201, "1969-12-31T23:59:59"},
+        {1710466199, "2024-03-15T08:29:59"},
+        {1719766799, "2024-06-30T23:59:59"},
+        {1719766800, "2024-07-01T00:00:00"},
+    };
+    char text[STAMP_BYTES];
+    (void)state;
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
+        daytime_iso(daytime_of(cases[i].seconds), text);
+        assert_string_equal(text, cases[i].want);
+    }
+}
+
+/* Only the day is another in a rehearsal. */
+static void a_rehearsal_has_its_day(void **state)
+{
+    const char *set = getenv("ANSINH_TODAY");
+    char kept[DAY_TEXT_BYTES] = "", text[STAMP_BYTES];
+    (void)state;
+    if (set)
+        snprintf(kept, sizeof kept, "%s", set);
+    assert_int_equal(setenv("ANSINH_TODAY", "2024-02-29", 1), 0);
+    assert_int_equal(day_today(), day_of(2024, 2, 29));
+    assert_true(daytime_now().second >= 0 && daytime_now().second < 86400);
+    stamp_now(text);
+    assert_ptr_equal(strstr(text, "2024-02-29T"), text);
+    assert_string_equal(text + 19, "+07:00");
+    assert_int_equal(setenv("ANSINH_TODAY", "2024-02-30", 1), 0);
+    struct daytime clock = daytime_of((int64_t)time(NULL));
+    assert_in_range(day_today() - clock.day, 0, 1);
+    if (*kept)
+        assert_int_equal(setenv("ANSINH_TODAY", kept, 1), 0);
+    else
+        assert_int_equal(unsetenv("ANSINH_TODAY"), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -136,6 +182,8 @@ int main(void)
         cmocka_unit_test(months_are_added_as_the_law_rounds),
         cmocka_unit_test(ages_change_on_the_birthday),
         cmocka_unit_test(dates_are_shown_in_both_forms),
+        cmocka_unit_test(moments_have_the_clock_of_viet_nam),
+        cmocka_unit_test(a_rehearsal_has_its_day),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

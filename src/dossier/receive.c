@@ -1,23 +1,15 @@
 /* Taking a dossier in. */
 #include "dossier/dossier_impl.h"
 
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-enum { SECONDS_EAST = 7 * 3600, MINUTES = 24 * 60 };
+enum { MINUTES = 24 * 60 };
 
 struct dossier_moment dossier_now(void)
 {
-    struct dossier_moment now;
-    day_t day;
+    struct daytime now = daytime_now();
 
-    do { /* both of one day, also around midnight */
-        day = day_today();
-        time_t local = time(NULL) + SECONDS_EAST;
-        now = (struct dossier_moment){day, (int)(local / 60 % MINUTES)};
-    } while (day_today() != day);
-    return now;
+    return (struct dossier_moment){now.day, now.second / 60};
 }
 
 /* By its name or its national code. */

@@ -158,7 +158,7 @@ struct store {
     size_t id_count;
     struct journal_end journal;       /* with what the current job added */
     struct journal_end journal_saved; /* before the current job */
-    char journal_second[24];          /* "2024-03-15T08:30:00" */
+    char journal_second[STAMP_BYTES]; /* "2024-03-15T08:30:00" */
     int64_t journal_second_of;        /* its time */
     struct buf journal_text;          /* scratch for hashing */
 };

@@ -17,7 +17,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { VIETNAM_SECONDS = 7 * 3600, AT_BYTES = 40 };
+enum { AT_BYTES = 40 };
 
 /* All that an entry's hash covers. */
 struct sealed {
@@ -71,18 +71,14 @@ static enum err_code seal(struct buf *scratch, const struct sealed *s,
 static void now_text(struct store *s, char out[AT_BYTES])
 {
     struct timespec now;
-    struct tm tm;
 
     assert(s);
     clock_gettime(CLOCK_REALTIME, &now);
     if (s->journal_second_of != now.tv_sec || !s->journal_second[0]) {
-        time_t local = now.tv_sec + VIETNAM_SECONDS;
-        gmtime_r(&local, &tm);
-        strftime(s->journal_second, sizeof s->journal_second,
-                 "%Y-%m-%dT%H:%M:%S", &tm);
+        daytime_iso(daytime_of(now.tv_sec), s->journal_second);
         s->journal_second_of = now.tv_sec;
     }
-    snprintf(out, AT_BYTES, "%s.%03d+07:00", s->journal_second,
+    snprintf(out, AT_BYTES, "%.19s.%03d+07:00", s->journal_second,
              (int)(now.tv_nsec / 1000000));
 }
 

@@ -138,15 +138,13 @@ const char *part_day(struct request *r, day_t day)
 
 const char *part_clock(struct request *r, int64_t at)
 {
-    enum { OFFICE_SECONDS = 7 * 3600, DAY_SECONDS = 86400 };
-    int64_t local = at + OFFICE_SECONDS;
+    struct daytime t = daytime_of(at);
     char day[DAY_TEXT_BYTES];
 
     if (!at)
         return "";
-    day_official(day_of(1970, 1, 1) + (day_t)(local / DAY_SECONDS), day);
-    const char *text = arena_printf(r->a, "%s %02d:%02d", day,
-                                    (int)(local % DAY_SECONDS / 3600),
-                                    (int)(local % 3600 / 60));
+    day_official(t.day, day);
+    const char *text = arena_printf(r->a, "%s %02d:%02d", day, t.second / 3600,
+                                    t.second / 60 % 60);
     return text ? text : "";
 }
