@@ -224,7 +224,7 @@ struct doc_inlines *doc_paragraph(struct doc *d, struct doc_blocks *to,
 struct doc_inlines *doc_item(struct doc *d, struct doc_blocks *to, char marker);
 void doc_page_break(struct doc *d, struct doc_blocks *to);
 
-/* A centred paragraph below a square of modules, which are copied. */
+/* A centred paragraph below a square of modules (code.h), which are copied. */
 struct doc_inlines *doc_code(struct doc *d, struct doc_blocks *to,
                              const struct doc_code *code);
 

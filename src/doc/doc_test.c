@@ -1,3 +1,4 @@
+#include "doc/code.h"
 #include "doc/decree.h"
 #include "doc/sample.h"
 
@@ -392,6 +393,61 @@ static void empty_head_cells_belong_to_the_cell_above(void **state)
     arena_free(a);
 }
 
+/* ---- Codes ---- */
+
+static void a_code_is_walked_by_its_black_runs(void **state)
+{
+    static const unsigned char module[] = {1, 1, 0, 1, /* two runs */
+                                           0, 0, 0, 0, /* none */
+                                           1, 1, 1, 1, /* one, to the edge */
+                                           0, 1, 0, 0};
+    struct doc_code c = {4, module};
+    struct buf out;
+
+    (void)state;
+    buf_init(&out, 1 << 10);
+    code_path(&c, &out);
+    assert_string_equal(buf_cstr(&out), "M0 0h2v1h-2zM3 0h1v1h-1z"
+                                        "M0 2h4v1h-4zM1 3h1v1h-1z");
+    buf_free(&out);
+}
+
+static void a_text_becomes_a_code(void **state)
+{
+    static const unsigned char corner[] = {1, 1, 1, 1, 1, 1, 1, 0};
+    struct arena *a = arena_new(ARENA_BYTES);
+    struct doc_code c;
+    struct err e = {0};
+
+    (void)state;
+    assert_int_equal(code_of_text(a, "H01.05-260302-0001", &c, &e), ERR_OK);
+    assert_int_equal(c.size, 25);
+    assert_memory_equal(c.module, corner, sizeof corner);
+    for (int i = 0; i < c.size * c.size; i++)
+        assert_true(c.module[i] <= 1);
+    arena_free(a);
+    a = arena_new(ARENA_BYTES);
+    arena_fail_at(a, 1);
+    assert_int_equal(code_of_text(a, "x", &c, &e), ERR_NOMEM);
+    assert_null(c.module);
+    arena_free(a);
+}
+
+static void a_text_too_long_for_a_code_is_refused(void **state)
+{
+    static char text[3001];
+    struct arena *a = arena_new(ARENA_BYTES);
+    struct doc_code c;
+    struct err e = {0};
+
+    (void)state;
+    memset(text, 'x', sizeof text - 1);
+    assert_int_equal(code_of_text(a, text, &c, &e), ERR_LIMIT);
+    assert_int_equal(e.id, MSG_DOC_CODE_LONG);
+    assert_int_equal(c.size, 0);
+    arena_free(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -406,6 +462,9 @@ int main(void)
         cmocka_unit_test(long_names_are_parted_in_the_middle),
         cmocka_unit_test(empty_head_cells_belong_to_the_cell_above),
         cmocka_unit_test(signature_lines_follow_the_authority),
+        cmocka_unit_test(a_code_is_walked_by_its_black_runs),
+        cmocka_unit_test(a_text_becomes_a_code),
+        cmocka_unit_test(a_text_too_long_for_a_code_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,6 +3,7 @@
 ** readable on a phone.  Figures are <data> elements that name their indicator,
 ** so that a script or a click can open the records behind them.
 */
+#include "doc/code.h"
 #include "doc/decree.h"
 #include "doc/writers.h"
 
@@ -234,24 +235,17 @@ static void words(struct html *h, const struct doc_block *blk, const char *tag,
     buf_printf(h->b, "</%s>\n", tag);
 }
 
-/* A square of modules as one path, with a margin of four. */
+/* A square of modules as one path, with its margin. */
 static void code(struct html *h, const struct doc_code *c)
 {
+    int side = c->size + 2 * CODE_MARGIN;
+
     buf_printf(h->b,
                "<svg class=\"code\" role=\"img\" aria-hidden=\"true\" "
-               "width=\"28mm\" height=\"28mm\" viewBox=\"-4 -4 %d %d\" "
+               "width=\"28mm\" height=\"28mm\" viewBox=\"%d %d %d %d\" "
                "shape-rendering=\"crispEdges\"><path d=\"",
-               c->size + 8, c->size + 8);
-    for (int row = 0; row < c->size; row++) {
-        const unsigned char *m = c->module + (ptrdiff_t)row * c->size;
-        for (int from = 0, to; from < c->size; from = to) {
-            for (to = from + 1; to < c->size && m[to] == m[from]; to++)
-                ;
-            if (m[from])
-                buf_printf(h->b, "M%d %dh%dv1h-%dz", from, row, to - from,
-                           to - from);
-        }
-    }
+               -CODE_MARGIN, -CODE_MARGIN, side, side);
+    code_path(c, h->b);
     buf_str(h->b, "\"/></svg>\n");
 }
 

@@ -1,5 +1,6 @@
 #include "dossier/paper.h"
 
+#include "doc/code.h"
 #include "doc/mdread.h"
 #include "doc/merge.h"
 #include "doc/write.h"
@@ -7,7 +8,6 @@
 #include "dossier/files.h"
 #include "registry/office.h"
 
-#include <qrencode.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -212,19 +212,13 @@ static enum err_code add_code(struct doc *doc, const struct dossier *d,
                               const char *track, struct err *e)
 {
     char text[CODE_TEXT];
+    struct doc_code code;
 
     snprintf(text, sizeof text, "%s%s", track ? track : "", d->code);
-    QRcode *qr = QRcode_encodeString8bit(text, 0, QR_ECLEVEL_M);
-    if (!qr)
-        return err_nomem(e);
-    /* Of each module the lowest bit is its colour. */
-    size_t count = (size_t)qr->width * (size_t)qr->width;
-    for (size_t i = 0; i < count; i++)
-        qr->data[i] &= 1;
-    struct doc_code code = {qr->width, qr->data};
-    doc_text(doc, doc_code(doc, &doc->body, &code), d->code);
-    QRcode_free(qr);
-    return ERR_OK;
+    enum err_code rc = code_of_text(doc->arena, text, &code, e);
+    if (rc == ERR_OK)
+        doc_text(doc, doc_code(doc, &doc->body, &code), d->code);
+    return rc;
 }
 
 static enum err_code write_body(struct doc *doc, const struct dossier *d,

@@ -2,16 +2,16 @@
 ** The second factor of one's own account: set up with an app on the phone, and
 ** given later by a session that began without it.
 */
+#include "doc/code.h"
 #include "web/families.h"
 #include "web/page.h"
 #include "web/serve.h"
 
 #include <inttypes.h>
-#include <qrencode.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { SECRET_LEAST = 16, QUIET = 4 /* modules around a code */ };
+enum { SECRET_LEAST = 16 };
 
 /* ---- the page ----------------------------------------------------------- */
 
@@ -24,40 +24,27 @@ static const char *address_of(struct request *r, const char *secret)
                         url_part(r->a, r->who->name), secret);
 }
 
-/* The dark modules of a row, each run of them as one box. */
-static void row_path(struct buf *b, const QRcode *code, int y)
-{
-    const unsigned char *row = code->data + (size_t)y * (size_t)code->width;
-
-    for (int x = 0, n; x < code->width; x += n) {
-        for (n = 0; x + n < code->width && (row[x + n] & 1);)
-            n++;
-        if (n > 0)
-            buf_printf(b, "M%d %dh%dv1h-%dz", x + QUIET, y + QUIET, n, n);
-        else
-            n = 1;
-    }
-}
-
 static void picture(struct request *r, const char *text)
 {
-    QRcode *code = text ? QRcode_encodeString8bit(text, 0, QR_ECLEVEL_M) : NULL;
+    struct doc_code code;
+    struct err none = {0};
     struct buf b;
 
-    if (!code) /* the secret below it does as well */
-        return;
+    if (!text || code_of_text(r->a, text, &code, &none) != ERR_OK)
+        return; /* the secret below it does as well */
     buf_init(&b, 1 << 16);
-    for (int y = 0; y < code->width; y++)
-        row_path(&b, code, y);
+    code_path(&code, &b);
     const char *path = buf_to_arena(&b, r->a);
-    const char *box = arena_printf(r->a, "0 0 %d %d", code->width + 2 * QUIET,
-                                   code->width + 2 * QUIET);
+    int side = code.size + 2 * CODE_MARGIN;
+    const char *box = arena_printf(r->a, "%d %d %d %d", -CODE_MARGIN,
+                                   -CODE_MARGIN, side, side);
+    buf_free(&b);
+    if (!path || !box)
+        return;
     html_open(&r->h, "svg", "class", "qr", "role", "img", "viewBox", box,
               "aria-label", msg_text(MSG_WEB_CODE_PICTURE, r->lang), NULL);
     html_open(&r->h, "path", "d", path, NULL);
     H(&r->h, "</path></svg>");
-    buf_free(&b);
-    QRcode_free(code);
 }
 
 static void code_form(struct request *r, const char *secret)

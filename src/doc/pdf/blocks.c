@@ -1,3 +1,4 @@
+#include "doc/code.h"
 #include "doc/decree.h"
 #include "doc/pdf/pdf.h"
 
@@ -116,24 +117,18 @@ static void code(struct pdf *p, const struct doc_code *c)
     struct pdf_slice *s = pdf_slice(p, SPACE_PARAGRAPH);
     double side = pdf_points(CODE_SIDE) / c->size;
     double left = (p->width - pdf_points(CODE_SIDE)) / 2;
+    struct code_run run = {0};
 
     if (!s)
         return;
     s->height = pdf_points(CODE_SIDE);
     s->keep = 1;
-    for (int row = 0; row < c->size; row++) {
-        const unsigned char *m = c->module + (ptrdiff_t)row * c->size;
-        for (int from = 0, to; from < c->size; from = to) {
-            for (to = from + 1; to < c->size && m[to] == m[from]; to++)
-                ;
-            if (m[from])
-                add_mark(p, (struct pdf_mark){.x = left + from * side,
-                                              .y = row * side,
-                                              .x2 = left + to * side,
-                                              .y2 = (row + 1) * side,
-                                              .filled = 1});
-        }
-    }
+    while (code_next_run(c, &run))
+        add_mark(p, (struct pdf_mark){.x = left + run.from * side,
+                                      .y = run.row * side,
+                                      .x2 = left + run.to * side,
+                                      .y2 = (run.row + 1) * side,
+                                      .filled = 1});
 }
 
 static void paragraph(struct pdf *p, const struct doc_block *b)
