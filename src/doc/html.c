@@ -354,23 +354,32 @@ static void addressees(struct html *h)
     buf_str(h->b, "</p>\n</div>\n");
 }
 
+/* A line of a signature, all of it in bold or italics. */
+static void sign_line(struct buf *b, const char *class_name, const char *tag,
+                      const char *text)
+{
+    if (!text || !*text)
+        return;
+    buf_str(b, "<p");
+    attribute(b, "class", class_name);
+    buf_char(b, '>');
+    buf_printf(b, "<%s>", tag);
+    buf_xml(b, text);
+    buf_printf(b, "</%s></p>\n", tag);
+}
+
 /* A post, maybe a second line of it, and the name below. */
 static void signature(struct html *h, const char *first, const char *second,
                       const char *name)
 {
     struct buf *b = h->b;
-    const char *note = h->d->head.sign_note;
 
-    buf_str(b, "<div class=\"sign\">\n<strong>\n");
-    element(b, "p", "", first);
-    element(b, "p", "", second);
-    if (note && *note) {
-        buf_str(b, "</strong>\n<em>\n");
-        element(b, "p", "", note);
-        buf_str(b, "</em>\n<strong>\n");
-    }
-    element(b, "p", "name", name);
-    buf_str(b, "</strong>\n</div>\n");
+    buf_str(b, "<div class=\"sign\">\n");
+    sign_line(b, "", "strong", first);
+    sign_line(b, "", "strong", second);
+    sign_line(b, "", "em", h->d->head.sign_note);
+    sign_line(b, "name", "strong", name);
+    buf_str(b, "</div>\n");
 }
 
 static void recipients(struct html *h)
