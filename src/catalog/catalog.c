@@ -210,6 +210,13 @@ const struct cat_form *catalog_form(const struct catalog *c, const char *name)
     return i < 0 ? NULL : &c->forms[i];
 }
 
+const struct cat_field *catalog_field(const struct catalog *c, const char *name)
+{
+    int i = find(c, NAMES_FIELD, name);
+
+    return i < 0 ? NULL : &c->fields[i];
+}
+
 const struct cat_sample *catalog_payfile(const struct catalog *c,
                                          const char *name)
 {
@@ -283,7 +290,7 @@ static const struct {
     {"choice", NAMES_CHOICE},     {"report", NAMES_REPORT},
     {"form", NAMES_FORM},         {"procedure", NAMES_PROCEDURE},
     {"sample", NAMES_SAMPLE},     {"parameter", NAMES_PARAMETER},
-    {"benefit", NAMES_BENEFIT},
+    {"benefit", NAMES_BENEFIT},   {"field", NAMES_FIELD},
 };
 
 void catalog_suggest(const struct catalog *c, const char *kind,

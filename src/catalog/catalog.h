@@ -495,6 +495,8 @@ const struct cat_report *catalog_report(const struct catalog *c,
 const struct cat_template *catalog_template(const struct catalog *c,
                                             const char *name);
 const struct cat_form *catalog_form(const struct catalog *c, const char *name);
+const struct cat_field *catalog_field(const struct catalog *c,
+                                      const char *name);
 const struct cat_sample *catalog_sample(const struct catalog *c,
                                         const char *place);
 const struct cat_sample *catalog_payfile(const struct catalog *c,
@@ -512,8 +514,8 @@ const struct cat_dim *cat_dim_find(const struct cat_indicator *i,
 
 /* The up to three closest names to a misspelt one, "a, b, c"; "" if none is
 ** close.  For "did you mean" in messages.  kind is "register", "indicator",
-** "choice", "report", "form", "procedure", "sample", "parameter" or
-** "benefit". */
+** "choice", "report", "form", "procedure", "sample", "parameter",
+** "benefit" or "field". */
 void catalog_suggest(const struct catalog *c, const char *kind,
                      const char *wrong, char *out, size_t out_size);
 

@@ -545,7 +545,7 @@ static int send_messages(struct cli *c)
     if (!s.url || !s.from)
         return cli_needs(c, "ANSINH_SMTP, ANSINH_SMTP_FROM"), 0;
     if (c->who != &actor_local &&
-        !actor_may(c->who, registry_units(c->registry), 1, NULL, RIGHT_ADMIN)) {
+        !actor_administers(c->who, registry_units(c->registry), 1, NULL)) {
         (void)ERR_SET(&c->err, ERR_DENIED, MSG_DOSSIER_DENIED, c->who->name,
                       "ANSINH_SMTP");
         return 0;

@@ -34,7 +34,7 @@ static int find(struct unit_step *x, const char *text, day_t day, int64_t *out)
 
     if (units_find(units, text, day, &u, &x->c->err) != ERR_OK)
         return 0;
-    if (!actor_may(x->c->who, units, u->id, NULL, RIGHT_ADMIN)) {
+    if (!actor_administers(x->c->who, units, u->id, NULL)) {
         ERR_SET(&x->c->err, ERR_DENIED, MSG_CLI_UNIT_ADMIN, x->c->who->name,
                 u->name);
         return 0;

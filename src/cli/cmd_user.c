@@ -74,11 +74,16 @@ static int list(struct cli *c)
 ** only where their own reach. */
 static int may_grant(struct cli *c, const struct unit *unit)
 {
-    if (c->who->all || (unit && actor_may(c->who, registry_units(c->registry),
-                                          unit->id, NULL, RIGHT_ADMIN)))
+    const char *field = c->opt.field;
+
+    if (grant_check_field(c->catalog, field, &c->err) != ERR_OK)
+        return 0;
+    if (c->who->all ||
+        (unit && actor_administers(c->who, registry_units(c->registry),
+                                   unit->id, field)))
         return 1;
-    ERR_SET(&c->err, ERR_DENIED, MSG_REG_DENIED, c->who->name, "user",
-            unit ? unit->name : "");
+    ERR_SET(&c->err, ERR_DENIED, MSG_REG_DENIED_GRANT, c->who->name,
+            field ? field : "*", unit ? unit->name : "*");
     return 0;
 }
 

@@ -59,12 +59,12 @@ static enum err_code load_grants(struct arena *a, struct db *db,
     return rc;
 }
 
-enum err_code actor_load(struct arena *a, struct db *db, const char *name,
-                         const struct actor **out, struct err *e)
+static enum err_code load(struct arena *a, struct db *db, const char *name,
+                          struct actor **out, int *disabled, struct err *e)
 {
     struct actor *who = arena_alloc(a, sizeof *who);
     struct stmt *s;
-    int row, disabled;
+    int row;
     enum err_code rc;
 
     *out = NULL;
@@ -81,13 +81,35 @@ enum err_code actor_load(struct arena *a, struct db *db, const char *name,
     if (!row)
         return ERR_SET(e, ERR_NOTFOUND, MSG_REG_USER_NONE, name);
     who->user_id = stmt_int(s, 0);
-    disabled = stmt_bool(s, 1);
+    *disabled = stmt_bool(s, 1);
     stmt_reset(s);
-    if (disabled)
-        return ERR_SET(e, ERR_DENIED, MSG_REG_USER_DISABLED, name);
     rc = load_grants(a, db, who, e);
     if (rc == ERR_OK)
         *out = who;
+    return rc;
+}
+
+enum err_code actor_load(struct arena *a, struct db *db, const char *name,
+                         const struct actor **out, struct err *e)
+{
+    struct actor *who;
+    int disabled = 0;
+    enum err_code rc = load(a, db, name, &who, &disabled, e);
+
+    if (rc == ERR_OK && disabled)
+        rc = ERR_SET(e, ERR_DENIED, MSG_REG_USER_DISABLED, name);
+    *out = rc == ERR_OK ? who : NULL;
+    return rc;
+}
+
+enum err_code actor_reach(struct arena *a, struct db *db, const char *name,
+                          const struct actor **out, struct err *e)
+{
+    struct actor *who;
+    int disabled = 0;
+    enum err_code rc = load(a, db, name, &who, &disabled, e);
+
+    *out = who;
     return rc;
 }
 
@@ -116,6 +138,35 @@ int actor_may(const struct actor *who, const struct units *units, int64_t unit,
             return 1;
     }
     return 0;
+}
+
+int actor_administers(const struct actor *who, const struct units *units,
+                      int64_t unit, const char *field)
+{
+    if (who->all)
+        return 1;
+    for (size_t i = 0; i < who->grant_count; i++) {
+        const struct grant *g = &who->grants[i];
+        if (!(g->rights & RIGHT_ADMIN))
+            continue;
+        if (g->field && (!field || strcmp(g->field, field) != 0))
+            continue;
+        if (units_is_below(units, unit, g->unit_id, grant_map(units, g)))
+            return 1;
+    }
+    return 0;
+}
+
+enum err_code grant_check_field(const struct catalog *c, const char *field,
+                                struct err *e)
+{
+    char close[256];
+
+    if (!field || catalog_field(c, field))
+        return ERR_OK;
+    catalog_suggest(c, "field", field, close, sizeof close);
+    return ERR_SET(e, ERR_INPUT, MSG_REG_FIELD_NONE, field,
+                   *close ? close : "-");
 }
 
 static enum err_code find_user(struct db *db, const char *name, int64_t *id,

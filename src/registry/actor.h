@@ -6,6 +6,7 @@
 #ifndef REGISTRY_ACTOR_H
 #define REGISTRY_ACTOR_H
 
+#include "catalog/catalog.h"
 #include "registry/units.h"
 
 enum right {
@@ -37,10 +38,25 @@ extern const struct actor actor_local;
 enum err_code actor_load(struct arena *a, struct db *db, const char *name,
                          const struct actor **out, struct err *e) MUST_CHECK;
 
+/* What an account reaches, also while it is disabled: for those who change it.
+** It may not act itself.  ERR_NOTFOUND. */
+enum err_code actor_reach(struct arena *a, struct db *db, const char *name,
+                          const struct actor **out, struct err *e) MUST_CHECK;
+
 /* 1 when the actor has the right for records of the field in the unit; field
 ** NULL asks for any field. */
 int actor_may(const struct actor *who, const struct units *units, int64_t unit,
               const char *field, enum right right);
+
+/* 1 when the actor administers all that a grant on the unit and field reaches;
+** field NULL is every field, and then a grant of one field is not enough. */
+int actor_administers(const struct actor *who, const struct units *units,
+                      int64_t unit, const char *field);
+
+/* ERR_INPUT when the field of a grant is none of the catalogue's; NULL, every
+** field, is good. */
+enum err_code grant_check_field(const struct catalog *c, const char *field,
+                                struct err *e) MUST_CHECK;
 
 /* The rights of a role name ("reader", "officer", "approver", "admin"); 0 when
 ** there is no such role. */

@@ -298,6 +298,65 @@ static void refuse_part(struct world *w, const char *part)
     assert_int_equal(visit_post("/api/v1/admin/recount", part, "{}"), 403);
 }
 
+static enum err_code job_of_field(struct db *db, void *arg, struct err *e)
+{
+    const struct world *w = arg;
+
+    return user_grant(db, "reader", "admin", w->communes[0], "employment",
+                      "test", e);
+}
+
+static int change_user(const char *token, const char *user, const char *json)
+{
+    char path[96];
+
+    snprintf(path, sizeof path, "/api/v1/admin/users/%s", user);
+    return visit_post(path, token, json);
+}
+
+static int give(const struct world *w, const char *token, const char *field)
+{
+    char json[200];
+    const struct unit *u =
+        units_get(registry_units(w->registry), w->communes[0]);
+
+    snprintf(json, sizeof json,
+             "{\"do\":\"grant\",\"role\":\"admin\",\"unit\":\"%s\","
+             "\"field\":\"%s\"}",
+             u->code, field);
+    return change_user(token, "officer", json);
+}
+
+/* Nobody gives, or takes over by a password, more than they administer. */
+static void limit_accounts(struct world *w, const char *admin, const char *part)
+{
+    static const char enable[] = "{\"do\":\"enable\"}";
+    static const char password[] =
+        "{\"do\":\"password\",\"password\":\"mật khẩu khác\"}";
+    struct err e = {0};
+
+    assert_ok(store_write(w->store, job_of_field, w, &e), &e);
+    atomic_fetch_add(&visit_web()->rights_age, 1);
+    assert_int_equal(give(w, part, "employment"), 200);
+    assert_int_equal(give(w, part, ""), 403);
+    assert_int_equal(give(w, part, "gift_campaigns"), 403);
+    assert_int_equal(give(w, admin, ""), 200);
+    assert_int_equal(change_user(part, "officer", password), 403);
+    assert_int_equal(give(w, admin, "nothing"), 422);
+    has("nothing");
+    /* What a disabled account reaches is asked all the same. */
+    assert_int_equal(change_user(admin, "approver", "{\"do\":\"disable\"}"),
+                     200);
+    assert_int_equal(change_user(part, "approver", enable), 403);
+    assert_int_equal(change_user(part, "approver", password), 403);
+    assert_int_equal(change_user(admin, "approver", enable), 200);
+    /* The map is everybody's, whatever the field. */
+    assert_int_equal(ask_change(part, w->communes[0], "",
+                                "{\"kind\":\"abolish\",\"day\":"
+                                "\"2024-04-01\",\"reason\":\"x\"}"),
+                     403);
+}
+
 static void body_office(struct world *w)
 {
     char admin[65], reader[65];
@@ -312,6 +371,7 @@ static void body_office(struct world *w)
     assert_int_equal(visit_get("/api/v1/admin/backup/..%2Foffice.db", admin),
                      404);
     assert_int_equal(visit_post("/api/v1/admin/backup", admin, "{}"), 422);
+    limit_accounts(w, admin, reader);
     refuse_part(w, reader);
     assert_int_equal(visit_post("/api/v1/admin/users/reader", admin,
                                 "{\"do\":\"sign_out\"}"),

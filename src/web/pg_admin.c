@@ -242,26 +242,28 @@ static enum err_code change(struct request *r, store_job *job,
     return rc == ERR_OK ? reply_go(r, place, MSG_WEB_DONE_SAVED) : rc;
 }
 
-/* Whoever administers all units that an account reaches may change it; one
-** without grants may be changed by any administrator. */
+static enum err_code must_administer(struct request *r, int64_t unit,
+                                     const char *field)
+{
+    return actor_administers(r->who, req_units(r), unit, field)
+               ? ERR_OK
+               : REQ_FAIL(r, ERR_DENIED, MSG_REG_DENIED_GRANT, r->who->name,
+                          field ? field : msg_text(MSG_WEB_ANY, r->lang),
+                          unit_name(r, unit));
+}
+
+/* Whoever administers all that an account reaches, or would reach if it were
+** enabled again, may change it; one without grants may be changed by any
+** administrator. */
 static enum err_code may_change(struct request *r, const char *user)
 {
     const struct actor *other;
-    enum err_code rc = actor_load(r->a, r->on->db, user, &other, &r->err);
+    enum err_code rc = actor_reach(r->a, r->on->db, user, &other, &r->err);
 
-    if (rc == ERR_DENIED) { /* disabled: its grants are asked all the same */
-        err_clear(&r->err);
-        return ERR_OK;
-    }
-    if (rc != ERR_OK)
-        return rc;
-    for (size_t i = 0; i < other->grant_count; i++) {
-        if (!actor_may(r->who, req_units(r), other->grants[i].unit_id, NULL,
-                       RIGHT_ADMIN))
-            return REQ_FAIL(r, ERR_DENIED, MSG_REG_DENIED, r->who->name, "user",
-                            unit_name(r, other->grants[i].unit_id));
-    }
-    return ERR_OK;
+    for (size_t i = 0; rc == ERR_OK && i < other->grant_count; i++)
+        rc = must_administer(r, other->grants[i].unit_id,
+                             other->grants[i].field);
+    return rc;
 }
 
 static enum err_code user_new(struct request *r)
@@ -442,15 +444,15 @@ static enum err_code do_grant(struct request *r, struct account_job *j)
 
     if (rc == ERR_OK && !unit)
         rc = REQ_FAIL(r, ERR_INPUT, MSG_WEB_FIX_FIELDS);
-    if (rc == ERR_OK &&
-        !actor_may(r->who, req_units(r), unit->id, NULL, RIGHT_ADMIN))
-        rc = REQ_FAIL(r, ERR_DENIED, MSG_REG_DENIED, r->who->name, "user",
-                      unit->name);
+    j->field = *req_get(r, "field") ? req_get(r, "field") : NULL;
+    if (rc == ERR_OK)
+        rc = grant_check_field(req_catalog(r), j->field, &r->err);
+    if (rc == ERR_OK)
+        rc = must_administer(r, unit->id, j->field);
     if (rc != ERR_OK)
         return rc;
     j->unit = unit->id;
     j->role = req_get(r, "role");
-    j->field = *req_get(r, "field") ? req_get(r, "field") : NULL;
     return store_write(req_store(r), job_grant, j, &r->err);
 }
 

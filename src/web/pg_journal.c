@@ -18,12 +18,13 @@ enum err_code admin_of_all(struct request *r)
     struct stmt *s;
     int row, all = 1;
     enum err_code rc = db_prepare(
-        r->on->db, "SELECT DISTINCT unit_id FROM user_grant WHERE NOT voided",
-        &s, &r->err);
+        r->on->db,
+        "SELECT DISTINCT unit_id, field FROM user_grant WHERE NOT voided", &s,
+        &r->err);
 
     while (rc == ERR_OK && (rc = stmt_step(s, &row, &r->err)) == ERR_OK && row)
-        all &=
-            actor_may(r->who, req_units(r), stmt_int(s, 0), NULL, RIGHT_ADMIN);
+        all &= actor_administers(r->who, req_units(r), stmt_int(s, 0),
+                                 stmt_text(s, 1));
     return rc == ERR_OK && !all
                ? REQ_FAIL(r, ERR_DENIED, MSG_WEB_ADMIN_OF_ALL, r->who->name)
                : rc;

@@ -171,6 +171,18 @@ static enum err_code find(struct request *r, const struct unit **out)
     return ERR_OK;
 }
 
+/* A unit that is to be changed: the map is the same for every field. */
+static enum err_code find_own(struct request *r, const struct unit **out)
+{
+    enum err_code rc = find(r, out);
+
+    if (rc == ERR_OK &&
+        !actor_administers(r->who, req_units(r), (*out)->id, NULL))
+        rc = REQ_FAIL(r, ERR_DENIED, MSG_CLI_UNIT_ADMIN, r->who->name,
+                      (*out)->name);
+    return rc;
+}
+
 static const char *kind_title(const struct request *r, const char *kind)
 {
     enum unit_act act = unit_act_of(kind);
@@ -480,7 +492,7 @@ static enum err_code change_page(struct request *r)
     const struct unit *u;
     int64_t parts;
     enum unit_act act = unit_act_of(req_get(r, "kind"));
-    enum err_code rc = find(r, &u);
+    enum err_code rc = find_own(r, &u);
 
     if (rc == ERR_OK && act == UNIT_ACT__MAX)
         rc = REQ_FAIL(r, ERR_NOTFOUND, MSG_WEB_NOT_FOUND, req_get(r, "kind"));
@@ -575,7 +587,7 @@ static enum err_code change_try(struct request *r)
 {
     const struct unit *u;
     day_t day;
-    enum err_code rc = find(r, &u);
+    enum err_code rc = find_own(r, &u);
 
     if (rc == ERR_OK)
         rc = req_day(r, "day", DAY_NONE, &day);
@@ -605,7 +617,7 @@ static enum err_code change_save(struct request *r)
     const struct unit *u;
     struct job_row *x;
     int64_t job;
-    enum err_code rc = find(r, &u);
+    enum err_code rc = find_own(r, &u);
 
     if (rc == ERR_OK)
         rc = req_int(r, "job", 1, INT64_MAX, 0, &job);
@@ -654,13 +666,9 @@ static void put_found(struct request *r, struct data_table *t, char *line)
 
 static const char *field_title(const struct request *r, const char *name)
 {
-    const struct catalog *c = req_catalog(r);
+    const struct cat_field *field = catalog_field(req_catalog(r), name);
 
-    for (size_t i = 0; i < c->field_count; i++) {
-        if (strcmp(c->fields[i].name, name) == 0)
-            return TITLED(r, &c->fields[i]);
-    }
-    return name;
+    return field ? TITLED(r, field) : name;
 }
 
 static void put_grant(struct request *r, struct data_table *t, char *line)

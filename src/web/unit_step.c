@@ -83,7 +83,7 @@ static enum err_code may_change(const struct unit_step *x, int64_t id,
     snprintf(text, sizeof text, "%" PRId64, id);
     if (!u)
         return ERR_SET(e, ERR_NOTFOUND, MSG_REG_UNIT_REF, text);
-    return actor_may(x->j->who, units_now(x), id, NULL, RIGHT_ADMIN)
+    return actor_administers(x->j->who, units_now(x), id, NULL)
                ? ERR_OK
                : ERR_SET(e, ERR_DENIED, MSG_CLI_UNIT_ADMIN, x->j->who->name,
                          u->name);
