@@ -263,6 +263,9 @@ static void search_journal(struct world *w, const char *admin)
     assert_int_equal(visit_get("/api/v1/admin/journal?to=2001-01-01", admin),
                      200);
     has("\"items\":[]");
+    assert_int_equal(visit_get("/api/v1/admin/journal?from=2150-01-01", admin),
+                     200);
+    has("\"items\":[]"); /* not the last entry either */
     assert_int_equal(visit_get("/api/v1/admin/journal?from=2001-01-01"
                                "&to=2100-01-01&table=placement",
                                admin),

@@ -37,8 +37,8 @@ struct search {
     int64_t record, low, high; /* entries low <= number < high */
 };
 
-/* The number of the first entry from a day on: numbers and times grow
-** together. */
+/* The number of the first entry from a day on, or the one after all: numbers
+** and times grow together. */
 static enum err_code first_of_day(struct request *r, day_t day, int64_t *out)
 {
     char iso[DAY_TEXT_BYTES];
@@ -46,7 +46,8 @@ static enum err_code first_of_day(struct request *r, day_t day, int64_t *out)
     struct stmt *s;
     int row;
     enum err_code rc =
-        db_int(r->on->db, "SELECT max(seq) FROM journal", &high, &r->err);
+        db_int(r->on->db, "SELECT coalesce(max(seq), 0) + 1 FROM journal",
+               &high, &r->err);
 
     *out = 0;
     if (rc == ERR_OK)
@@ -70,12 +71,10 @@ static enum err_code first_of_day(struct request *r, day_t day, int64_t *out)
     return rc;
 }
 
-/* Entries of the days asked; the last entry of all has no one after it that
-** would bound its day. */
 static enum err_code read_days(struct request *r, struct search *x)
 {
     day_t from = DAY_NONE, to = DAY_NONE;
-    int64_t end = 0, last = 0;
+    int64_t end = 0;
     enum err_code rc = req_day(r, "from", DAY_NONE, &from);
 
     if (rc == ERR_OK)
@@ -85,9 +84,7 @@ static enum err_code read_days(struct request *r, struct search *x)
     if (rc != ERR_OK || to == DAY_NONE)
         return rc;
     rc = first_of_day(r, to + 1, &end);
-    if (rc == ERR_OK)
-        rc = db_int(r->on->db, "SELECT max(seq) FROM journal", &last, &r->err);
-    if (rc == ERR_OK && end < last && end < x->high)
+    if (rc == ERR_OK && end < x->high)
         x->high = end;
     return rc;
 }
@@ -126,7 +123,8 @@ static enum err_code prepare(struct request *r, const struct search *x,
     if (x->record)
         len += (size_t)snprintf(sql + len, sizeof sql - len,
                                 " AND record_id = $%d", ++n);
-    snprintf(sql + len, sizeof sql - len, " ORDER BY seq DESC LIMIT 100");
+    snprintf(sql + len, sizeof sql - len, " ORDER BY seq DESC LIMIT %d",
+             JOURNAL_ROWS);
     enum err_code rc = db_prepare(r->on->db, sql, out, &r->err);
     if (rc != ERR_OK)
         return rc;
