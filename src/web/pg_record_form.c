@@ -101,6 +101,20 @@ static const char *help_of(struct request *r, const struct cat_column *c)
     return NULL;
 }
 
+/* "digits:9|12" as the regular expression of an input; NULL: any text. */
+static const char *pattern_of(struct request *r, const struct cat_column *c)
+{
+    const char *p = c->pattern ? c->pattern + strlen("digits:") : "";
+    const char *out = NULL;
+
+    for (size_t len; *p; p += len + (p[len] == '|')) {
+        len = strcspn(p, "|");
+        out = arena_printf(r->a, "%s%s[0-9]{%.*s}", out ? out : "",
+                           out ? "|" : "", (int)len, p);
+    }
+    return out;
+}
+
 static void column_input(struct request *r, const struct form *f, int i)
 {
     const struct cat_column *c = &f->reg->columns[i];
@@ -113,12 +127,10 @@ static void column_input(struct request *r, const struct form *f, int i)
         .help = help_of(r, c),
         .fault = f->faults ? f->faults[i] : NULL,
         .required = c->required && !c->has_default && c->type != CAT_BOOL,
+        .pattern = pattern_of(r, c),
         .autocomplete = "off",
         .wide = c->type == CAT_TEXT && c->has_max && c->max > 150};
 
-    if (c->pattern)
-        field.pattern =
-            arena_printf(r->a, "[0-9]{%s}", c->pattern + strlen("digits:"));
     if (c->hidden)
         return;
     if (c->type == CAT_CHOICE || c->type == CAT_BOOL)
@@ -229,15 +241,30 @@ static const char *said(struct request *r, struct err *e)
     return arena_strdup(r->a, text);
 }
 
-static enum err_code read_unit_cell(struct request *r, const char *text,
-                                    int64_t *out, struct err *e)
+/* A unit by its code on the map of the record's day, for a unit of then is what
+** the record may have; else on that of today.  now: what the record has, or 0:
+** a party without a day keeps it, gone or not, while nobody types another. */
+static enum err_code read_unit(struct request *r, const struct form *f,
+                               int64_t now, const char *text, int64_t *out,
+                               struct err *e)
 {
-    const struct unit *home = home_unit(r), *unit;
-    day_t day = day_today();
+    const struct unit *kept = units_get(req_units(r), now), *unit;
+    const struct unit *home = home_unit(r);
+    const struct rows *dated = f->now && !f->set[0] ? f->now : f->sent;
+    day_t day = registry_day(dated, 0), today = day_today();
+    enum err_code rc = ERR_NOTFOUND;
 
-    if (home && home->to != DAY_NONE && home->to < day)
-        day = home->to;
-    enum err_code rc = units_find(req_units(r), text, day, &unit, e);
+    *out = now;
+    if (day == DAY_NONE && kept && strcmp(kept->code, text) == 0)
+        return ERR_OK;
+    if (home && home->to != DAY_NONE && home->to < today)
+        today = home->to;
+    if (day != DAY_NONE)
+        rc = units_find(req_units(r), text, day, &unit, e);
+    if (rc == ERR_NOTFOUND) {
+        err_clear(e);
+        rc = units_find(req_units(r), text, today, &unit, e);
+    }
     *out = rc == ERR_OK ? unit->id : 0;
     return rc;
 }
@@ -250,6 +277,8 @@ static enum err_code read_cell(struct request *r, struct form *f, int i,
     int64_t id = 0;
     enum err_code rc;
 
+    if (f->now && !req_has(r, c->name))
+        return ERR_OK; /* a program sends only what it corrects */
     f->set[i] = 1;
     if (!text[strspn(text, " ")]) {
         rows_set_null(f->sent, 0, i);
@@ -257,8 +286,9 @@ static enum err_code read_cell(struct request *r, struct form *f, int i,
     }
     if (c->type != CAT_REF && c->type != CAT_UNIT)
         return cell_read(f->sent, 0, i, text, NO_POS, e);
+    int64_t now = f->now && !f->now->null[i][0] ? f->now->value[i][0] : 0;
     rc = c->type == CAT_REF ? ref_read(r, c->target, text, &id, e)
-                            : read_unit_cell(r, text, &id, e);
+                            : read_unit(r, f, now, text, &id, e);
     if (rc == ERR_OK)
         rows_set(f->sent, 0, i, id);
     return rc;
@@ -277,7 +307,8 @@ static int read_form(struct request *r, struct form *f)
         good = 0;
     }
     struct err e = {0};
-    if (read_unit_cell(r, req_get(r, "unit"), &f->unit, &e) != ERR_OK) {
+    if (read_unit(r, f, f->now ? f->now->unit_id[0] : 0, req_get(r, "unit"),
+                  &f->unit, &e) != ERR_OK) {
         f->faults[f->reg->column_count] = said(r, &e);
         good = 0;
     }
@@ -354,9 +385,10 @@ static enum err_code save_form(struct request *r, struct form *f,
     if (!read_form(r, f)) {
         ERR_SET(&e, ERR_INPUT, MSG_WEB_FIX_FIELDS);
         for (size_t i = 0; r->api && i <= f->reg->column_count; i++) {
-            if (f->faults[i])
-                return r->status = 422,
-                       REQ_FAIL(r, ERR_INPUT, MSG_WEB_VERBATIM, f->faults[i]);
+            if (!f->faults[i])
+                continue;
+            r->status = 422;
+            return REQ_FAIL(r, ERR_INPUT, MSG_WEB_VERBATIM, f->faults[i]);
         }
         return refused(r, f, &job, &e);
     }

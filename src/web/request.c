@@ -23,13 +23,23 @@ static const char *find(const struct web_params *p, const char *name)
     return NULL;
 }
 
-const char *req_get(const struct request *r, const char *name)
+static const char *value_of(const struct request *r, const char *name)
 {
     const char *v = r->method == METHOD_POST ? find(&r->form, name) : NULL;
 
-    if (!v)
-        v = find(&r->query, name);
+    return v ? v : find(&r->query, name);
+}
+
+const char *req_get(const struct request *r, const char *name)
+{
+    const char *v = value_of(r, name);
+
     return v ? v : "";
+}
+
+int req_has(const struct request *r, const char *name)
+{
+    return value_of(r, name) != NULL;
 }
 
 enum err_code req_int(struct request *r, const char *name, int64_t low,

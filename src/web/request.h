@@ -110,6 +110,9 @@ typedef enum err_code web_handler(struct request *r);
 /* A value of the query or, for POST, the form; "" when it is not there. */
 const char *req_get(const struct request *r, const char *name);
 
+/* 1 when it is there, also as "". */
+int req_has(const struct request *r, const char *name);
+
 /* The same as an integer: ERR_INPUT naming the parameter when it is none or
 ** lies outside low .. high; otherwise when it is "". */
 enum err_code req_int(struct request *r, const char *name, int64_t low,

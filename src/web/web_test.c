@@ -474,6 +474,64 @@ static void body_conflict(struct world *w)
     assert_int_equal(test_int(w->store, path), 4);
 }
 
+static enum err_code job_new_place(struct db *db, void *arg, struct err *e)
+{
+    const struct world *w = arg;
+    int64_t now =
+        units_on_map(registry_units(w->registry), w->province, day_today());
+
+    return user_grant(db, "approver", "approver", now, NULL, "test", e);
+}
+
+/* A record of a commune that is gone is corrected by who works on the map of
+** today, and stays where it was; what is not sent stays as it was. */
+static void body_old_unit(struct world *w)
+{
+    char token[65], path[128], json[512];
+    struct err e = {0};
+    int64_t id = world_add(w, "placement", w->communes[0], "day=2024-02-07",
+                           "channel=overseas_contract", "quantity=5", NULL);
+    int64_t person =
+        world_add(w, "person", w->communes[0], "full_name=Sơn Thị Na",
+                  "sex=female", "hamlet=Ấp Đông", NULL);
+    const struct unit *u =
+        units_get(registry_units(w->registry), w->communes[0]);
+
+    assert_ok(store_write(w->store, job_new_place, w, &e), &e);
+    atomic_fetch_add(&visit_web()->rights_age, 1);
+    visit_sign_in("approver", token);
+    snprintf(path, sizeof path, "/api/v1/registers/placement/%lld/edit",
+             (long long)id);
+    snprintf(json, sizeof json,
+             "{\"unit\":\"%s\",\"version\":%lld,\"reason\":\"r\","
+             "\"quantity\":6}",
+             u->code,
+             (long long)test_int(w->store, "SELECT max(seq) FROM journal WHERE"
+                                           " table_name = 'placement'"));
+    if (visit_post(path, token, json) != 200)
+        fail_msg("%s", visit_answer);
+    snprintf(path, sizeof path,
+             "SELECT unit_id FROM placement WHERE id = %lld AND quantity = 6"
+             " AND channel IS NOT NULL",
+             (long long)id);
+    assert_int_equal(test_int(w->store, path), w->communes[0]);
+    snprintf(path, sizeof path, "/api/v1/registers/person/%lld/edit",
+             (long long)person);
+    snprintf(json, sizeof json,
+             "{\"unit\":\"%s\",\"version\":%lld,\"reason\":\"r\","
+             "\"hamlet\":\"\"}",
+             u->code,
+             (long long)test_int(w->store, "SELECT max(seq) FROM journal WHERE"
+                                           " table_name = 'person'"));
+    if (visit_post(path, token, json) != 200)
+        fail_msg("%s", visit_answer);
+    snprintf(path, sizeof path,
+             "SELECT unit_id FROM person WHERE id = %lld AND hamlet IS NULL"
+             " AND sex IS NOT NULL",
+             (long long)person);
+    assert_int_equal(test_int(w->store, path), w->communes[0]);
+}
+
 /* What people typed is never markup. */
 static void body_markup(struct world *w)
 {
@@ -753,9 +811,9 @@ static void body_sessions(struct world *w)
 static void test_all(void **state)
 {
     static world_body *const bodies[] = {
-        body_probes, body_idle,     body_reach,     body_csrf,   body_conflict,
-        body_markup, body_sessions, body_documents, body_people, body_drafts,
-        body_open,   body_bulk,     body_routes};
+        body_probes, body_idle,     body_reach,     body_csrf,    body_conflict,
+        body_markup, body_sessions, body_documents, body_people,  body_drafts,
+        body_open,   body_bulk,     body_routes,    body_old_unit};
 
     (void)state;
     visit_bodies("web", bodies, ARRAY_COUNT(bodies));
