@@ -363,21 +363,22 @@ void vnum_words(int64_t n, char *out, size_t out_size)
     }
 }
 
-int ratio_round(int64_t numerator, int64_t denominator, int scale,
+int ratio_times(int64_t value, int64_t times, int64_t by, int scale,
                 struct decimal *out)
 {
+    wide_t n = (wide_t)value * times, d = by;
+
     assert(scale >= 0 && scale <= SCALE_MAX);
     *out = (struct decimal){0, scale};
-    if (denominator == 0)
+    if (d == 0 || __builtin_mul_overflow(n, power_of_ten[scale], &n))
         return 0;
-    wide_t n = (wide_t)numerator * power_of_ten[scale];
-    wide_t d = denominator;
     int negative = (n < 0) != (d < 0);
     if (n < 0)
         n = -n;
     if (d < 0)
         d = -d;
-    wide_t q = (2 * n + d) / (2 * d);
+    wide_t q = n / d;
+    q += n % d >= d - n % d;
     if (q > INT64_MAX)
         return 0;
     out->value = negative ? -(int64_t)q : (int64_t)q;

@@ -55,11 +55,12 @@ void vnum_format_million(int64_t dong, char out[VNUM_TEXT_BYTES]);
 void vnum_words(int64_t n, char *out, size_t out_size);
 
 /*
-** numerator / denominator with scale decimals, rounded half away from zero:
-** ratio_round(4732 * 100, 28500, 2) = {1660, 2}.  Returns 0 when the
-** denominator is 0 or the result does not fit; *out is then zero.
+** value * times / by with scale decimals, rounded half away from zero; the
+** product may be larger than an int64, as money times money over money is:
+** ratio_times(4732, 100, 28500, 2) = {1660, 2}.  Returns 0 when by is 0 or the
+** result does not fit; *out is then zero.
 */
-int ratio_round(int64_t numerator, int64_t denominator, int scale,
+int ratio_times(int64_t value, int64_t times, int64_t by, int scale,
                 struct decimal *out);
 
 #endif

@@ -157,15 +157,34 @@ static void ratios_round_half_away(void **state)
 {
     struct decimal d;
     (void)state;
-    assert_true(ratio_round(4732 * 100, 28500, 2, &d));
+    assert_true(ratio_times(4732, 100, 28500, 2, &d));
     assert_int_equal(d.value, 1660);
-    assert_true(ratio_round(1, 8, 2, &d));
+    assert_true(ratio_times(1, 1, 8, 2, &d));
     assert_int_equal(d.value, 13);
-    assert_true(ratio_round(-1, 8, 2, &d));
+    assert_true(ratio_times(-1, 1, 8, 2, &d));
     assert_int_equal(d.value, -13);
-    assert_false(ratio_round(5, 0, 2, &d));
+    assert_false(ratio_times(5, 1, 0, 2, &d));
     assert_int_equal(d.value, 0);
-    assert_false(ratio_round(INT64_MAX, 1, 2, &d));
+    assert_false(ratio_times(INT64_MAX, 1, 1, 2, &d));
+}
+
+static void ratios_of_large_products(void **state)
+{
+    int64_t money = 40000000000;
+    struct decimal d;
+    (void)state;
+    assert_true(ratio_times(money, money + 1, money * 2, 0, &d));
+    assert_int_equal(d.value, 20000000001); /* and a half: away from zero */
+    assert_true(ratio_times(-money, money + 1, money * 2, 0, &d));
+    assert_int_equal(d.value, -20000000001);
+    assert_true(ratio_times(INT64_MAX, INT64_MAX, INT64_MAX, 0, &d));
+    assert_true(d.value == INT64_MAX);
+    assert_true(ratio_times(INT64_MIN, 1, INT64_MIN, 2, &d));
+    assert_int_equal(d.value, 100);
+    assert_false(ratio_times(INT64_MAX, 2, 1, 0, &d));
+    assert_false(ratio_times(INT64_MAX, INT64_MAX, INT64_MAX, 2, &d));
+    assert_false(ratio_times(1, 1, 0, 0, &d));
+    assert_int_equal(d.value, 0);
 }
 
 int main(void)
@@ -177,6 +196,7 @@ int main(void)
         cmocka_unit_test(what_is_written_is_read_again),
         cmocka_unit_test(numbers_are_said_in_words),
         cmocka_unit_test(ratios_round_half_away),
+        cmocka_unit_test(ratios_of_large_products),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

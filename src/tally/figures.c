@@ -67,7 +67,6 @@ static enum err_code ratio_value(struct figures *f,
                                  struct err *e)
 {
     struct value of, to;
-    int64_t scaled;
 
     (void)dim;
     (void)code;
@@ -78,10 +77,9 @@ static enum err_code ratio_value(struct figures *f,
     if (rc != ERR_OK)
         return rc;
     out->estimated = of.estimated || to.estimated;
-    out->missing =
-        of.missing || to.missing ||
-        __builtin_mul_overflow(of.number.value, i->scale, &scaled) ||
-        !ratio_round(scaled, to.number.value, i->decimals, &out->number);
+    out->missing = of.missing || to.missing ||
+                   !ratio_times(of.number.value, i->scale, to.number.value,
+                                i->decimals, &out->number);
     return ERR_OK;
 }
 
@@ -205,13 +203,12 @@ static struct value quotient(struct value value, struct value base,
 {
     struct value v = {.missing = 1,
                       .estimated = value.estimated || base.estimated};
-    int64_t scaled;
 
     if (value.missing || base.missing ||
-        value.number.scale != base.number.scale ||
-        __builtin_mul_overflow(value.number.value, scale, &scaled))
+        value.number.scale != base.number.scale)
         return v;
-    v.missing = !ratio_round(scaled, base.number.value, PCT_SCALE, &v.number);
+    v.missing = !ratio_times(value.number.value, scale, base.number.value,
+                             PCT_SCALE, &v.number);
     return v;
 }
 

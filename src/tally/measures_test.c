@@ -401,6 +401,21 @@ static void projections(struct world *w)
     assert_int_equal(p.method, PROJECTION_AS_IT_STANDS);
     assert_string_equal(projection_name(p.method), "as_it_stands");
     assert_true(project(&s, "2021Q1", "job_workshops").value.missing);
+    /* Gifts of one day of the year, and their money, which is as large as that
+    ** of a province: both have come. */
+    for (int year = 2023; year <= 2024; year++) {
+        char day[32];
+        snprintf(day, sizeof day, "day=%d-02-05", year);
+        world_add(w, "gift", w->communes[0], day, "occasion=tet",
+                  "giver=province", "gift_group=merit", "parcels=200000",
+                  "amount=60000000000", NULL);
+    }
+    p = project(&s, "2024Q1", "tet_gift_parcels");
+    IS(p.value, 200000);
+    assert_int_equal(p.method, PROJECTION_SEASON);
+    p = project(&s, "2024Q1", "tet_gift_amount");
+    IS(p.value, 60000000000);
+    assert_int_equal(p.method, PROJECTION_SEASON);
     close_setting(&s);
 }
 

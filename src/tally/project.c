@@ -36,15 +36,13 @@ static enum err_code last_year(struct figures *f, const struct cat_indicator *i,
     return rc;
 }
 
-/* now * to / of, rounded; missing when that cannot be said. */
+/* now * to / of, rounded as now is; missing when that cannot be said. */
 static struct value scaled(struct value now, int64_t to, int64_t of)
 {
-    struct value v = {.missing = 1};
-    int64_t product;
+    struct value v = {.estimated = now.estimated};
 
-    if (of <= 0 || __builtin_mul_overflow(now.number.value, to, &product))
-        return v;
-    v.missing = !ratio_round(product, of, 0, &v.number);
+    v.missing = of <= 0 || !ratio_times(now.number.value, to, of, 0, &v.number);
+    v.number.scale = now.number.scale;
     return v;
 }
 
