@@ -31,47 +31,42 @@ static int verify_journal(struct cli *c)
     return bad ? CLI_NO : CLI_DONE;
 }
 
-static int verify_cells(struct cli *c, struct buf *out)
+static enum err_code hold_cells(struct cli *c, struct buf *out, int64_t *faults)
 {
-    int64_t wrong;
-    char text[24];
-
-    if (tally_verify(c->tally, out, &wrong, &c->err) != ERR_OK)
-        return cli_fail(c);
-    snprintf(text, sizeof text, "%" PRId64, wrong);
-    fputs(buf_cstr(out), stderr);
-    cli_say(c, wrong ? MSG_CLI_VERIFY_CELLS_BAD : MSG_CLI_VERIFY_CELLS, text,
-            NULL);
-    return wrong ? CLI_NO : CLI_DONE;
+    return tally_verify(c->tally, out, faults, &c->err);
 }
 
-static int verify_store(struct cli *c, struct buf *out)
+static enum err_code hold_words(struct cli *c, struct buf *out, int64_t *faults)
+{
+    return words_verify(c->store, c->catalog, out, faults, &c->err);
+}
+
+static enum err_code hold_store(struct cli *c, struct buf *out, int64_t *faults)
+{
+    return store_check(c->store, out, faults, &c->err);
+}
+
+/* What is held against the records, with a line for a fault. */
+static const struct {
+    enum err_code (*hold)(struct cli *c, struct buf *out, int64_t *faults);
+    enum msg_id good, bad;
+} parts[] = {
+    {hold_cells, MSG_CLI_VERIFY_CELLS, MSG_CLI_VERIFY_CELLS_BAD},
+    {hold_words, MSG_CLI_VERIFY_WORDS, MSG_CLI_VERIFY_WORDS_BAD},
+    {hold_store, MSG_CLI_VERIFY_STORE, MSG_CLI_VERIFY_STORE_BAD},
+};
+
+static int verify_part(struct cli *c, size_t i, struct buf *out)
 {
     int64_t faults;
     char text[24];
 
     buf_clear(out);
-    if (store_check(c->store, out, &faults, &c->err) != ERR_OK)
+    if (parts[i].hold(c, out, &faults) != ERR_OK)
         return cli_fail(c);
     snprintf(text, sizeof text, "%" PRId64, faults);
     fputs(buf_cstr(out), stderr);
-    cli_say(c, faults ? MSG_CLI_VERIFY_STORE_BAD : MSG_CLI_VERIFY_STORE, text,
-            NULL);
-    return faults ? CLI_NO : CLI_DONE;
-}
-
-static int verify_words(struct cli *c, struct buf *out)
-{
-    int64_t faults;
-    char text[24];
-
-    buf_clear(out);
-    if (words_verify(c->store, c->catalog, out, &faults, &c->err) != ERR_OK)
-        return cli_fail(c);
-    snprintf(text, sizeof text, "%" PRId64, faults);
-    fputs(buf_cstr(out), stderr);
-    cli_say(c, faults ? MSG_CLI_VERIFY_WORDS_BAD : MSG_CLI_VERIFY_WORDS, text,
-            NULL);
+    cli_say(c, faults ? parts[i].bad : parts[i].good, text, NULL);
     return faults ? CLI_NO : CLI_DONE;
 }
 
@@ -104,9 +99,8 @@ int cmd_verify(struct cli *c)
         status = repair(c);
     buf_init(&out, OUT_BYTES);
     status = worse(status, verify_journal(c));
-    status = worse(status, verify_cells(c, &out));
-    status = worse(status, verify_words(c, &out));
-    status = worse(status, verify_store(c, &out));
+    for (size_t i = 0; i < ARRAY_COUNT(parts); i++)
+        status = worse(status, verify_part(c, i, &out));
     buf_free(&out);
     return status;
 }

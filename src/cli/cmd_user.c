@@ -115,14 +115,16 @@ static int read_rule(struct rules_step *x, const char *text)
     const char *sign = strchr(text, '=');
     const char *key =
         sign ? arena_strndup(x->c->arena, text, (size_t)(sign - text)) : text;
+    char known[RULE_LIST_BYTES];
     enum rule rule;
 
     if (!key)
         return err_nomem(&x->c->err), 0;
     rule = rule_of(key);
+    rule_list(known);
     if (!sign || rule == RULE__MAX)
         return ERR_SET(&x->c->err, ERR_INPUT, MSG_CLI_VALUE_BAD, text, "rules",
-                       rule_list()),
+                       known),
                0;
     return rule_read(rule, sign + 1, &x->rules.value[rule], &x->c->err) ==
            ERR_OK;

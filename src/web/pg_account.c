@@ -155,9 +155,7 @@ static enum err_code welcome(struct request *r, const struct account *account)
 static enum err_code sign_in(struct request *r)
 {
     const char *user = req_get(r, "user");
-    struct throttle_ask ask = {user, r->address, is_known_device(r, user),
-                               (int)web_rule(r->web, RULE_TRIES),
-                               web_rule(r->web, RULE_WAIT) * 60};
+    struct throttle_ask ask = throttle_asked(r, user, is_known_device(r, user));
     int64_t wait = throttle_wait(r->web->throttle, &ask, web_now());
     const struct account *account;
     int right = 0;

@@ -182,9 +182,7 @@ static int64_t step_of(const struct request *r, const struct account *x,
 static enum err_code set_code(struct request *r)
 {
     const char *name = arena_printf(r->a, "code %s", r->who->name);
-    struct throttle_ask ask = {name ? name : "", r->address, 0,
-                               (int)web_rule(r->web, RULE_TRIES),
-                               web_rule(r->web, RULE_WAIT) * 60};
+    struct throttle_ask ask = throttle_asked(r, name ? name : "", 0);
     int64_t wait = throttle_wait(r->web->throttle, &ask, web_now());
     const struct account *x;
     enum err_code rc = find_own(r, &x);

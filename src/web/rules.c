@@ -30,10 +30,14 @@ const struct rule_row rule_rows[RULE__MAX] = {
                          MSG_NONE, 0, 1, 0, "admin"},
 };
 
-const char *rule_list(void)
+void rule_list(char out[RULE_LIST_BYTES])
 {
-    return "idle, most, password, tries, wait, code_reader, code_officer,"
-           " code_approver, code_admin";
+    size_t len = 0;
+
+    out[0] = '\0';
+    for (int i = 0; i < RULE__MAX && len < RULE_LIST_BYTES; i++)
+        len += (size_t)snprintf(out + len, RULE_LIST_BYTES - len, "%s%s",
+                                i ? ", " : "", rule_rows[i].key);
 }
 
 enum rule rule_of(const char *key)

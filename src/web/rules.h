@@ -53,7 +53,8 @@ enum err_code rules_load(struct db *db, struct rules *out,
 enum rule rule_of(const char *key);
 
 /* "idle, most, ...": the names of all. */
-const char *rule_list(void);
+enum { RULE_LIST_BYTES = 200 };
+void rule_list(char out[RULE_LIST_BYTES]);
 
 /* The number of a rule as it was typed.  ERR_INPUT what is none, or lies
 ** outside the bounds. */

@@ -66,6 +66,14 @@ enum err_code web_rules_fresh(struct web *w, struct db *db, int again,
     return rc;
 }
 
+struct throttle_ask throttle_asked(const struct request *r, const char *user,
+                                   int known_device)
+{
+    return (struct throttle_ask){user, r->address, known_device,
+                                 (int)web_rule(r->web, RULE_TRIES),
+                                 web_rule(r->web, RULE_WAIT) * 60};
+}
+
 /* ---- a cache for each thread -------------------------------------------- */
 
 struct cached {

@@ -103,6 +103,10 @@ struct throttle_ask {
     int tries;    /* of an account from one network that are free */
     int64_t wait; /* seconds, the longest after more of them */
 };
+/* What a request that tries as a user asks, by the rules as they hold now; user
+** is borrowed. */
+struct throttle_ask throttle_asked(const struct request *r, const char *user,
+                                   int known_device);
 /* Seconds to wait before the next try, 0: go on. */
 int64_t throttle_wait(struct throttle *t, const struct throttle_ask *ask,
                       int64_t now);
