@@ -308,11 +308,6 @@ const struct law *due_law(const struct due *d)
     return d->law;
 }
 
-int due_has_classes(const struct due *d)
-{
-    return d->key_bits >= 0;
-}
-
 struct due_term due_term(const struct due *d, size_t row)
 {
     return (struct due_term){d->first[row], d->last[row],
@@ -360,7 +355,7 @@ enum err_code due_run(struct due *d, const struct rows *rows,
     *out = (struct due_spans){NULL, 0};
     due_terms(d, rows);
     enum err_code rc = ERR_OK;
-    if (d->key_bits >= 0)
+    if (due_class_fits(d, rows))
         rc = due_class_run(d, rows, &count, e);
     else
         count = due_wide_run(d, rows);

@@ -63,9 +63,6 @@ enum err_code due_new(struct arena *a, const struct law_ask *ask,
 /* The figures of the law that it reads. */
 const struct law *due_law(const struct due *d);
 
-/* 1 when the benefit is computed by classes. */
-int due_has_classes(const struct due *d);
-
 /*
 ** The spans of a batch of awards (voided ones have none), in the order of its
 ** rows; the list is good until the next call.  Columns that due_reads names

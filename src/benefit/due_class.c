@@ -138,8 +138,11 @@ static enum err_code add_column(struct due *d, int column, struct err *e)
         add_key(d, (struct due_key){.column = column}, s->codes->count + 1);
     } else if (c && c->has_min && c->has_max && c->type != CAT_TEXT &&
                c->max - c->min < EXACT_MAX) {
-        add_key(d, (struct due_key){.column = column, .low = c->min},
-                (uint64_t)(c->max - c->min) + 2);
+        add_key(
+            d,
+            (struct due_key){
+                .column = column, .is_exact = 1, .low = c->min, .high = c->max},
+            (uint64_t)(c->max - c->min) + 2);
     } else if (!x.figure) {
         return add_buckets(d, column, &x, e);
     } else {
@@ -196,6 +199,28 @@ static void pack_column(struct due *d, const struct rows *rows,
     else
         for (size_t i = 0; i < rows->count; i++)
             d->key[i] |= (null[i] ? 0 : bucket(k, value[i])) << k->shift;
+}
+
+static int column_fits(const struct rows *rows, const struct due_key *k)
+{
+    const int64_t *value = rows->value[k->column];
+    const unsigned char *null = rows->null[k->column];
+    int outside = 0;
+
+    for (size_t i = 0; i < rows->count; i++)
+        outside |=
+            (null[i] == 0) & ((value[i] < k->low) | (value[i] > k->high));
+    return !outside;
+}
+
+int due_class_fits(const struct due *d, const struct rows *rows)
+{
+    if (d->key_bits < 0)
+        return 0;
+    for (size_t n = 0; n < d->key_count; n++)
+        if (d->keys[n].is_exact && !column_fits(rows, &d->keys[n]))
+            return 0;
+    return 1;
 }
 
 static void pack_keys(struct due *d, const struct rows *rows)

@@ -25,6 +25,8 @@ struct due_key {
     int column; /* -1: the territory of the unit; -2: the segment of `at` */
     int shift, bits;
     int64_t low;           /* what stands for 1; 0 is null */
+    int64_t high;          /* where low counts: what is above has no class */
+    int is_exact;          /* low and high count */
     const int64_t *breaks; /* sorted: only what lies between matters */
     int break_count;       /* 0: every value counts */
 };
@@ -102,8 +104,11 @@ void due_amounts(struct due *d, size_t count);
 enum due_why due_round(const struct cat_benefit *b, int64_t decimal,
                        int64_t base, int64_t *out);
 
-/* due_class.c: keys are chosen; the class of every row; the spans. */
+/* due_class.c: keys are chosen; the class of every row; the spans.  The run is
+** for batches that have classes: of an older record a value may lie outside the
+** limits that its column has by now. */
 enum err_code due_class_new(struct due *d, struct err *e) MUST_CHECK;
+int due_class_fits(const struct due *d, const struct rows *rows);
 enum err_code due_class_run(struct due *d, const struct rows *rows,
                             size_t *count, struct err *e) MUST_CHECK;
 

@@ -149,6 +149,41 @@ static void spans_agree_with_months(void **state)
     arena_free(a);
 }
 
+/* Records are older than the limits of a column, which a catalogue may narrow:
+** such a value is no other one's class. */
+static void limits_were_narrowed(void **state)
+{
+    enum { ROWS = 12 };
+    struct arena *a = arena_new(ARENA_BYTES);
+    const struct catalog *c = load(a);
+    struct rng rng;
+
+    (void)state;
+    rng_seed(&rng, 7);
+    for (size_t i = 0; i < c->benefit_count; i++) {
+        const struct cat_benefit *b = &c->benefits[i];
+        struct arena *mine = arena_new(ARENA_BYTES);
+        struct rows *rows = rows_new(mine, b->award, ROWS);
+        struct due *d = new_due(mine, b, DAY_LAST, FIRST, LAST);
+        struct due *single = new_due(mine, b, DAY_LAST, FIRST, LAST);
+        struct due_spans spans;
+        struct err e = {0};
+        for (int row = 0; row < ROWS; row++) {
+            random_row(&rng, b, rows);
+            for (size_t k = 0; k < b->award->column_count; k++) {
+                const struct cat_column *x = &b->award->columns[k];
+                if (x->has_min && x->has_max && x->type != CAT_TEXT)
+                    rows_set(rows, (size_t)row, (int)k,
+                             row % 2 ? x->max + 1 + row : x->min - 1);
+            }
+        }
+        assert_ok(due_run(d, rows, &spans, &e), &e);
+        check_rows(mine, single, rows, &spans);
+        arena_free(mine);
+    }
+    arena_free(a);
+}
+
 /* ---- what is known when ------------------------------------------------ */
 
 static int64_t amount_of(struct due *d, const struct rows *rows, int32_t month)
@@ -355,6 +390,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(spans_agree_with_months),
+        cmocka_unit_test(limits_were_narrowed),
         cmocka_unit_test(backward_law),
         cmocka_unit_test(other_figures),
         cmocka_unit_test(provinces),

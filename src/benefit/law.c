@@ -20,6 +20,7 @@ struct law {
     unsigned char *used;
     int32_t starts[SEGMENTS_MAX + 1];
     size_t segment_count;
+    int is_full; /* there are more segments than have room */
     const char *codes[TERRITORIES_MAX]; /* of provinces; 0 is the country */
     size_t territory_count;
     struct entry *entries;      /* [segment][territory][input] */
@@ -91,20 +92,18 @@ static int find_territories(struct law *l)
 
 /* ---- segments ---------------------------------------------------------- */
 
+/* Many figures and units change in few months. */
 static void add_start(struct law *l, int32_t month)
 {
-    if (month > l->ask.first && month <= l->ask.last &&
-        l->segment_count < SEGMENTS_MAX)
-        l->starts[l->segment_count++] = month;
-}
-
-/* Many units change on few days. */
-static void add_once(struct law *l, int32_t month)
-{
+    if (month <= l->ask.first || month > l->ask.last)
+        return;
     for (size_t s = 0; s < l->segment_count; s++)
         if (l->starts[s] == month)
             return;
-    add_start(l, month);
+    if (l->segment_count < SEGMENTS_MAX)
+        l->starts[l->segment_count++] = month;
+    else
+        l->is_full = 1;
 }
 
 static void add_values(struct law *l, const struct cat_law_value *list,
@@ -128,14 +127,13 @@ static void add_units(struct law *l)
     for (int64_t id = 1; id <= units_max_id(l->ask.units); id++) {
         const struct unit *u = units_get(l->ask.units, id);
         if (u && u->from != DAY_NONE)
-            add_once(l, month_of(u->from));
+            add_start(l, month_of(u->from));
     }
 }
 
 static void find_segments(struct law *l)
 {
     const struct cat_benefit *b = l->ask.benefit;
-    size_t kept = 1;
 
     l->starts[0] = l->ask.first;
     l->segment_count = 1;
@@ -158,11 +156,7 @@ static void find_segments(struct law *l)
     if (l->territory_count > 1)
         add_units(l);
     qsort(l->starts, l->segment_count, sizeof *l->starts, by_month);
-    for (size_t i = 1; i < l->segment_count; i++)
-        if (l->starts[i] != l->starts[kept - 1])
-            l->starts[kept++] = l->starts[i];
-    l->segment_count = kept;
-    l->starts[kept] = l->ask.last + 1;
+    l->starts[l->segment_count] = l->ask.last + 1;
 }
 
 /* ---- units ------------------------------------------------------------- */
@@ -335,6 +329,8 @@ enum err_code law_new(struct arena *a, const struct law_ask *ask,
     if (!find_territories(l))
         return ERR_SET(e, ERR_LIMIT, MSG_BENEFIT_PROVINCES, ask->benefit->name);
     find_segments(l);
+    if (l->is_full)
+        return ERR_SET(e, ERR_LIMIT, MSG_BENEFIT_SEGMENTS, ask->benefit->name);
     enum err_code rc = place_units(a, l, e);
     if (rc == ERR_OK)
         rc = fill_entries(a, l, e);

@@ -29,7 +29,7 @@ struct law_ask {
 
 struct law;
 
-/* In the arena.  ERR_NOMEM, ERR_LIMIT for too many provinces. */
+/* In the arena.  ERR_NOMEM, ERR_LIMIT for too many provinces or segments. */
 enum err_code law_new(struct arena *a, const struct law_ask *ask,
                       struct law **out, struct err *e) MUST_CHECK;
 

@@ -3,6 +3,7 @@
 #include "base/test.h"
 
 #include "benefit/example.h"
+#include "benefit/law.h"
 #include "benefit/month.h"
 
 #include <stdio.h>
@@ -169,6 +170,38 @@ static void war_invalids_hold(void **state)
     arena_free(a);
 }
 
+/* A figure for each month: as many as there is room for, and no more. */
+static void too_many_segments_are_refused(void **state)
+{
+    enum { FIRST = 1990 * 12, FITS = 400, SETS = 420 };
+    struct arena *a = arena_new(ARENA_BYTES);
+    const struct catalog *c = load(a);
+    struct law_set *sets = arena_array(a, SETS, sizeof *sets);
+    struct law_ask ask = {.benefit = catalog_benefit(c, "social_allowance"),
+                          .known = DAY_LAST,
+                          .first = FIRST,
+                          .sets = sets};
+    struct law *l;
+
+    (void)state;
+    for (int i = 0; i < SETS; i++)
+        sets[i] = (struct law_set){catalog_parameter(c, "social_base"), 0, i,
+                                   FIRST + i};
+    for (int i = 0; i < 2; i++) {
+        struct err e = {0};
+        ask.set_count = i ? SETS : FITS;
+        ask.last = FIRST + (int32_t)ask.set_count - 1;
+        enum err_code rc = law_new(a, &ask, &l, &e);
+        assert_int_equal(rc, i ? ERR_LIMIT : ERR_OK);
+        assert_int_equal(l != NULL, !i);
+        if (l)
+            assert_int_equal(law_segments(l), FITS);
+        else
+            assert_int_equal(e.id, MSG_BENEFIT_SEGMENTS);
+    }
+    arena_free(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -177,6 +210,7 @@ int main(void)
         cmocka_unit_test(examples_hold),
         cmocka_unit_test(wrong_example_is_found),
         cmocka_unit_test(war_invalids_hold),
+        cmocka_unit_test(too_many_segments_are_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
