@@ -15,11 +15,7 @@ static enum err_code add_place(struct arena *a, const struct report *r,
         arena_grow(a, out->items, out->count, cap, sizeof *grown);
     if (!grown)
         return err_nomem(e);
-    const struct cat_field *field = NULL;
-    for (size_t i = 0; i < r->catalog->field_count; i++) {
-        if (strcmp(r->catalog->fields[i].name, n->text) == 0)
-            field = &r->catalog->fields[i];
-    }
+    const struct cat_field *field = catalog_field(r->catalog, n->text);
     out->items = grown;
     out->items[out->count++] =
         (struct text_place){.name = n->text,

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PASSED_BYTES = 600 };
+enum { PASSED_BYTES = 600, AFTER_BYTES = 4096 };
 
 struct receiving {
     struct arena *a;
@@ -124,6 +124,8 @@ static enum err_code read_envelope(struct receiving *x, struct err *e)
     if (e->code != ERR_OK)
         return e->code;
     calendar = calendar_of(x->calendar);
+    if (strcmp(x->calendar, calendar_names[calendar]) != 0)
+        return refuse(e, "calendar");
     if (period_parse(period, calendar, NO_POS, &x->period, e) != ERR_OK ||
         day_parse(day, NO_POS, &x->day, e) != ERR_OK)
         return e->code;
@@ -209,21 +211,39 @@ static enum err_code keep_report(struct receiving *x, struct db *db,
 static enum err_code journal_receipt(const struct receiving *x, struct db *db,
                                      struct err *e)
 {
-    char after[512];
     struct journal_entry entry = {x->who->name, "receive", "received_report",
-                                  x->out->id,   NULL,      after,
+                                  x->out->id,   NULL,      NULL,
                                   NULL};
+    struct buf after;
 
-    snprintf(after, sizeof after,
-             "{\"report\":\"%.100s\",\"unit_id\":%" PRId64
-             ",\"period\":\"%s\",\"hash\":\"%.64s\"}",
-             x->report, x->unit->id, x->period_name, x->hash);
-    return journal_add(db, &entry, e);
+    buf_init(&after, AFTER_BYTES);
+    buf_str(&after, "{\"report\":");
+    buf_json(&after, x->report);
+    buf_printf(&after,
+               ",\"unit_id\":%" PRId64 ",\"period\":\"%s\",\"hash\":\"%s\"}",
+               x->unit->id, x->period_name, x->hash);
+    enum err_code rc = buf_check(&after, e);
+    entry.after = buf_cstr(&after);
+    if (rc == ERR_OK)
+        rc = journal_add(db, &entry, e);
+    buf_free(&after);
+    return rc;
+}
+
+/* "b" stands in "a, b", but not in "a, bc". */
+static int is_listed(const char *list, const char *name)
+{
+    size_t len = strlen(name);
+
+    for (const char *p = list; len > 0 && (p = strstr(p, name)); p += len)
+        if ((p == list || p[-1] == ' ') && (!p[len] || p[len] == ','))
+            return 1;
+    return len == 0;
 }
 
 static void pass_over(struct receiving *x, const char *indicator)
 {
-    if (strstr(buf_cstr(&x->passed), indicator) ||
+    if (is_listed(buf_cstr(&x->passed), indicator) ||
         x->passed.len + strlen(indicator) + 2 > PASSED_BYTES)
         return;
     buf_str(&x->passed, x->passed.len ? ", " : "");

@@ -3,8 +3,10 @@
 */
 #include "doc/write.h"
 #include "registry/world.h"
+#include "report/frozen.h"
 #include "report/report.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -491,6 +493,50 @@ static void rights(struct world *w)
     close_setting(&s);
 }
 
+/* ---- reports of units below --------------------------------------------- */
+
+/* What somebody else's file says is quoted in the journal, and each figure that
+** is not known here is named. */
+static void foreign_reports(struct world *w)
+{
+    static const char sql[] =
+        "SELECT count(*) FROM journal WHERE action = 'receive' AND after ="
+        " '{\"report\":\"a\\\"b\",\"unit_id\":%" PRId64
+        ",\"period\":\"2024Q1\",\"hash\":\"%s\"}'";
+    struct frozen_figure figures[] = {{"zz_more", "", "", 0, {{0, 1}}},
+                                      {"zz", "", "", 0, {{0, 2}}}};
+    struct frozen f = {figures, ARRAY_COUNT(figures)};
+    struct setting s = open_setting(w);
+    const struct unit *u = units_get(registry_units(w->registry), w->province);
+    const char *hash = frozen_hash(s.a, &f);
+    struct received out;
+
+    assert_non_null(hash);
+    for (int i = 0; i < 2; i++) {
+        struct err e = {0};
+        const char *json = arena_printf(
+            s.a,
+            "{\"ansinh\":\"report\",\"report\":\"a\\\"b\",\"calendar\":\"%s\","
+            "\"number\":\"01\",\"hash\":\"%s\",\"period\":\"2024Q1\","
+            "\"day\":\"2024-03-20\",\"unit\":{\"uid\":\"%s\"},\"figures\":["
+            "{\"indicator\":\"zz_more\",\"dim\":\"\",\"code\":\"\",\"scale\":0,"
+            "\"value\":1,\"plan\":0,\"previous\":0,\"cumulative\":0},"
+            "{\"indicator\":\"zz\",\"dim\":\"\",\"code\":\"\",\"scale\":0,"
+            "\"value\":2,\"plan\":0,\"previous\":0,\"cumulative\":0}]}",
+            i ? "administrative" : "lunar", hash, u->uid);
+        assert_non_null(json);
+        assert_int_equal(report_receive(s.a, w->registry, w->who, json,
+                                        strlen(json), &out, &e),
+                         i ? ERR_OK : ERR_INPUT);
+        if (!i)
+            assert_int_equal(e.id, MSG_REPORT_RECEIVE_BAD);
+    }
+    assert_string_equal(out.passed, "zz_more, zz");
+    assert_int_equal(test_int(w->store, arena_printf(s.a, sql, u->id, hash)),
+                     1);
+    close_setting(&s);
+}
+
 static void uneven_table(struct world *w)
 {
     struct setting s = open_setting(w);
@@ -670,6 +716,7 @@ BOTH(loops)
 BOTH(notes)
 BOTH(heads)
 BOTH(rights)
+BOTH(foreign_reports)
 BOTH(uneven_table)
 BOTH(out_of_memory)
 BOTH(quarterly)
@@ -687,6 +734,7 @@ int main(void)
         cmocka_unit_test(test_notes),
         cmocka_unit_test(test_heads),
         cmocka_unit_test(test_rights),
+        cmocka_unit_test(test_foreign_reports),
         cmocka_unit_test(test_uneven_table),
         cmocka_unit_test(test_out_of_memory),
         cmocka_unit_test(test_quarterly),
