@@ -113,48 +113,48 @@ enum err_code actor_reach(struct arena *a, struct db *db, const char *name,
     return rc;
 }
 
-/* A grant reaches what lay below its unit while that unit existed: one on a
-** province that was merged does not grow into the new one. */
-static day_t grant_map(const struct units *units, const struct grant *g)
+int grant_reaches(const struct units *units, const struct grant *g,
+                  int64_t unit)
 {
-    const struct unit *unit = units_get(units, g->unit_id);
-    day_t today = day_today();
+    const struct unit *top = units_get(units, g->unit_id);
+    const struct unit *u = units_get(units, unit);
+    day_t map = day_today();
 
-    return unit && unit->to != DAY_NONE && unit->to < today ? unit->to : today;
+    if (top && top->to != DAY_NONE && top->to < map) {
+        map = top->to;
+        if (u && u->from != DAY_NONE && u->from > map)
+            return 0;
+    }
+    return units_is_below(units, unit, g->unit_id, map);
+}
+
+/* field NULL: a grant of any field will do, or with `whole` only one of all. */
+static int may(const struct actor *who, const struct units *units,
+               struct grant asked, int whole)
+{
+    if (who->all)
+        return 1;
+    for (size_t i = 0; i < who->grant_count; i++) {
+        const struct grant *g = &who->grants[i];
+        int fits = !g->field ||
+                   (asked.field ? strcmp(g->field, asked.field) == 0 : !whole);
+        if (fits && g->rights & asked.rights &&
+            grant_reaches(units, g, asked.unit_id))
+            return 1;
+    }
+    return 0;
 }
 
 int actor_may(const struct actor *who, const struct units *units, int64_t unit,
               const char *field, enum right right)
 {
-    if (who->all)
-        return 1;
-    for (size_t i = 0; i < who->grant_count; i++) {
-        const struct grant *g = &who->grants[i];
-        if (!(g->rights & right))
-            continue;
-        if (g->field && field && strcmp(g->field, field) != 0)
-            continue;
-        if (units_is_below(units, unit, g->unit_id, grant_map(units, g)))
-            return 1;
-    }
-    return 0;
+    return may(who, units, (struct grant){right, unit, field}, 0);
 }
 
 int actor_administers(const struct actor *who, const struct units *units,
                       int64_t unit, const char *field)
 {
-    if (who->all)
-        return 1;
-    for (size_t i = 0; i < who->grant_count; i++) {
-        const struct grant *g = &who->grants[i];
-        if (!(g->rights & RIGHT_ADMIN))
-            continue;
-        if (g->field && (!field || strcmp(g->field, field) != 0))
-            continue;
-        if (units_is_below(units, unit, g->unit_id, grant_map(units, g)))
-            return 1;
-    }
-    return 0;
+    return may(who, units, (struct grant){RIGHT_ADMIN, unit, field}, 1);
 }
 
 enum err_code grant_check_field(const struct catalog *c, const char *field,

@@ -43,6 +43,12 @@ enum err_code actor_load(struct arena *a, struct db *db, const char *name,
 enum err_code actor_reach(struct arena *a, struct db *db, const char *name,
                           const struct actor **out, struct err *e) MUST_CHECK;
 
+/* 1 when the unit is the grant's or lies below it.  A grant on a unit that
+** ended reaches what lay below it while it existed; it does not grow into what
+** came after it. */
+int grant_reaches(const struct units *units, const struct grant *g,
+                  int64_t unit);
+
 /* 1 when the actor has the right for records of the field in the unit; field
 ** NULL asks for any field. */
 int actor_may(const struct actor *who, const struct units *units, int64_t unit,

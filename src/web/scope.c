@@ -16,7 +16,7 @@ static int grant_fits(const struct grant *g, const char *field,
            (!g->field || !field || strcmp(g->field, field) == 0);
 }
 
-/* A grant on a unit that ended reaches what lay below it then. */
+/* Below a unit that ended is what lay below it then. */
 static day_t map_of(const struct units *units, int64_t unit)
 {
     const struct unit *u = units_get(units, unit);
@@ -57,10 +57,8 @@ enum err_code scope_of(struct request *r, const char *field, enum right right,
         const struct grant *g = &r->who->grants[i];
         if (!grant_fits(g, field, right))
             continue;
-        memset(below, 0, (size_t)max + 1);
-        units_below(units, g->unit_id, map_of(units, g->unit_id), below);
         for (int64_t id = 1; id <= max; id++)
-            member[id] |= below[id];
+            member[id] |= units_get(units, id) && grant_reaches(units, g, id);
     }
     if (unit) {
         memset(below, 0, (size_t)max + 1);
