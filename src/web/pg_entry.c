@@ -96,15 +96,31 @@ static struct data_table *progress_table(struct request *r,
     return t;
 }
 
+/* Whoever approves the forms reminds of them, once the period is over. */
+static enum err_code may_remind(struct request *r, const struct progress *p,
+                                struct err *e)
+{
+    day_t end = period_last_day(p->a.figures.period);
+    char day[DAY_TEXT_BYTES];
+
+    if (!actor_may(r->who, req_units(r), p->a.unit->id, NULL, RIGHT_APPROVE))
+        return ERR_SET(e, ERR_DENIED, MSG_REG_DENIED, r->who->name,
+                       TITLED(r, p->form), p->a.unit->name);
+    day_official(end, day);
+    return day_today() > end ? ERR_OK
+                             : ERR_SET(e, ERR_INPUT, MSG_WEB_ENTRY_NOT_LATE,
+                                       p->a.period, day);
+}
+
 /* Remind those who are late: a task of theirs, due in three days. */
 static void remind_form(struct request *r, const struct progress *p)
 {
+    struct err no = {0};
     size_t late = 0;
 
     for (size_t i = 0; i < p->count; i++)
         late += (size_t)is_missing(&p->list[i]);
-    if (late == 0 || day_today() <= period_last_day(p->a.figures.period) ||
-        !actor_may(r->who, req_units(r), p->a.unit->id, NULL, RIGHT_APPROVE))
+    if (late == 0 || may_remind(r, p, &no) != ERR_OK)
         return;
     form_begin(r, METHOD_POST,
                arena_printf(r->a, "/entry/%s/remind", p->form->name));
@@ -661,6 +677,8 @@ static enum err_code remind(struct request *r)
     if (!p.form || !reg)
         return REQ_FAIL(r, ERR_NOTFOUND, MSG_WEB_NOT_FOUND, r->path);
     enum err_code rc = read_progress(r, &p);
+    if (rc == ERR_OK)
+        rc = may_remind(r, &p, &r->err);
     if (rc != ERR_OK)
         return rc;
     struct reminding m = {r, &p, rows_new(r->a, reg, p.count + 1)};

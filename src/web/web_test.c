@@ -483,6 +483,22 @@ static enum err_code job_new_place(struct db *db, void *arg, struct err *e)
     return user_grant(db, "approver", "approver", now, NULL, "test", e);
 }
 
+/* Of a period to come nobody is reminded. */
+static void remind_early(struct world *w, const char *token)
+{
+    const struct units *units = registry_units(w->registry);
+    const struct unit *u =
+        units_get(units, units_on_map(units, w->province, day_today()));
+    char json[64];
+
+    snprintf(json, sizeof json, "{\"unit\":\"%s\",\"period\":\"2190Q1\"}",
+             u->code);
+    assert_int_equal(
+        visit_post("/api/v1/entry/quarterly_employment/remind", token, json),
+        422);
+    assert_non_null(strstr(visit_answer, "nobody is late"));
+}
+
 /* A record of a commune that is gone is corrected by who works on the map of
 ** today, and stays where it was; what is not sent stays as it was. */
 static void body_old_unit(struct world *w)
@@ -530,6 +546,7 @@ static void body_old_unit(struct world *w)
              " AND sex IS NOT NULL",
              (long long)person);
     assert_int_equal(test_int(w->store, path), w->communes[0]);
+    remind_early(w, token);
 }
 
 /* What people typed is never markup. */
