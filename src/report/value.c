@@ -76,6 +76,7 @@ static enum err_code change(struct figures *x, const struct fill_meant *m,
     if (rc != ERR_OK)
         return rc;
     now.missing |= before.missing;
+    now.estimated |= before.estimated;
     now.number.value -= before.number.value;
     *out = aspect == ASPECT_CHANGE ? now : figure_share(now, before);
     return ERR_OK;

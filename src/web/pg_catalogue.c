@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/vnum.h"
 #include "benefit/example.h"
+#include "benefit/month.h"
 #include "doc/mdread.h"
 #include "report/report.h"
 #include "web/families.h"
@@ -293,11 +294,12 @@ static enum err_code examples_table(struct request *r, const char *name,
                       ARRAY_COUNT(columns));
     for (size_t i = 0; rc == ERR_OK && *out && i < b->example_count; i++) {
         const struct cat_example *x = &b->examples[i];
+        char month[MONTH_TEXT_BYTES];
         int same = gives[i] == x->gives;
         data_row(*out, NULL);
         data_text(*out, given_text(r, b, x));
-        data_text(*out, arena_printf(r->a, "%02d/%04d", x->month % 12 + 1,
-                                     x->month / 12));
+        month_official(x->month, month);
+        data_text(*out, month);
         put_gives(r, *out, x->gives);
         put_gives(r, *out, gives[i]);
         data_marked(
