@@ -2,19 +2,13 @@
 ** Preparing a benefit, and the run over a batch.
 */
 #include "benefit/due_impl.h"
+#include "benefit/programs.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* ---- programs ---------------------------------------------------------- */
-
-static enum err_code compile(struct arena *a, const struct expr *x,
-                             struct expr_program **out, struct err *e)
-{
-    *out = NULL;
-    return x ? expr_compile(a, x, out, e) : ERR_OK;
-}
 
 static enum err_code compile_part(struct due *d, const struct cat_part *p,
                                   struct due_part *out, struct err *e)
@@ -26,9 +20,9 @@ static enum err_code compile_part(struct due *d, const struct cat_part *p,
     if (!out->cases)
         return err_nomem(e);
     for (size_t k = 0; k < p->case_count && rc == ERR_OK; k++) {
-        rc = compile(d->a, p->cases[k].when, &out->cases[k].when, e);
+        rc = program_of(d->a, p->cases[k].when, &out->cases[k].when, e);
         if (rc == ERR_OK)
-            rc = compile(d->a, p->cases[k].is, &out->cases[k].is, e);
+            rc = program_of(d->a, p->cases[k].is, &out->cases[k].is, e);
     }
     return rc;
 }
@@ -44,7 +38,7 @@ static enum err_code compile_timings(struct due *d,
     if (!when)
         return err_nomem(e);
     for (size_t i = 0; i < count && rc == ERR_OK; i++)
-        rc = compile(d->a, list[i].when, &when[i], e);
+        rc = program_of(d->a, list[i].when, &when[i], e);
     *out = when;
     return rc;
 }
@@ -63,7 +57,7 @@ static enum err_code compile_all(struct due *d, struct err *e)
         rc = compile_timings(d, b->starts, b->start_count, &d->start_when, e);
     if (rc == ERR_OK)
         rc = compile_timings(d, b->stops, b->stop_count, &d->stop_when, e);
-    return rc == ERR_OK ? compile(d->a, b->lasts, &d->lasts, e) : rc;
+    return rc == ERR_OK ? program_of(d->a, b->lasts, &d->lasts, e) : rc;
 }
 
 /* ---- what is read ------------------------------------------------------ */

@@ -2,6 +2,7 @@
 ** awards. */
 #include "benefit/entitle_impl.h"
 #include "benefit/month.h"
+#include "benefit/programs.h"
 #include "registry/load.h"
 
 #include <assert.h>
@@ -9,11 +10,6 @@
 #include <string.h>
 
 enum { SEVERAL_MAX = 8, ROOM = 1 << 14 };
-
-/* The programs of one row of `several`. */
-struct set_programs {
-    struct expr_program *when, *beside, *to;
-};
 
 struct reading {
     struct arena *a;
@@ -24,7 +20,7 @@ struct reading {
     struct entitle_span *room; /* of spans, filled one after the other */
     size_t room_left;
     struct due *due;
-    struct set_programs sets[SEVERAL_MAX];
+    struct set_programs *sets;
     unsigned char *need, *keep;
     unsigned *flags;
     int from, to, channel, died; /* columns, -1 none */
@@ -32,37 +28,23 @@ struct reading {
 
 /* ---- programs ---------------------------------------------------------- */
 
-static enum err_code compile(struct arena *a, const struct expr *x,
-                             struct expr_program **out, struct err *e)
-{
-    *out = NULL;
-    return x ? expr_compile(a, x, out, e) : ERR_OK;
-}
-
 static void need_expr(struct reading *r, const struct expr *x)
 {
     for (int c = 0; x && c < r->b->age_column; c++)
         r->need[c] |= (unsigned char)expr_reads(x, c);
 }
 
-static enum err_code compile_sets(struct reading *r, struct err *e)
+static enum err_code prepare_sets(struct reading *r, struct err *e)
 {
-    enum err_code rc = ERR_OK;
-
     if (r->b->several_count > SEVERAL_MAX)
         return ERR_SET(e, ERR_LIMIT, MSG_BENEFIT_SETS, r->b->name);
-    for (size_t i = 0; i < r->b->several_count && rc == ERR_OK; i++) {
+    for (size_t i = 0; i < r->b->several_count; i++) {
         const struct cat_several *s = &r->b->several[i];
         need_expr(r, s->when);
         need_expr(r, s->beside);
         need_expr(r, s->to);
-        rc = compile(r->a, s->when, &r->sets[i].when, e);
-        if (rc == ERR_OK)
-            rc = compile(r->a, s->beside, &r->sets[i].beside, e);
-        if (rc == ERR_OK)
-            rc = compile(r->a, s->to, &r->sets[i].to, e);
     }
-    return rc;
+    return sets_compile(r->a, r->b, &r->sets, e);
 }
 
 /* The day of death among the symbols of the party; -1 when it has none. */
@@ -94,7 +76,7 @@ static enum err_code prepare(struct reading *r, struct err *e)
     if (!r->need || !r->keep || !r->flags)
         return err_nomem(e);
     if (due_new(r->a, &law, &r->due, e) != ERR_OK ||
-        compile_sets(r, e) != ERR_OK)
+        prepare_sets(r, e) != ERR_OK)
         return e->code;
     r->from = cat_column_index(reg, r->b->once ? "day" : "from_day");
     r->to = r->b->once ? r->from : cat_column_index(reg, "to_day");
@@ -275,14 +257,6 @@ static enum err_code read_benefit(struct reading *r, struct db *db,
 
 /* ---- which benefits are read ------------------------------------------- */
 
-static int in_set(const struct cat_benefit *b, const char *set)
-{
-    for (size_t i = 0; i < b->several_count; i++)
-        if (strcmp(b->several[i].set, set) == 0)
-            return 1;
-    return 0;
-}
-
 int entitle_reads(const struct catalog *c, const struct cat_benefit *b,
                   const char *group)
 {
@@ -291,7 +265,7 @@ int entitle_reads(const struct catalog *c, const struct cat_benefit *b,
     for (size_t i = 0; i < c->benefit_count; i++) {
         const struct cat_benefit *x = &c->benefits[i];
         for (size_t k = 0; k < x->several_count; k++)
-            if (strcmp(x->group, group) == 0 && in_set(b, x->several[k].set))
+            if (strcmp(x->group, group) == 0 && sets_name(b, x->several[k].set))
                 return 1;
     }
     return 0;

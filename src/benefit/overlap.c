@@ -1,5 +1,6 @@
 #include "benefit/overlap.h"
 
+#include "benefit/programs.h"
 #include "registry/lookup.h"
 
 #include <assert.h>
@@ -9,16 +10,10 @@
 
 enum { FROM = 0, TO = 1 }; /* columns of a spell */
 
-/* One row of `several`: who is in the set, who stands beside whom. */
-struct set {
-    const struct cat_several *row;
-    struct expr_program *when, *beside, *to;
-};
-
 /* A benefit of a register, and its sets. */
 struct pays {
     const struct cat_benefit *b;
-    struct set *sets;
+    struct set_programs *sets;
 };
 
 /* A register whose awards may be in the way, and how they are read. */
@@ -61,14 +56,6 @@ struct overlaps {
 
 /* ---- what is looked for ------------------------------------------------ */
 
-static int in_set(const struct cat_benefit *b, const char *set)
-{
-    for (size_t i = 0; i < b->several_count; i++)
-        if (strcmp(b->several[i].set, set) == 0)
-            return 1;
-    return 0;
-}
-
 /* Awards of x may be in the way of those of b. */
 static int compete(const struct cat_benefit *b, const struct cat_benefit *x)
 {
@@ -77,7 +64,7 @@ static int compete(const struct cat_benefit *b, const struct cat_benefit *x)
     if (b == x && b->same_count > 0)
         return 1;
     for (size_t i = 0; i < b->several_count; i++)
-        if (in_set(x, b->several[i].set))
+        if (sets_name(x, b->several[i].set))
             return 1;
     return 0;
 }
@@ -110,33 +97,6 @@ static int concerns(const struct catalog *c, const struct cat_register *reg)
     return 0;
 }
 
-static enum err_code compile(struct arena *a, const struct expr *x,
-                             struct expr_program **out, struct err *e)
-{
-    return x ? expr_compile(a, x, out, e) : ERR_OK;
-}
-
-static enum err_code new_pays(struct arena *a, const struct cat_benefit *b,
-                              struct pays *out, struct err *e)
-{
-    enum err_code rc = ERR_OK;
-
-    out->b = b;
-    out->sets = arena_array(a, b->several_count + 1, sizeof *out->sets);
-    if (!out->sets)
-        return err_nomem(e);
-    for (size_t i = 0; i < b->several_count && rc == ERR_OK; i++) {
-        struct set *s = &out->sets[i];
-        s->row = &b->several[i];
-        rc = compile(a, s->row->when, &s->when, e);
-        if (rc == ERR_OK)
-            rc = compile(a, s->row->beside, &s->beside, e);
-        if (rc == ERR_OK)
-            rc = compile(a, s->row->to, &s->to, e);
-    }
-    return rc;
-}
-
 static enum err_code new_rival(struct arena *a, const struct catalog *c,
                                const struct cat_register *reg, struct rival *x,
                                struct err *e)
@@ -153,8 +113,11 @@ static enum err_code new_rival(struct arena *a, const struct catalog *c,
     if (!x->spells || !x->rows || !x->pays)
         return err_nomem(e);
     for (size_t i = 0; i < c->benefit_count && rc == ERR_OK; i++)
-        if (c->benefits[i].award == reg && !c->benefits[i].once)
-            rc = new_pays(a, &c->benefits[i], &x->pays[x->pay_count++], e);
+        if (c->benefits[i].award == reg && !c->benefits[i].once) {
+            struct pays *p = &x->pays[x->pay_count++];
+            p->b = &c->benefits[i];
+            rc = sets_compile(a, p->b, &p->sets, e);
+        }
     return rc == ERR_OK ? loader_new(a, reg, NULL, "r.id = $1", &x->loader, e)
                         : rc;
 }
@@ -368,7 +331,8 @@ static int is_same(const struct overlaps *x, const struct near *n)
 
 /* Both are in the set, and neither is paid besides the other. */
 static int gives_way(const struct overlaps *x, const struct near *n,
-                     const struct set *own, const struct set *other)
+                     const struct set_programs *own,
+                     const struct set_programs *other)
 {
     const struct rows *a = x->batch, *b = x->at->rows;
 
