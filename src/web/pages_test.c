@@ -228,12 +228,49 @@ static void body_dossiers(struct world *w)
     assert_int_equal(test_int(w->store, told), 3);
 }
 
+/* ---- what a grant does not reach ---------------------------------------- */
+
+static void unseen(const char *text)
+{
+    if (strstr(visit_answer, text))
+        fail_msg("%s in %.600s", text, visit_answer);
+}
+
+/* What a record of another commune says is not told by trying to change it, and
+** nothing is left out of a change in silence. */
+static void body_bulk(struct world *w)
+{
+    static const char place[] = "/api/v1/registers/person/bulk";
+    int64_t far = world_add(w, "person", w->communes[1],
+                            "full_name=Sơn Thị Kín", "sex=female", NULL);
+    int64_t near = world_add(w, "person", w->communes[0],
+                             "full_name=Sơn Thị Mở", "sex=female", NULL);
+    char officer[65], json[1024];
+    size_t n;
+
+    visit_sign_in("officer", officer);
+    n = (size_t)snprintf(json, sizeof json,
+                         "{\"bulk_column\":\"full_name\",\"bulk_value\":"
+                         "\"A\",\"reason\":\"r\",\"rows\":\"%d,%d",
+                         (int)near, (int)far);
+    snprintf(json + n, sizeof json - n, "\"}");
+    assert_int_equal(visit_post(place, officer, json), 200);
+    seen("Sơn Thị Mở");
+    seen("may not write the register");
+    unseen("Sơn Thị Kín");
+    for (int i = 0; i < 200; i++)
+        n += (size_t)snprintf(json + n, sizeof json - n, ",1");
+    snprintf(json + n, sizeof json - n, "\"}");
+    assert_int_equal(visit_post(place, officer, json), 422);
+    seen("At most 200");
+}
+
 /* ---- all ---------------------------------------------------------------- */
 
 static void test_all(void **state)
 {
     static world_body *const bodies[] = {body_pivot, body_desk, body_entry,
-                                         body_dossiers};
+                                         body_dossiers, body_bulk};
 
     (void)state;
     visit_bodies("pages", bodies, ARRAY_COUNT(bodies));

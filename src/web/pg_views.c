@@ -329,20 +329,32 @@ struct bulk {
     int keep; /* 0: look only */
 };
 
+static void add_row(struct bulk *b, int64_t id)
+{
+    if (b->count < BULK_MOST)
+        b->rows[b->count].id = id;
+    b->count++;
+}
+
 /* Which records: "row" once for each, or "rows" as "1,2,3". */
 static enum err_code read_rows(struct request *r, struct bulk *b)
 {
-    for (size_t i = 0; i < r->form.count && b->count < BULK_MOST; i++) {
+    char most[24];
+
+    for (size_t i = 0; i < r->form.count; i++) {
         if (strcmp(r->form.list[i].name, "row") == 0)
-            b->rows[b->count++].id = strtoll(r->form.list[i].value, NULL, 10);
+            add_row(b, strtoll(r->form.list[i].value, NULL, 10));
     }
-    for (const char *p = req_get(r, "rows"); *p && b->count < BULK_MOST;) {
+    for (const char *p = req_get(r, "rows"); *p;) {
         char *end;
         int64_t id = strtoll(p, &end, 10);
         if (end != p)
-            b->rows[b->count++].id = id;
+            add_row(b, id);
         p = *end ? end + 1 : end;
     }
+    snprintf(most, sizeof most, "%d", BULK_MOST);
+    if (b->count > BULK_MOST)
+        return REQ_FAIL(r, ERR_INPUT, MSG_WEB_BULK_MANY, most);
     return b->count ? ERR_OK : REQ_FAIL(r, ERR_INPUT, MSG_WEB_BULK_NONE);
 }
 
@@ -374,6 +386,19 @@ static const char *shown(struct bulk *b, const struct rows *rows)
     return kept ? kept : "";
 }
 
+/* The record as it is, to who may change it: its line shows what it says. */
+static enum err_code read_one(struct bulk *b, struct db *db, int64_t id,
+                              struct rows *now, struct err *e)
+{
+    enum err_code rc =
+        registry_get(req_registry(b->r), db, id, b->r->a, now, e);
+
+    if (rc != ERR_OK || may(b->r, b->reg, now->unit_id[0], RIGHT_WRITE))
+        return rc;
+    return ERR_SET(e, ERR_DENIED, MSG_REG_DENIED, b->r->who->name,
+                   TITLE(b->reg), unit_name(b->r, now->unit_id[0]));
+}
+
 /* One record; what the registry refuses is said in its line. */
 static enum err_code change_one(struct bulk *b, struct db *db,
                                 struct bulk_row *row, struct err *e)
@@ -388,8 +413,7 @@ static enum err_code change_one(struct bulk *b, struct db *db,
         return err_nomem(e);
     rows_add(to);
     set[b->column] = 1;
-    enum err_code rc =
-        registry_get(req_registry(b->r), db, row->id, b->r->a, now, e);
+    enum err_code rc = read_one(b, db, row->id, now, e);
     if (rc == ERR_OK)
         rc = cell_read(to, 0, b->column, b->value, NO_POS, e);
     if (rc == ERR_OK)
