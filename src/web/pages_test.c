@@ -265,12 +265,37 @@ static void body_bulk(struct world *w)
     seen("At most 200");
 }
 
+/* The number that a reader sees covered is covered in the history, too. */
+static void body_history(struct world *w)
+{
+    int64_t id = world_add(w, "person", w->communes[0], "full_name=Kim Sa Ra",
+                           "sex=female", "citizen_number=094190000001", NULL);
+    struct err e = {0};
+    char reader[65], officer[65], path[80];
+
+    assert_ok(world_correct(w, &e, "person", id, 0,
+                            "citizen_number=094190000002", NULL),
+              &e);
+    visit_sign_in("reader", reader);
+    visit_sign_in("officer", officer);
+    snprintf(path, sizeof path, "/api/v1/registers/person/%d/history", (int)id);
+    assert_int_equal(visit_get(path, reader), 200);
+    unseen("09419000000");
+    seen("citizen_number\\\":\\\"••••••••0001\\\"");
+    seen("••••••••0002");
+    seen("Kim Sa Ra");
+    assert_int_equal(visit_get(path, officer), 200);
+    seen("094190000001");
+    seen("094190000002");
+}
+
 /* ---- all ---------------------------------------------------------------- */
 
 static void test_all(void **state)
 {
-    static world_body *const bodies[] = {body_pivot, body_desk, body_entry,
-                                         body_dossiers, body_bulk};
+    static world_body *const bodies[] = {body_pivot, body_desk,
+                                         body_entry, body_dossiers,
+                                         body_bulk,  body_history};
 
     (void)state;
     visit_bodies("pages", bodies, ARRAY_COUNT(bodies));

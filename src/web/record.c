@@ -602,9 +602,65 @@ const char *record_action(const struct request *r, const char *action)
     return action;
 }
 
-static void put_entry(struct request *r, struct data_table *t, struct stmt *s)
+/* The register whose numbers the account may not see in this record's entries;
+** NULL when it may see all. */
+static enum err_code covered_register(struct request *r, const char *table,
+                                      int64_t id,
+                                      const struct cat_register **out)
 {
-    const char *before = stmt_text(s, 3), *after = stmt_text(s, 4);
+    const struct cat_register *reg = catalog_register(req_catalog(r), table);
+    struct stmt *s;
+    int row;
+
+    *out = NULL;
+    if (!reg)
+        return ERR_OK;
+    enum err_code rc = db_prepare(
+        r->on->db,
+        arena_printf(r->a, "SELECT unit_id FROM %s WHERE id = $1", reg->name),
+        &s, &r->err);
+    if (rc != ERR_OK)
+        return rc;
+    stmt_bind_int(s, 1, id);
+    rc = stmt_step(s, &row, &r->err);
+    if (rc == ERR_OK && (!row || !may(r, reg, stmt_int(s, 0), RIGHT_WRITE)))
+        *out = reg;
+    stmt_reset(s);
+    return rc;
+}
+
+/* A version of a record (JSON) with one of its columns covered. */
+static const char *cover_column(struct request *r, const char *text,
+                                const char *column)
+{
+    const char *key = arena_printf(r->a, "\"%s\":\"", column);
+    const char *at = key ? strstr(text, key) : NULL;
+
+    if (!at)
+        return text;
+    at += strlen(key);
+    size_t before = (size_t)(at - text), len = strcspn(at, "\"");
+    const char *number = arena_strndup(r->a, at, len);
+    return number ? arena_printf(r->a, "%.*s%s%s", (int)before, text,
+                                 covered(r, number), at + len)
+                  : "";
+}
+
+static const char *cover(struct request *r, const struct cat_register *reg,
+                         const char *text)
+{
+    for (size_t i = 0; reg && text && i < reg->column_count; i++) {
+        if (is_secret(&reg->columns[i]))
+            text = cover_column(r, text, reg->columns[i].name);
+    }
+    return text;
+}
+
+static void put_entry(struct request *r, struct data_table *t, struct stmt *s,
+                      const struct cat_register *hidden)
+{
+    const char *before = cover(r, hidden, stmt_text(s, 3));
+    const char *after = cover(r, hidden, stmt_text(s, 4));
     char at[32];
 
     snprintf(at, sizeof at, "%.10s %.5s", stmt_text(s, 0),
@@ -627,11 +683,14 @@ enum err_code record_history(struct request *r, const char *table, int64_t id,
                                          MSG_WEB_AFTER,  MSG_WEB_REASON};
     static const char *const keys[] = {"at",     "actor", "action",
                                        "before", "after", "reason"};
+    const struct cat_register *hidden;
     struct stmt *s;
     int row;
 
     if (!c)
         return err_nomem(&r->err);
+    if (covered_register(r, table, id, &hidden) != ERR_OK)
+        return r->err.code;
     for (size_t i = 0; i < 6; i++)
         c[i] = (struct data_column){keys[i], msg_text(titles[i], r->lang),
                                     DATA_TEXT, NULL};
@@ -651,6 +710,6 @@ enum err_code record_history(struct request *r, const char *table, int64_t id,
     stmt_bind_text(s, 1, table);
     stmt_bind_int(s, 2, id);
     while ((rc = stmt_step(s, &row, &r->err)) == ERR_OK && row)
-        put_entry(r, t, s);
+        put_entry(r, t, s, hidden);
     return rc;
 }

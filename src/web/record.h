@@ -102,7 +102,8 @@ const char *record_href(struct request *r, const struct cat_register *reg,
 enum err_code record_version(struct db *db, const char *table, int64_t id,
                              int64_t *out, struct err *e) MUST_CHECK;
 
-/* Its entries in the journal, newest first, as a table. */
+/* Its entries in the journal, newest first, as a table.  Numbers of people are
+** covered as on the record's own page. */
 enum err_code record_history(struct request *r, const char *table, int64_t id,
                              int reads);
 
