@@ -289,13 +289,67 @@ static void body_history(struct world *w)
     seen("094190000002");
 }
 
+/* Somebody of the household who lives elsewhere is for those of elsewhere. */
+static void body_household(struct world *w)
+{
+    int64_t home =
+        world_add(w, "household", w->communes[0], "head_name=Lý Văn Chủ", NULL);
+    char of[32], path[64], reader[65], admin[65];
+
+    snprintf(of, sizeof of, "household=%d", (int)home);
+    int64_t id = world_add(w, "person", w->communes[0], "full_name=Lý Văn Chủ",
+                           "sex=male", of, NULL);
+    world_add(w, "person", w->communes[0], "full_name=Lý Thị Gần", "sex=female",
+              of, NULL);
+    world_add(w, "person", w->communes[1], "full_name=Lý Thị Xa", "sex=female",
+              of, NULL);
+    visit_sign_in("reader", reader);
+    visit_sign_in("admin", admin);
+    snprintf(path, sizeof path, "/api/v1/people/%d", (int)id);
+    assert_int_equal(visit_get(path, reader), 200);
+    seen("Lý Thị Gần");
+    unseen("Lý Thị Xa");
+    assert_int_equal(visit_get(path, admin), 200);
+    seen("Lý Thị Xa");
+}
+
+/* A text that gave tasks to two communes shows each what is its own. */
+static void body_tasks(struct world *w)
+{
+    static const char *const subjects[] = {"subject=Rà soát hộ gần",
+                                           "subject=Rà soát hộ xa"};
+    int64_t text = world_add(
+        w, "work_document", w->communes[0], "day=2024-02-05", "role=received",
+        "document_type=directive", "state=in_effect", NULL);
+    char of[32], json[160], path[64], officer[65], admin[65];
+
+    snprintf(of, sizeof of, "document=%d", (int)text);
+    for (int i = 0; i < 2; i++)
+        world_add(w, "office_task", w->communes[i], "day=2024-02-06",
+                  subjects[i], of, NULL);
+    visit_sign_in("admin", admin);
+    snprintf(json, sizeof json,
+             "{\"do\":\"grant\",\"role\":\"officer\",\"unit\":\"%s\","
+             "\"field\":\"documents_tasks\"}",
+             units_get(registry_units(w->registry), w->communes[0])->code);
+    assert_int_equal(visit_post("/api/v1/admin/users/officer", admin, json),
+                     200);
+    visit_sign_in("officer", officer);
+    snprintf(path, sizeof path, "/api/v1/documents/%d", (int)text);
+    assert_int_equal(visit_get(path, officer), 200);
+    seen("hộ gần");
+    unseen("hộ xa");
+    assert_int_equal(visit_get(path, admin), 200);
+    seen("hộ xa");
+}
+
 /* ---- all ---------------------------------------------------------------- */
 
 static void test_all(void **state)
 {
-    static world_body *const bodies[] = {body_pivot, body_desk,
-                                         body_entry, body_dossiers,
-                                         body_bulk,  body_history};
+    static world_body *const bodies[] = {
+        body_pivot, body_desk,    body_entry,     body_dossiers,
+        body_bulk,  body_history, body_household, body_tasks};
 
     (void)state;
     visit_bodies("pages", bodies, ARRAY_COUNT(bodies));

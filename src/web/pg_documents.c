@@ -183,7 +183,7 @@ static const char *text_of(const struct rows *rows, const char *name)
     return i < 0 || rows->null[i][0] ? "" : rows->text[i][0];
 }
 
-/* Tasks that the text gave. */
+/* Tasks that the text gave, those that the account may read. */
 static enum err_code tasks_table(struct request *r, int64_t document)
 {
     static const struct part_column columns[] = {
@@ -192,16 +192,18 @@ static enum err_code tasks_table(struct request *r, int64_t document)
         {"state", MSG_WEB_STATE, DATA_TEXT},
         {"due", MSG_WEB_DUE, DATA_DAY},
     };
+    const struct cat_register *reg =
+        catalog_register(req_catalog(r), "office_task");
     struct stmt *s;
     int row;
     struct data_table *t = part_table(r, "tasks", MSG_WEB_TASKS_OF_IT, columns,
                                       ARRAY_COUNT(columns));
 
-    if (!t)
+    if (!t || !reg)
         return r->err.code;
     enum err_code rc =
         db_prepare(r->on->db,
-                   "SELECT id, subject, division, state, due_day FROM"
+                   "SELECT id, subject, division, state, due_day, unit_id FROM"
                    " office_task WHERE document = $1 AND NOT voided"
                    " ORDER BY due_day, id LIMIT 200",
                    &s, &r->err);
@@ -209,6 +211,8 @@ static enum err_code tasks_table(struct request *r, int64_t document)
         return rc;
     stmt_bind_int(s, 1, document);
     while ((rc = stmt_step(s, &row, &r->err)) == ERR_OK && row) {
+        if (!may(r, reg, stmt_int(s, 5), RIGHT_READ))
+            continue;
         data_row(t, arena_printf(r->a, "/tasks/%" PRId64, stmt_int(s, 0)));
         data_text(t, stmt_text(s, 1));
         data_text(t, stmt_text(s, 2));

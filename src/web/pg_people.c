@@ -339,8 +339,9 @@ static void line_html(struct request *r, const struct events *x)
 
 /* ---- the household ------------------------------------------------------ */
 
+/* Who belongs to it and may be read: some live in another unit. */
 static enum err_code household_table(struct request *r, int64_t household,
-                                     int64_t person)
+                                     const struct rows *person)
 {
     struct data_column *c = arena_array(r->a, 3, sizeof *c);
     struct data_table *t;
@@ -358,15 +359,17 @@ static enum err_code household_table(struct request *r, int64_t household,
     t = data_table(r, "household", msg_text(MSG_WEB_HOUSEHOLD, r->lang), c, 3);
     enum err_code rc =
         db_prepare(r->on->db,
-                   "SELECT id, full_name, born, died FROM person WHERE"
+                   "SELECT id, full_name, born, died, unit_id FROM person WHERE"
                    " household = $1 AND id <> $2 AND NOT voided"
                    " ORDER BY born, id LIMIT 60",
                    &s, &r->err);
     if (rc != ERR_OK)
         return rc;
     stmt_bind_int(s, 1, household);
-    stmt_bind_int(s, 2, person);
+    stmt_bind_int(s, 2, person->id[0]);
     while ((rc = stmt_step(s, &row, &r->err)) == ERR_OK && row) {
+        if (!may(r, person->reg, stmt_int(s, 4), RIGHT_READ))
+            continue;
         data_row(t, arena_printf(r->a, "/people/%" PRId64, stmt_int(s, 0)));
         data_text(t, stmt_text(s, 1));
         data_day(t, stmt_day(s, 2));
@@ -396,7 +399,7 @@ static enum err_code person_data(struct request *r, struct rows **person,
     events_table(r, events);
     household = cat_column_index(reg, "household");
     if (household >= 0 && !(*person)->null[household][0])
-        rc = household_table(r, (*person)->value[household][0], id);
+        rc = household_table(r, (*person)->value[household][0], *person);
     if (rc == ERR_OK)
         clerk_read(r->web->clerk, r->who->name, reg->name, id);
     return rc;
