@@ -176,17 +176,26 @@ static enum err_code run_kind(struct job *j, struct err *e)
     return rc;
 }
 
+/* Takes the folder of a path, which ends in a name of one letter, out. */
+static void take_out(char *path, char *text)
+{
+    char *at = text;
+    size_t len = strlen(path) - 1;
+
+    path[len] = '\0';
+    while ((at = strstr(at, path)) != NULL)
+        memmove(at, at + len, strlen(at + len) + 1);
+}
+
 /* What is said of a file names the file, not where the server keeps it. */
 static void take_out_folder(const struct job *j, char *text)
 {
-    char folder[JOB_PATH_BYTES];
-    char *at = text;
+    char path[JOB_PATH_BYTES];
 
-    job_path(j->web, j->row->folder, "x", folder);
-    size_t len = strlen(folder) - 1;
-    folder[len] = '\0';
-    while ((at = strstr(at, folder)) != NULL)
-        memmove(at, at + len, strlen(at + len) + 1);
+    job_upload_path(j->web, j->row->folder, "x", path);
+    take_out(path, text);
+    job_path(j->web, j->row->folder, "x", path);
+    take_out(path, text);
 }
 
 /* The end of a job in the table; when even that fails it is said on stderr and

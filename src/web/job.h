@@ -105,11 +105,14 @@ enum err_code job_start(struct request *r, const struct job_ask *ask);
 /* Make a folder for files of a job to be asked.  ERR_IO. */
 enum err_code job_folder(struct request *r,
                          char token[JOB_TOKEN_BYTES]) MUST_CHECK;
-/* The place of a file in such a folder; what is no plain name in it loses its
+/* The place of a result in such a folder; what is no plain name in it loses its
 ** folders and signs. */
 void job_path(const struct web *w, const char *token, const char *name,
               char out[JOB_PATH_BYTES]);
-/* Write bytes as such a file.  ERR_IO. */
+/* The place of an upload: people send files that have the names of results. */
+void job_upload_path(const struct web *w, const char *token, const char *name,
+                     char out[JOB_PATH_BYTES]);
+/* Write bytes as an upload.  ERR_IO. */
 enum err_code job_keep(struct request *r, const char *token, const char *name,
                        const char *bytes, size_t len) MUST_CHECK;
 

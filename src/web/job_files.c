@@ -18,6 +18,9 @@
 
 enum { NAME_BYTES = 120 };
 
+/* Where uploads lie within the folder of a job. */
+static const char uploads[] = "uploads";
+
 static int is_token(const char *text)
 {
     return strlen(text) == JOB_TOKEN_BYTES - 1 &&
@@ -55,6 +58,16 @@ void job_path(const struct web *w, const char *token, const char *name,
              is_token(token) ? token : "-", plain);
 }
 
+void job_upload_path(const struct web *w, const char *token, const char *name,
+                     char out[JOB_PATH_BYTES])
+{
+    char plain[NAME_BYTES];
+
+    plain_name(name, plain);
+    snprintf(out, JOB_PATH_BYTES, "%s/%s/%s/%s", w->jobs->folder,
+             is_token(token) ? token : "-", uploads, plain);
+}
+
 static enum err_code make_folder(const char *path, struct err *e)
 {
     return mkdir(path, 0700) == 0
@@ -70,6 +83,10 @@ enum err_code job_folder(struct request *r, char token[JOB_TOKEN_BYTES])
     randombytes_buf(bytes, sizeof bytes);
     sodium_bin2hex(token, JOB_TOKEN_BYTES, bytes, sizeof bytes);
     snprintf(path, sizeof path, "%s/%s", r->web->jobs->folder, token);
+    if (make_folder(path, &r->err) != ERR_OK)
+        return r->err.code;
+    snprintf(path, sizeof path, "%s/%s/%s", r->web->jobs->folder, token,
+             uploads);
     return make_folder(path, &r->err);
 }
 
@@ -102,7 +119,7 @@ enum err_code job_keep(struct request *r, const char *token, const char *name,
 {
     char path[JOB_PATH_BYTES];
 
-    job_path(r->web, token, name, path);
+    job_upload_path(r->web, token, name, path);
     return job_write(path, bytes, len, &r->err);
 }
 
@@ -129,16 +146,12 @@ enum err_code job_result(struct job *j, const char *name,
     return ERR_OK;
 }
 
-void job_folder_drop(struct jobs *js, const char *token)
+static void drop(const char *folder)
 {
-    char folder[JOB_PATH_BYTES], path[2 * JOB_PATH_BYTES];
+    char path[2 * JOB_PATH_BYTES];
     struct dirent *entry;
-    DIR *d;
+    DIR *d = opendir(folder);
 
-    if (!is_token(token))
-        return;
-    snprintf(folder, sizeof folder, "%s/%s", js->folder, token);
-    d = opendir(folder);
     if (!d)
         return;
     while ((entry = readdir(d)) != NULL) {
@@ -149,6 +162,18 @@ void job_folder_drop(struct jobs *js, const char *token)
     }
     closedir(d);
     rmdir(folder);
+}
+
+void job_folder_drop(struct jobs *js, const char *token)
+{
+    char folder[JOB_PATH_BYTES];
+
+    if (!is_token(token))
+        return;
+    snprintf(folder, sizeof folder, "%s/%s/%s", js->folder, token, uploads);
+    drop(folder);
+    snprintf(folder, sizeof folder, "%s/%s", js->folder, token);
+    drop(folder);
 }
 
 /* Two servers with one folder would run each other's jobs. */

@@ -55,7 +55,8 @@ static enum err_code is_saved(struct job *j, int *saved, struct err *e)
         return rc;
     stmt_bind_text(s, 1, job_value(&j->row->args, "register"));
     stmt_bind_text(s, 2, j->who->name);
-    job_path(j->web, j->row->folder, job_value(&j->row->args, "file"), path);
+    job_upload_path(j->web, j->row->folder, job_value(&j->row->args, "file"),
+                    path);
     stmt_bind_text(s, 3, strrchr(path, '/') + 1);
     stmt_bind_text(s, 4, job_value(&j->row->args, "since"));
     rc = stmt_step(s, &row, e);
@@ -108,7 +109,8 @@ static enum err_code read_file(struct job *j, int dry, struct err *e)
     if (!job.reg)
         return ERR_SET(e, ERR_NOTFOUND, MSG_WEB_NOT_FOUND,
                        job_value(&j->row->args, "register"));
-    job_path(j->web, j->row->folder, job_value(&j->row->args, "file"), path);
+    job_upload_path(j->web, j->row->folder, job_value(&j->row->args, "file"),
+                    path);
     job_path(j->web, j->row->folder, refused_name, refused);
     unlink(refused);
     enum err_code rc = overlaps_new(j->a, c, job.reg, &overlaps, e);

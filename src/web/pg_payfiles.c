@@ -379,7 +379,8 @@ static enum err_code apply_file(struct job *j, int dry, struct buf *rows,
                                 .arg = rows};
     enum err_code rc = job_payroll(j, RIGHT_WRITE, &run, e);
 
-    job_path(j->web, j->row->folder, job_value(&j->row->args, "file"), path);
+    job_upload_path(j->web, j->row->folder, job_value(&j->row->args, "file"),
+                    path);
     if (rc == ERR_OK && *layout)
         rc = payfile_find(j->a, registry_catalog(j->web->registry), layout,
                           &job.layout, e);
