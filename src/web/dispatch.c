@@ -7,6 +7,7 @@
 #include "web/serve.h"
 
 #include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -208,36 +209,58 @@ static struct web_once *once_slot(struct web *w, const char *key)
                      WEB_ONCE_SLOTS];
 }
 
-/* 1 when the form came before: the answer goes where the first one went. */
-static int came_before(struct request *r)
+/* The number of a form; NULL for what carries none. */
+static const char *once_key(const struct request *r)
 {
     const char *key = req_get(r, "once");
-    int before = 0;
 
-    if (r->method != METHOD_POST || strlen(key) != WEB_ONCE_BYTES - 1)
+    return r->method == METHOD_POST && strlen(key) == WEB_ONCE_BYTES - 1 ? key
+                                                                         : NULL;
+}
+
+/* 1 when the form came before: the answer goes where the first one went.  The
+** clicks of a double click come together, so the second waits for the first to
+** end; when that was refused, it is taken itself. */
+static int came_before(struct request *r)
+{
+    const char *key = once_key(r), *place = NULL;
+
+    if (!key)
         return 0;
     pthread_mutex_lock(&r->web->taken_lock);
-    const struct web_once *o = once_slot(r->web, key);
-    before = strcmp(o->key, key) == 0;
-    const char *place = before ? arena_strdup(r->a, o->place) : NULL;
+    struct web_once *o = once_slot(r->web, key);
+    while (o->open && strcmp(o->key, key) == 0)
+        pthread_cond_wait(&r->web->taken_ended, &r->web->taken_lock);
+    int before = strcmp(o->key, key) == 0;
+    if (before) {
+        place = arena_strdup(r->a, o->place);
+    } else if (!o->open) {
+        *o = (struct web_once){.open = 1};
+        memcpy(o->key, key, WEB_ONCE_BYTES);
+    }
     pthread_mutex_unlock(&r->web->taken_lock);
     if (before)
         reply_go(r, place ? place : "/", MSG_NONE);
     return before;
 }
 
-static void remember_once(const struct request *r)
+/* A form that led somewhere is remembered, any other may be sent again. */
+static void end_once(const struct request *r, int good)
 {
-    const char *key = req_get(r, "once");
+    const char *key = once_key(r);
 
-    if (r->method != METHOD_POST || strlen(key) != WEB_ONCE_BYTES - 1 ||
-        !r->location || strlen(r->location) >= WEB_PLACE_BYTES)
+    if (!key)
         return;
     pthread_mutex_lock(&r->web->taken_lock);
     struct web_once *o = once_slot(r->web, key);
-    memcpy(o->key, key, WEB_ONCE_BYTES);
-    strncpy(o->place, r->location, WEB_PLACE_BYTES - 1);
-    o->place[WEB_PLACE_BYTES - 1] = '\0';
+    if (strcmp(o->key, key) == 0) {
+        o->open = 0;
+        if (good && r->location && strlen(r->location) < WEB_PLACE_BYTES)
+            snprintf(o->place, sizeof o->place, "%s", r->location);
+        else
+            o->key[0] = '\0';
+        pthread_cond_broadcast(&r->web->taken_ended);
+    }
     pthread_mutex_unlock(&r->web->taken_lock);
 }
 
@@ -315,9 +338,8 @@ void web_dispatch(struct request *r)
         if (is_waiting(r) || !is_allowed(r) || came_before(r))
             return;
         rc = run(r);
+        end_once(r, rc == ERR_OK && r->err.code == ERR_OK);
     }
     if (rc != ERR_OK || r->err.code != ERR_OK)
         page_error(r);
-    else
-        remember_once(r);
 }

@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 /* ---- the free table of figures ------------------------------------------ */
 
@@ -398,13 +400,48 @@ static void body_upload(struct world *w)
                      1);
 }
 
+/* Both clicks of a double click, before the first is answered. */
+static void body_twice(struct world *w)
+{
+    enum { CLICKS = 4 };
+    static const char count[] = "SELECT count(*) FROM placement";
+    const char *unit =
+        units_get(registry_units(w->registry), w->communes[0])->code;
+    char admin[65], json[300], bytes[1024];
+    int64_t before = test_int(w->store, count);
+    int s[CLICKS];
+
+    visit_sign_in("admin", admin);
+    int n = snprintf(json, sizeof json,
+                     "{\"once\":\"00aa456789abcdef0123456789abcdef\",\"unit\":"
+                     "\"%s\",\"day\":\"2024-02-05\",\"quantity\":\"2\","
+                     "\"channel\":\"overseas_contract\"}",
+                     unit);
+    n = snprintf(bytes, sizeof bytes,
+                 "POST /registers/placement/new HTTP/1.1\r\nHost: t\r\n"
+                 "Connection: close\r\nAuthorization: Bearer %s\r\n"
+                 "Content-Type: application/json\r\n"
+                 "Content-Length: %d\r\n\r\n%s",
+                 admin, n, json);
+    for (int i = 0; i < CLICKS; i++)
+        s[i] = visit_dial();
+    for (int i = 0; i < CLICKS; i++)
+        assert_int_equal(send(s[i], bytes, (size_t)n, MSG_NOSIGNAL), n);
+    for (int i = 0; i < CLICKS; i++) {
+        assert_true(recv(s[i], bytes, 12, MSG_WAITALL) == 12);
+        assert_memory_equal(bytes, "HTTP/1.1 303", 12);
+        close(s[i]);
+    }
+    assert_int_equal(test_int(w->store, count), before + 1);
+}
+
 /* ---- all ---------------------------------------------------------------- */
 
 static void test_all(void **state)
 {
     static world_body *const bodies[] = {
-        body_pivot,   body_desk,      body_entry,  body_dossiers, body_bulk,
-        body_history, body_household, body_upload, body_tasks};
+        body_pivot, body_desk,    body_entry,     body_dossiers, body_twice,
+        body_bulk,  body_history, body_household, body_upload,   body_tasks};
 
     (void)state;
     visit_bodies("pages", bodies, ARRAY_COUNT(bodies));

@@ -317,6 +317,7 @@ enum err_code web_start(struct tally *t, const struct web_options *options,
     w->options = *options;
     pthread_mutex_init(&w->lock, NULL);
     pthread_mutex_init(&w->taken_lock, NULL);
+    pthread_cond_init(&w->taken_ended, NULL);
     pthread_mutex_init(&w->rules_lock, NULL);
     w->reading.web = w->writing.web = w;
     pthread_cond_init(&w->reading.wake, NULL);
@@ -370,6 +371,7 @@ void web_stop(struct web *w)
     free(w->key);
     pthread_mutex_destroy(&w->lock);
     pthread_mutex_destroy(&w->taken_lock);
+    pthread_cond_destroy(&w->taken_ended);
     pthread_mutex_destroy(&w->rules_lock);
     pthread_cond_destroy(&w->reading.wake);
     pthread_cond_destroy(&w->writing.wake);

@@ -28,6 +28,7 @@ enum {
 /* A form that was taken, and where its answer went. */
 struct web_once {
     char key[WEB_ONCE_BYTES], place[WEB_PLACE_BYTES];
+    int open; /* its first sending is still being worked at */
 };
 
 struct web_counts {
@@ -89,6 +90,7 @@ struct web {
     unsigned char key_bytes[32]; /* of csrf tokens, devices, ETags */
     char first_token[33];
     pthread_mutex_t taken_lock;
+    pthread_cond_t taken_ended;
     struct web_once taken[WEB_ONCE_SLOTS];
     pthread_mutex_t hashing[2]; /* two argon2id at a time */
 };
