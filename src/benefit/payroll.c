@@ -230,17 +230,17 @@ static int is_author(const struct payroll *run, const char *name)
            (run->checked_by && strcmp(run->checked_by, name) == 0);
 }
 
-static enum err_code check_step(const struct payroll_job *j, struct err *e)
+enum err_code payroll_may_step(struct registry *r, const struct actor *who,
+                               const struct payroll *run, enum payroll_state to,
+                               struct err *e)
 {
-    enum payroll_state state = j->run.state;
-
-    if (state != steps[j->to].from && state != steps[j->to].also)
+    if (run->state != steps[to].from && run->state != steps[to].also)
         return ERR_SET(e, ERR_INPUT, MSG_BENEFIT_RUN_STATE,
-                       payroll_state_names[state], payroll_state_names[j->to],
-                       payroll_state_names[steps[j->to].from]);
-    if (j->to == PAYROLL_APPROVED && is_author(&j->run, j->who->name))
-        return ERR_SET(e, ERR_DENIED, MSG_BENEFIT_RUN_AUTHOR, j->who->name);
-    return payroll_may(j->r, j->who, &j->run, steps[j->to].right, e);
+                       payroll_state_names[run->state], payroll_state_names[to],
+                       payroll_state_names[steps[to].from]);
+    if (to == PAYROLL_APPROVED && is_author(run, who->name))
+        return ERR_SET(e, ERR_DENIED, MSG_BENEFIT_RUN_AUTHOR, who->name);
+    return payroll_may(r, who, run, steps[to].right, e);
 }
 
 /* What the items of this run compare with: no other run has paid these awards
@@ -312,7 +312,7 @@ static enum err_code do_step(struct db *db, void *arg, struct err *e)
     struct payroll_job *j = arg;
 
     if (payroll_get(j->a, db, j->id, &j->run, e) != ERR_OK ||
-        check_step(j, e) != ERR_OK)
+        payroll_may_step(j->r, j->who, &j->run, j->to, e) != ERR_OK)
         return e->code;
     if (j->to != PAYROLL_COMPUTED)
         j->known = j->run.known;

@@ -177,6 +177,13 @@ enum err_code payroll_runs(struct registry *r, struct db *db,
                            const struct actor *who, payroll_run_fn *fn,
                            void *arg, struct err *e) MUST_CHECK;
 
+/* Whether the account may take the run to a state now: ERR_INPUT when another
+** comes first, ERR_DENIED as payroll_may says and for who would approve what he
+** computed or checked. */
+enum err_code payroll_may_step(struct registry *r, const struct actor *who,
+                               const struct payroll *run, enum payroll_state to,
+                               struct err *e) MUST_CHECK;
+
 /* ERR_DENIED without the right in the unit and every field of the group. */
 enum err_code payroll_may(struct registry *r, const struct actor *who,
                           const struct payroll *run, enum right right,

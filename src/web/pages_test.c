@@ -315,6 +315,38 @@ static void body_household(struct world *w)
     seen("Lý Thị Xa");
 }
 
+/* A step is offered to who may take it: approving not to who checked. */
+static void body_payroll(struct world *w)
+{
+    static const char approve[] = "name=\"do\" value=\"approve\"";
+    static const char back[] = "name=\"do\" value=\"back\"";
+    char admin[65], approver[65], path[64], api[64];
+
+    visit_sign_in("admin", admin);
+    visit_sign_in("approver", approver);
+    assert_int_equal(visit_post("/api/v1/payroll", admin,
+                                "{\"group\":\"rice\",\"unit\":\"94\","
+                                "\"month\":\"2024-04\"}"),
+                     200);
+    int id = (int)test_int(w->store, "SELECT max(id) FROM payroll");
+    snprintf(path, sizeof path, "/payroll/%d", id);
+    snprintf(api, sizeof api, "/api/v1/payroll/%d", id);
+    assert_int_equal(visit_post(api, admin, "{\"do\":\"compute\"}"), 200);
+    assert_int_equal(visit_post(api, approver, "{\"do\":\"check\"}"), 200);
+    assert_int_equal(visit_get(path, approver), 200);
+    unseen(approve);
+    seen(back);
+    assert_int_equal(visit_post(api, approver, "{\"do\":\"approve\"}"), 403);
+    assert_int_equal(visit_post(api, admin,
+                                "{\"do\":\"back\","
+                                "\"reason\":\"again\"}"),
+                     200);
+    assert_int_equal(visit_post(api, admin, "{\"do\":\"compute\"}"), 200);
+    assert_int_equal(visit_post(api, admin, "{\"do\":\"check\"}"), 200);
+    assert_int_equal(visit_get(path, approver), 200);
+    seen(approve);
+}
+
 /* A text that gave tasks to two communes shows each what is its own. */
 static void body_tasks(struct world *w)
 {
@@ -440,8 +472,9 @@ static void body_twice(struct world *w)
 static void test_all(void **state)
 {
     static world_body *const bodies[] = {
-        body_pivot, body_desk,    body_entry,     body_dossiers, body_twice,
-        body_bulk,  body_history, body_household, body_upload,   body_tasks};
+        body_pivot,  body_desk,  body_entry,   body_dossiers,
+        body_twice,  body_bulk,  body_history, body_household,
+        body_upload, body_tasks, body_payroll};
 
     (void)state;
     visit_bodies("pages", bodies, ARRAY_COUNT(bodies));

@@ -423,30 +423,34 @@ const char *payrun_state(const struct request *r, const struct payroll *run)
 
 /* What may follow in each state. */
 static const struct {
-    enum payroll_state from;
+    enum payroll_state from, to;
     const char *what;
     enum msg_id title;
-    enum right right;
 } steps[] = {
-    {PAYROLL_OPEN, "compute", MSG_WEB_PAY_DO_COMPUTE, RIGHT_WRITE},
-    {PAYROLL_COMPUTED, "compute", MSG_WEB_PAY_DO_AGAIN, RIGHT_WRITE},
-    {PAYROLL_COMPUTED, "check", MSG_WEB_PAY_DO_CHECK, RIGHT_WRITE},
-    {PAYROLL_CHECKED, "approve", MSG_WEB_PAY_DO_APPROVE, RIGHT_APPROVE},
-    {PAYROLL_APPROVED, "send", MSG_WEB_PAY_DO_SEND, RIGHT_WRITE},
-    {PAYROLL_SENT, "reconcile", MSG_WEB_PAY_DO_RECONCILE, RIGHT_WRITE},
-    {PAYROLL_RECONCILED, "close", MSG_WEB_PAY_DO_CLOSE, RIGHT_WRITE},
+    {PAYROLL_OPEN, PAYROLL_COMPUTED, "compute", MSG_WEB_PAY_DO_COMPUTE},
+    {PAYROLL_COMPUTED, PAYROLL_COMPUTED, "compute", MSG_WEB_PAY_DO_AGAIN},
+    {PAYROLL_COMPUTED, PAYROLL_CHECKED, "check", MSG_WEB_PAY_DO_CHECK},
+    {PAYROLL_CHECKED, PAYROLL_APPROVED, "approve", MSG_WEB_PAY_DO_APPROVE},
+    {PAYROLL_APPROVED, PAYROLL_SENT, "send", MSG_WEB_PAY_DO_SEND},
+    {PAYROLL_SENT, PAYROLL_RECONCILED, "reconcile", MSG_WEB_PAY_DO_RECONCILE},
+    {PAYROLL_RECONCILED, PAYROLL_CLOSED, "close", MSG_WEB_PAY_DO_CLOSE},
 };
+
+/* 1 when the account may take the step now: nothing else is offered. */
+static int may_step(const struct request *r, const struct payroll *run,
+                    enum payroll_state to)
+{
+    struct err none = {0};
+
+    return payroll_may_step(req_registry(r), r->who, run, to, &none) == ERR_OK;
+}
 
 enum msg_id payrun_waits(const struct request *r, const struct payroll *run)
 {
     enum msg_id waits = MSG_NONE;
 
     for (size_t i = 0; i < ARRAY_COUNT(steps); i++) {
-        if (steps[i].from == run->state &&
-            actor_may(r->who, req_units(r), run->unit_id, NULL,
-                      steps[i].right) &&
-            !(steps[i].right == RIGHT_APPROVE && run->computed_by &&
-              strcmp(run->computed_by, r->who->name) == 0))
+        if (steps[i].from == run->state && may_step(r, run, steps[i].to))
             waits = steps[i].title;
     }
     return waits;
@@ -455,12 +459,10 @@ enum msg_id payrun_waits(const struct request *r, const struct payroll *run)
 static void step_forms(struct request *r, const struct payroll *run)
 {
     const char *action = arena_printf(r->a, "/payroll/%" PRId64, run->id);
-    int gives_back =
-        run->state == PAYROLL_COMPUTED || run->state == PAYROLL_CHECKED;
 
     H(&r->h, "<div class=\"actions\">");
     for (size_t i = 0; i < ARRAY_COUNT(steps); i++) {
-        if (steps[i].from != run->state || !route_allows(r, steps[i].right))
+        if (steps[i].from != run->state || !may_step(r, run, steps[i].to))
             continue;
         form_begin(r, METHOD_POST, action);
         html_el_msg(&r->h, "button", steps[i].title, "name", "do", "value",
@@ -468,7 +470,7 @@ static void step_forms(struct request *r, const struct payroll *run)
         form_end(r);
     }
     H(&r->h, "</div>");
-    if (!gives_back || !route_allows(r, RIGHT_WRITE))
+    if (!may_step(r, run, PAYROLL_OPEN))
         return;
     H(&r->h, "<details><summary>");
     html_msg(&r->h, MSG_WEB_PAY_DO_BACK);
@@ -574,15 +576,6 @@ static enum err_code run_page(struct request *r)
     return r->err.code;
 }
 
-static const struct {
-    const char *what;
-    enum payroll_state to;
-} moves[] = {{"check", PAYROLL_CHECKED},
-             {"approve", PAYROLL_APPROVED},
-             {"send", PAYROLL_SENT},
-             {"reconcile", PAYROLL_RECONCILED},
-             {"close", PAYROLL_CLOSED}};
-
 static enum err_code take_step(struct job *j, const char *what, struct err *e)
 {
     int64_t id = job_int(j, "run");
@@ -590,15 +583,15 @@ static enum err_code take_step(struct job *j, const char *what, struct err *e)
 
     if (strcmp(what, "compute") == 0)
         return payroll_compute(j->web->registry, j->who, id, day_today(), e);
-    for (size_t i = 0; i < ARRAY_COUNT(moves); i++) {
-        if (strcmp(moves[i].what, what) != 0)
+    for (size_t i = 0; i < ARRAY_COUNT(steps); i++) {
+        if (strcmp(steps[i].what, what) != 0)
             continue;
         /* The try before may have been stopped after it had done all. */
         if (j->again && payroll_get(j->a, j->on->db, id, &run, e) == ERR_OK &&
-            run.state >= moves[i].to)
+            run.state >= steps[i].to)
             return ERR_OK;
         return e->code == ERR_OK
-                   ? payroll_step(j->web->registry, j->who, id, moves[i].to, e)
+                   ? payroll_step(j->web->registry, j->who, id, steps[i].to, e)
                    : e->code;
     }
     return ERR_SET(e, ERR_INPUT, MSG_CLI_VALUE_BAD, what, "do",
