@@ -377,6 +377,34 @@ static void body_tasks(struct world *w)
     seen("hộ xa");
 }
 
+/* ---- what was typed ----------------------------------------------------- */
+
+/* The second of two who write a paragraph gets back what was typed, beside what
+** the first one saved; the API a refusal. */
+static void body_paragraph(struct world *w)
+{
+    static const char first[] =
+        "{\"unit\":\"94\",\"period\":\"2024Q1\",\"place\":\"employment\","
+        "\"revision\":0,\"content\":\"Bản của người trước.\"}";
+    static const char second[] =
+        "{\"unit\":\"94\",\"period\":\"2024Q1\",\"place\":\"employment\","
+        "\"revision\":0,\"content\":\"Bản của người <sau>.\"}";
+    char approver[65], admin[65];
+
+    visit_sign_in("approver", approver);
+    visit_sign_in("admin", admin);
+    assert_int_equal(
+        visit_post("/api/v1/reports/quarterly/text", approver, first), 200);
+    assert_int_equal(
+        visit_post("/api/v1/reports/quarterly/text", admin, second), 503);
+    assert_int_equal(visit_post("/reports/quarterly/text", admin, second), 422);
+    seen("has changed this paragraph");
+    seen("<p class=\"said\">Bản của người trước.</p>");
+    seen(">Bản của người &lt;sau&gt;.</textarea>");
+    seen("name=\"revision\" value=\"1\"");
+    assert_int_equal(test_int(w->store, "SELECT count(*) FROM report_text"), 1);
+}
+
 /* ---- files and forms that come twice ------------------------------------ */
 
 static int send_file(const char *path, const char *token, const char *field,
@@ -472,9 +500,9 @@ static void body_twice(struct world *w)
 static void test_all(void **state)
 {
     static world_body *const bodies[] = {
-        body_pivot,  body_desk,  body_entry,   body_dossiers,
-        body_twice,  body_bulk,  body_history, body_household,
-        body_upload, body_tasks, body_payroll};
+        body_pivot,  body_desk,  body_entry,     body_dossiers,
+        body_twice,  body_bulk,  body_history,   body_household,
+        body_upload, body_tasks, body_paragraph, body_payroll};
 
     (void)state;
     visit_bodies("pages", bodies, ARRAY_COUNT(bodies));

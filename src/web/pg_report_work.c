@@ -14,7 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { BEFORE_DAYS = 200, AHEAD_DAYS = 100 };
+enum { BEFORE_DAYS = 200, AHEAD_DAYS = 100, FAULT_BYTES = 1024 };
 
 static const struct {
     enum msg_id title;
@@ -199,6 +199,8 @@ struct work {
     struct asked a;
     struct text_key key;
     const char *base, *query;
+    /* A paragraph that was refused, and why; NULL: none. */
+    const char *fault, *place, *typed;
 };
 
 static enum err_code find(struct request *r, struct work *w)
@@ -259,7 +261,12 @@ static void text_form(struct request *r, const struct work *w,
                       const struct text_place *p)
 {
     const char *name = arena_printf(r->a, "content-%s", p->name);
+    const char *content = p->content ? p->content : "";
+    int refused = w->fault && strcmp(w->place, p->name) == 0;
 
+    /* What somebody else saved meanwhile, above what was typed here. */
+    if (refused && strcmp(content, w->typed) != 0)
+        html_el(&r->h, "p", content, "class", "said", NULL);
     form_begin(r, METHOD_POST, arena_printf(r->a, "%s/text", w->base));
     key_fields(r, w);
     form_hidden(r, "place", p->name);
@@ -268,7 +275,8 @@ static void text_form(struct request *r, const struct work *w,
               &(struct field){
                   .name = name,
                   .label = p->title,
-                  .value = p->content ? p->content : "",
+                  .value = refused ? w->typed : content,
+                  .fault = refused ? w->fault : NULL,
                   .help = p->entered_by
                               ? arena_printf(
                                     r->a, "%s %" PRId64 ", %s, %.10s",
@@ -328,42 +336,50 @@ static void stage_facts(struct request *r, const struct draft_stage *stage)
     data_fact(r, "reason", msg_text(MSG_WEB_REASON, r->lang), stage->reason);
 }
 
-static enum err_code work_page(struct request *r)
+static enum err_code show_work(struct request *r, const struct work *w)
 {
-    struct work w = {0};
     struct text_places places;
     struct comments comments;
     struct draft_stage stage;
-    enum err_code rc = find(r, &w);
+    enum err_code rc = report_stage(r->a, r->on->db, &w->key, &stage, &r->err);
 
     if (rc == ERR_OK)
-        rc = report_stage(r->a, r->on->db, &w.key, &stage, &r->err);
+        rc = texts_table(r, w, &places);
     if (rc == ERR_OK)
-        rc = texts_table(r, &w, &places);
-    if (rc == ERR_OK)
-        rc = read_comments(r, &w, &comments);
+        rc = read_comments(r, w, &comments);
     if (rc != ERR_OK)
         return rc;
     stage_facts(r, &stage);
     if (data_only(r))
         return r->err.code;
-    page_begin(r, arena_printf(r->a, "%s, %s, %s", TITLED(r, w.definition),
-                               unit_name(r, w.a.unit->id), w.a.title));
+    page_begin(r, arena_printf(r->a, "%s, %s, %s", TITLED(r, w->definition),
+                               unit_name(r, w->a.unit->id), w->a.title));
+    if (w->fault)
+        page_notice(r, "bad", w->fault);
     H(&r->h, "<p class=\"actions\">");
-    part_button(r, MSG_WEB_DRAFT, arena_printf(r->a, "%s%s", w.base, w.query));
+    part_button(r, MSG_WEB_DRAFT,
+                arena_printf(r->a, "%s%s", w->base, w->query));
     part_button(r, MSG_WEB_CALENDAR_DUE, "/reports/due");
     H(&r->h, "</p>");
     data_facts_html(r);
-    stage_form(r, &w, stage.state);
+    stage_form(r, w, stage.state);
     page_heading(r, MSG_WEB_REPORT_TEXTS);
     html_el_msg(&r->h, "p",
                 places.count ? MSG_WEB_REPORT_TEXT_HOW
                              : MSG_WEB_REPORT_TEXT_NONE,
                 NULL);
     for (size_t i = 0; i < places.count; i++)
-        text_form(r, &w, &places.items[i]);
+        text_form(r, w, &places.items[i]);
     comments_html(r, &comments);
     return r->err.code;
+}
+
+static enum err_code work_page(struct request *r)
+{
+    struct work w = {0};
+    enum err_code rc = find(r, &w);
+
+    return rc == ERR_OK ? show_work(r, &w) : rc;
 }
 
 static enum err_code back(struct request *r, const struct work *w,
@@ -371,6 +387,21 @@ static enum err_code back(struct request *r, const struct work *w,
 {
     return reply_go(r, arena_printf(r->a, "%s/work%s", w->base, w->query),
                     done);
+}
+
+/* The page again with what was typed, and what stands there now. */
+static enum err_code show_refused(struct request *r, struct work *w,
+                                  const struct text_new *text)
+{
+    char fault[FAULT_BYTES];
+
+    err_text(&r->err, r->lang, fault, sizeof fault);
+    err_clear(&r->err);
+    w->fault = arena_strdup(r->a, fault);
+    w->place = text->place;
+    w->typed = text->content;
+    r->status = 422;
+    return w->fault ? show_work(r, w) : err_nomem(&r->err);
 }
 
 static enum err_code text_save(struct request *r)
@@ -388,6 +419,8 @@ static enum err_code text_save(struct request *r)
         text.content = req_get(r, arena_printf(r->a, "content-%s", text.place));
     rc = report_text_save(req_registry(r), w.report, r->who, &w.key, &text,
                           &r->err);
+    if ((rc == ERR_INPUT || rc == ERR_BUSY) && !data_only(r))
+        return show_refused(r, &w, &text);
     return rc == ERR_OK ? back(r, &w, MSG_WEB_DONE_SAVED) : rc;
 }
 
