@@ -315,6 +315,25 @@ static void body_household(struct world *w)
     seen("Lý Thị Xa");
 }
 
+/* A sheet has the list from its beginning, also when it is asked for on the
+** second page. */
+static void body_sheets(struct world *w)
+{
+    static const char *const pages[] = {"/registers/placement?after=5",
+                                        "/dossiers?after=50",
+                                        "/documents?unit=94&after=50"};
+    char admin[65];
+
+    visit_sign_in("admin", admin);
+    for (size_t i = 0; i < ARRAY_COUNT(pages); i++) {
+        assert_int_equal(visit_get(pages[i], admin), 200);
+        seen("as=xlsx\"");
+        unseen("?after=5&amp;as=xlsx");
+        unseen("after=50&amp;as=xlsx");
+    }
+    (void)w;
+}
+
 /* A step is offered to who may take it: approving not to who checked. */
 static void body_payroll(struct world *w)
 {
@@ -500,9 +519,9 @@ static void body_twice(struct world *w)
 static void test_all(void **state)
 {
     static world_body *const bodies[] = {
-        body_pivot,  body_desk,  body_entry,     body_dossiers,
-        body_twice,  body_bulk,  body_history,   body_household,
-        body_upload, body_tasks, body_paragraph, body_payroll};
+        body_pivot,     body_desk,    body_entry,     body_dossiers, body_twice,
+        body_bulk,      body_history, body_household, body_upload,   body_tasks,
+        body_paragraph, body_payroll, body_sheets};
 
     (void)state;
     visit_bodies("pages", bodies, ARRAY_COUNT(bodies));

@@ -29,7 +29,8 @@ void part_button(struct request *r, enum msg_id text, const char *href)
 void part_excel(struct request *r)
 {
     html_el_msg(&r->h, "a", MSG_WEB_EXCEL, "class", "button", "href",
-                url_query(r, "as", "xlsx", NULL), "download", "", NULL);
+                url_query(r, "as", "xlsx", "after", NULL, NULL), "download", "",
+                NULL);
 }
 
 void part_codes(struct request *r, const char *name, const char *list,

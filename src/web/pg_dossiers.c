@@ -14,7 +14,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PAGE_ROWS = 50, EXPLAIN_BYTES = 1 << 20, ID_DIGITS = 9 };
+enum {
+    PAGE_ROWS = 50,
+    SHEET_ROWS = 5000,
+    EXPLAIN_BYTES = 1 << 20,
+    ID_DIGITS = 9
+};
 
 /* The title of a state or an action, from its list in the catalogue. */
 static const char *title_of(const struct request *r, const char *list, int code)
@@ -140,7 +145,7 @@ static enum err_code queue_ask(struct request *r, struct dossier_ask *ask)
         .state = DOSSIER_STATE__MAX,
         .within = (int)within,
         .offset = (size_t)offset,
-        .limit = PAGE_ROWS};
+        .limit = r->want == WANT_XLSX ? SHEET_ROWS : PAGE_ROWS};
     return ERR_OK;
 }
 
@@ -170,7 +175,8 @@ static enum err_code queue_page(struct request *r)
         html_el_msg(&r->h, "a", MSG_WEB_RECEIVE, "class", "button", "href",
                     "/dossiers/new", NULL);
     html_el_msg(&r->h, "a", MSG_WEB_EXCEL, "class", "button", "href",
-                url_query(r, "as", "xlsx", NULL), "download", "", NULL);
+                url_query(r, "as", "xlsx", "after", NULL, NULL), "download", "",
+                NULL);
     H(&r->h, "</p><p>");
     for (int s = 0; s < DOSSIER_STATE__MAX; s++) {
         if (counts.of[s] == 0)

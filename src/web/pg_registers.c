@@ -319,7 +319,8 @@ static enum err_code register_page(struct request *r)
                         NULL);
         }
         html_el_msg(&r->h, "a", MSG_WEB_EXCEL, "class", "button", "href",
-                    url_query(r, "as", "xlsx", NULL), "download", "", NULL);
+                    url_query(r, "as", "xlsx", "after", NULL, NULL), "download",
+                    "", NULL);
         H(&r->h, "</p>");
         if (register_views(r, reg) != ERR_OK)
             return r->err.code;
