@@ -442,6 +442,7 @@ static enum err_code indicator_page(struct request *r)
 struct tracing {
     struct request *r;
     struct rows *kept;
+    size_t most;
 };
 
 static enum err_code take_records(const struct rows *rows, void *arg,
@@ -450,7 +451,7 @@ static enum err_code take_records(const struct rows *rows, void *arg,
     struct tracing *x = arg;
 
     (void)e;
-    for (size_t i = 0; i < rows->count && x->kept->count < TRACE_ROWS; i++) {
+    for (size_t i = 0; i < rows->count && x->kept->count < x->most; i++) {
         size_t at = rows_copy(x->kept, rows, i);
         /* The texts of a batch live as long as the batch. */
         for (size_t c = 0; c < rows->own_count; c++) {
@@ -476,7 +477,8 @@ static enum err_code read_by(struct request *r, struct trace_ask *ask)
 static enum err_code trace_page(struct request *r)
 {
     struct one o = {0};
-    struct tracing x = {.r = r};
+    struct tracing x = {.r = r,
+                        .most = r->want == WANT_XLSX ? ROWS_MAX : TRACE_ROWS};
     struct trace_ask ask = {0};
     int64_t count, value;
     enum err_code rc = find_indicator(r, &o);
@@ -487,7 +489,7 @@ static enum err_code trace_page(struct request *r)
         return rc;
     ask.figures = o.a.figures;
     ask.indicator = o.i;
-    x.kept = rows_new(r->a, o.i->reg, TRACE_ROWS);
+    x.kept = rows_new(r->a, o.i->reg, x.most);
     if (!x.kept)
         return err_nomem(&r->err);
     rc = read_by(r, &ask);
@@ -503,15 +505,15 @@ static enum err_code trace_page(struct request *r)
     struct data_table *t = list_table(
         r, x.kept,
         arena_printf(r->a, "%s – %s", TITLED(r, o.i->reg), headed(r, &o.a)));
+    if (count > (int64_t)x.most)
+        data_fact(r, "note", msg_text(MSG_CLI_PAY_NOTE, r->lang),
+                  req_say(r, MSG_WEB_FIRST_ROWS, req_number(r, (int64_t)x.most),
+                          NULL));
     if (data_only(r))
         return r->err.code;
     page_begin(r, req_say(r, MSG_WEB_BEHIND, TITLED(r, o.i), NULL));
     page_excel(r);
     data_facts_html(r);
-    if (count > TRACE_ROWS)
-        page_notice(
-            r, "note",
-            req_say(r, MSG_WEB_FIRST_ROWS, req_number(r, TRACE_ROWS), NULL));
     data_table_html(r, t, MSG_WEB_NO_ROWS);
     return r->err.code;
 }

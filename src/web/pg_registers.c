@@ -194,11 +194,13 @@ enum err_code register_list(struct request *r, size_t limit,
     enum err_code rc = register_find(r, &out->reg);
 
     out->rows = NULL;
+    out->cut = 0;
     if (rc == ERR_OK)
         rc = read_filters(r, out->reg, &out->ask);
     if (rc != ERR_OK)
         return rc;
     out->ask.limit = limit;
+    out->ask.cut = &out->cut;
     return list_read(r, &out->ask, &out->rows, &out->more);
 }
 
@@ -298,6 +300,9 @@ static enum err_code register_page(struct request *r)
     if (t && list.more)
         t->next_href =
             url_query(r, "after", after_of(r, &list.ask, list.rows), NULL);
+    if (list.cut)
+        data_fact(r, "note", msg_text(MSG_CLI_PAY_NOTE, r->lang),
+                  msg_text(MSG_WEB_MORE_HITS, r->lang));
     if (data_only(r))
         return r->err.code;
     page_begin(r, TITLED(r, reg));
@@ -329,6 +334,8 @@ static enum err_code register_page(struct request *r)
     }
     data_table_html(r, t, MSG_WEB_NO_ROWS);
     page_next(r, t);
+    if (list.cut)
+        page_notice(r, "note", msg_text(MSG_WEB_MORE_HITS, r->lang));
     if (!r->partial) {
         H(&r->h, "</div>");
         export_form(r, reg);

@@ -10,7 +10,6 @@
 enum {
     SQL_BYTES = 65536,
     CELL_BYTES = 2048,
-    HITS_MAX = 256, /* parties that a text may stand for */
     FEW_UNITS = 16, /* up to so many an index by unit is worth it */
     SHOWN_COLUMNS = 9,
     ASKED_COLUMNS = 40,
@@ -147,8 +146,10 @@ static enum err_code find_parties(struct request *r, const struct list_ask *ask,
 {
     const struct cat_register *party =
         ask->reg->kind == CAT_PARTY ? ask->reg : rows_party(ask->reg);
-    struct search_ask look = {
-        .text = ask->text, .who = r->who, .limit = HITS_MAX, .db = r->on->db};
+    struct search_ask look = {.text = ask->text,
+                              .who = r->who,
+                              .limit = SEARCH_MOST,
+                              .db = r->on->db};
     struct search_result hits;
     enum err_code rc = search_run(r->a, req_registry(r), &look, &hits, &r->err);
 
@@ -161,6 +162,8 @@ static enum err_code find_parties(struct request *r, const struct list_ask *ask,
         if (hits.hits[i].reg == party)
             (*ids)[(*count)++] = hits.hits[i].id;
     }
+    if (ask->cut)
+        *ask->cut = hits.more;
     return ERR_OK;
 }
 

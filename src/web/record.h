@@ -51,6 +51,8 @@ struct list_ask {
     day_t after_day;
     size_t limit;
     int voided; /* void records too */
+    int *cut;   /* out: the text stands for more parties than are looked at, of
+                   which the list has nothing; NULL: nobody wants to know */
 };
 
 /* Read a list; *more = 1 when others follow.  The rows live in the arena. */

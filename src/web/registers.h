@@ -21,6 +21,7 @@ struct register_list {
     struct list_ask ask;
     struct rows *rows;
     int more; /* others follow */
+    int cut;  /* the text of the filter stands for too many parties */
 };
 
 /* At most so many rows. */
