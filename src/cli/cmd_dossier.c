@@ -4,6 +4,7 @@
 */
 #include "base/file.h"
 #include "base/text.h"
+#include "cli/overlap_tell.h"
 #include "cli/paper.h"
 #include "dossier/files.h"
 #include "dossier/outbox.h"
@@ -254,6 +255,7 @@ static int grant(struct cli *c)
     struct dossier_decision what = {.start = 1, .lang = c->lang};
     struct start_value values[VALUES_MAX];
     struct words w = {.count = 0};
+    struct overlap_watch overlaps = {0};
     struct dossier_decided out;
     struct dossier d;
     struct db *db;
@@ -273,6 +275,9 @@ static int grant(struct cli *c)
     int good = store_reader(c->store, &db, &c->err) == ERR_OK &&
                find(c, db, c->opt.args[1], &d);
     db_close(db);
+    if (good && d.procedure && d.procedure->starts_in)
+        good = overlap_watch(c, d.procedure->starts_in, &overlaps);
+    what.look = overlap_look(&overlaps);
     if (!good ||
         dossier_decide(c->registry, c->who, d.id, &what, &out, &c->err) !=
             ERR_OK ||
@@ -280,6 +285,7 @@ static int grant(struct cli *c)
         return 0;
     printf("%s\t%s/%" PRId64 "\t%" PRId64 "\n", out.number,
            out.reg ? out.reg->name : "-", out.record, out.letter);
+    overlap_tell(c, &overlaps);
     return 1;
 }
 

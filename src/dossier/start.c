@@ -190,8 +190,10 @@ static enum err_code start(struct deciding *x, struct err *e)
         return ERR_SET(e, ERR_INPUT, MSG_DOSSIER_STARTS_NOTHING,
                        TITLE(x->d.procedure));
     x->out->reg = x->reg;
-    x->how =
-        (struct save){.db = x->j.db, .who = x->j.who, .reason = x->out->number};
+    x->how = (struct save){.db = x->j.db,
+                           .who = x->j.who,
+                           .reason = x->out->number,
+                           .look = x->what->look};
     return starts[x->d.procedure->starts](x, e);
 }
 

@@ -24,6 +24,9 @@ struct dossier_decision {
     day_t last;      /* stop, transfer: the last day here; DAY_NONE: of the
                        decision */
     int64_t unit_to; /* transfer: where it goes on; 0: another program's */
+    /* Told of the record that begins, ends or moves (struct save); NULL
+    ** nobody. */
+    const struct registry_observer *look;
 };
 
 struct dossier_decided {

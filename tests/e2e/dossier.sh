@@ -120,7 +120,13 @@ explained() {
 # The rest of a life, and a decision with its record and its letter.
 decided() {
     must a dossier complete "$(code 7)" day=30/3/2026 time=9:00
-    must a dossier grant "$(code 7)" day=31/3/2026 symbol=QĐ-UBND poor=true
+    # She has an allowance already: the award that begins stands beside it.
+    must a record add social_award --unit $unit person=1 from_day=1/8/2025 \
+        legal_basis=decree_20_2021 social_group=hiv_poor
+    a dossier grant "$(code 7)" day=31/3/2026 symbol=QĐ-UBND poor=true \
+        >granted.txt 2>granted.err || fault "$(cat granted.err)"
+    grep -q '^1 quyết định hưởng trùng ngày' granted.err ||
+        fault "no overlap is told: $(cat granted.err)"
     equal 'the number of the decision' 01/QĐ-UBND \
         "$(sql 'SELECT decision_number FROM social_pension')"
     equal 'the letter is kept' 2 \
