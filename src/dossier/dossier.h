@@ -66,6 +66,10 @@ extern const char *const dossier_action_names[DOSSIER_ACTION__MAX];
 enum dossier_state dossier_next(enum dossier_state state,
                                 enum dossier_action action);
 
+/* ERR_INPUT naming what is allowed in the state (DOSSIER_STATE__MAX: none). */
+enum err_code dossier_refuse_action(enum dossier_state state,
+                                    enum dossier_action action, struct err *e);
+
 /* 1 for states in which work rests: papers, payment, stopped. */
 int dossier_is_paused(enum dossier_state state);
 /* 1 for states in which it is settled: withdrawn, done, returned. */

@@ -25,10 +25,6 @@ extern const struct dossier_rule dossier_rules[DOSSIER_ACTION__MAX];
 /* 1 while it counts as open: accepted, in progress or paused. */
 int dossier_is_open(enum dossier_state state);
 
-/* ERR_INPUT naming what is allowed in the state. */
-enum err_code dossier_refuse_action(enum dossier_state state,
-                                    enum dossier_action action, struct err *e);
-
 /* ---- registers (record.c) ---------------------------------------------- */
 
 /* The registers of the room with the columns that it writes. */

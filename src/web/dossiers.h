@@ -12,6 +12,10 @@
 enum err_code dossier_of_path(struct request *r,
                               struct dossier *out) MUST_CHECK;
 
+/* On its page: the button for its decision, where it waits for one and the
+** account may make it (pg_decide.c). */
+void dossier_decide_button(struct request *r, const struct dossier *d);
+
 /* On its page: the button for the receipt, and links to all papers. */
 void dossier_paper_buttons(struct request *r, const struct dossier *d);
 void dossier_letters(struct request *r, const struct dossier *d);

@@ -4,17 +4,18 @@
 #include "web/families.h"
 
 const struct route_family *const route_families[] = {
-    &family_desk,          &family_same,      &family_people,
-    &family_changes,       &family_import,    &family_views,
-    &family_record_form,   &family_registers, &family_dossiers,
-    &family_dossier_paper, &family_open,      &family_documents,
-    &family_tasks,         &family_figures,   &family_pivot,
-    &family_report_work,   &family_reports,   &family_entry,
-    &family_payroll,       &family_payfiles,  &family_simulate,
-    &family_explain,       &family_check,     &family_jobs,
-    &family_catalogue,     &family_admin,     &family_units,
-    &family_journal,       &family_rules,     &family_backup,
-    &family_account,       &family_second,    &family_api,
+    &family_desk,        &family_same,          &family_people,
+    &family_changes,     &family_import,        &family_views,
+    &family_record_form, &family_registers,     &family_dossiers,
+    &family_decide,      &family_dossier_paper, &family_open,
+    &family_documents,   &family_tasks,         &family_figures,
+    &family_pivot,       &family_report_work,   &family_reports,
+    &family_entry,       &family_payroll,       &family_payfiles,
+    &family_simulate,    &family_explain,       &family_check,
+    &family_jobs,        &family_catalogue,     &family_admin,
+    &family_units,       &family_journal,       &family_rules,
+    &family_backup,      &family_account,       &family_second,
+    &family_api,
 };
 const size_t route_family_count = ARRAY_COUNT(route_families);
 

@@ -17,6 +17,7 @@ extern const struct route_family family_registers;
 extern const struct route_family family_import;
 extern const struct route_family family_views;
 extern const struct route_family family_dossiers;
+extern const struct route_family family_decide;
 extern const struct route_family family_dossier_paper;
 extern const struct route_family family_open;
 extern const struct route_family family_documents;

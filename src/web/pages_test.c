@@ -190,6 +190,42 @@ static int send_dossier(const char *token, const char *unit, int64_t person,
     return visit_post("/api/v1/dossiers/new", token, json);
 }
 
+/* A decision, the award that it begins and the letter are one; the refused one
+** takes no number, and there is no second. */
+static void decided(struct world *w, const char *admin)
+{
+    static const char path[] = "/api/v1/dossiers/3/decision";
+    static const char wrong[] = "{\"symbol\":\"QĐ-UBND\",\"social_group\":"
+                                "\"rich\",\"legal_basis\":\"decree_20_2021\"}";
+    static const char right[] = "{\"symbol\":\"QĐ-UBND\",\"social_group\":"
+                                "\"hiv_poor\",\"legal_basis\":"
+                                "\"decree_20_2021\"}";
+    char reader[65];
+
+    visit_sign_in("reader", reader);
+    assert_int_equal(visit_post(path, reader, right), 403);
+    assert_int_equal(visit_post(path, admin, wrong), 422);
+    seen("rich");
+    assert_int_equal(visit_post(path, admin, "{\"symbol\":\"\"}"), 422);
+    assert_int_equal(test_int(w->store, "SELECT count(*) FROM number_series"
+                                        " WHERE series LIKE 'document%'"),
+                     0);
+    assert_int_equal(visit_get("/dossiers/3/decision", admin), 200);
+    seen("name=\"social_group\"");
+    assert_null(strstr(visit_answer, "name=\"decision_number\""));
+    assert_null(strstr(visit_answer, "name=\"person\""));
+    assert_int_equal(visit_post(path, admin, right), 200);
+    seen("/registers/social_award/1");
+    assert_string_equal(
+        test_text(w->store, "SELECT decision_number FROM social_award"),
+        "01/QĐ-UBND");
+    assert_int_equal(test_int(w->store, "SELECT count(*) FROM attachment"), 2);
+    assert_int_equal(visit_post(path, admin, right), 422);
+    assert_int_equal(visit_get("/dossiers/3/decision", admin), 422);
+    assert_int_equal(test_int(w->store, "SELECT count(*) FROM social_award"),
+                     1);
+}
+
 /* A limit in hours and none at all are said on the desk, and who filed is told
 ** of steps as by the command line. */
 static void body_dossiers(struct world *w)
@@ -228,6 +264,10 @@ static void body_dossiers(struct world *w)
     assert_int_equal(
         visit_post("/api/v1/dossiers/1", admin, "{\"do\":\"return\"}"), 422);
     assert_int_equal(test_int(w->store, told), 3);
+    assert_int_equal(
+        send_dossier(admin, unit, person, "social_allowance_grant", ""), 200);
+    decided(w, admin);
+    assert_int_equal(test_int(w->store, told), 5);
 }
 
 /* ---- what a grant does not reach ---------------------------------------- */

@@ -479,6 +479,7 @@ static enum err_code dossier_page(struct request *r)
     page_begin(r, d.code && *d.code ? d.code
                                     : arena_printf(r->a, "#%" PRId64, d.id));
     H(&r->h, "<p class=\"actions\">");
+    dossier_decide_button(r, &d);
     dossier_paper_buttons(r, &d);
     if (d.person)
         html_el_msg(&r->h, "a", MSG_WEB_PERSON, "class", "button", "href",
