@@ -307,6 +307,39 @@ static void body_bulk(struct world *w)
     seen("At most 200");
 }
 
+/* What somebody else changed since the look is not written over. */
+static void body_bulk_stale(struct world *w)
+{
+    int64_t id = world_add(w, "person", w->communes[0], "full_name=Sơn Thị Xưa",
+                           "sex=female", NULL);
+    static const char place[] = "/registers/person/bulk";
+    struct err e = {0};
+    char officer[65], json[256];
+
+    visit_sign_in("officer", officer);
+    for (int i = 0; i < 2; i++) {
+        snprintf(json, sizeof json,
+                 "{\"bulk_column\":\"full_name\",\"bulk_value\":\"Sơn Thị "
+                 "Mới\",\"reason\":\"r\",\"row\":\"%d\"}",
+                 (int)id);
+        assert_int_equal(visit_post(place, officer, json), 200);
+        const char *row = strstr(visit_answer, "name=\"row\" value=\"");
+        assert_non_null(row);
+        snprintf(json, sizeof json,
+                 "{\"bulk_column\":\"full_name\",\"bulk_value\":\"Sơn Thị "
+                 "Mới\",\"reason\":\"r\",\"apply\":\"1\",\"row\":\"%.*s\"}",
+                 (int)strcspn(row + 18, "\""), row + 18);
+        if (i == 0)
+            assert_ok(world_correct(w, &e, "person", id, 0,
+                                    "full_name=Sơn Thị Khác", NULL),
+                      &e);
+        assert_int_equal(visit_post(place, officer, json), i ? 303 : 200);
+        assert_int_equal(test_int(w->store, "SELECT count(*) FROM person WHERE"
+                                            " full_name = 'Sơn Thị Mới'"),
+                         i);
+    }
+}
+
 /* The number that a reader sees covered is covered in the history, too. */
 static void body_history(struct world *w)
 {
@@ -559,9 +592,9 @@ static void body_twice(struct world *w)
 static void test_all(void **state)
 {
     static world_body *const bodies[] = {
-        body_pivot,     body_desk,    body_entry,     body_dossiers, body_twice,
-        body_bulk,      body_history, body_household, body_upload,   body_tasks,
-        body_paragraph, body_payroll, body_sheets};
+        body_pivot, body_desk,       body_entry,   body_dossiers,  body_twice,
+        body_bulk,  body_bulk_stale, body_history, body_household, body_upload,
+        body_tasks, body_paragraph,  body_payroll, body_sheets};
 
     (void)state;
     visit_bodies("pages", bodies, ARRAY_COUNT(bodies));

@@ -313,9 +313,10 @@ static enum err_code bulk_page(struct request *r)
     return r->err.code;
 }
 
-/* One record of the change. */
+/* One record of the change: as it was looked at, 0 where nobody did, and as it
+** is. */
 struct bulk_row {
-    int64_t id;
+    int64_t id, looked, version;
     const char *now, *result, *mark;
 };
 
@@ -329,27 +330,31 @@ struct bulk {
     int keep; /* 0: look only */
 };
 
-static void add_row(struct bulk *b, int64_t id)
+/* "12", or with the version that was looked at "12:345". */
+static void add_row(struct bulk *b, const char *text, char **end)
 {
+    int64_t id = strtoll(text, end, 10), looked = 0;
+
+    if (*end == text)
+        return;
+    if (**end == ':')
+        looked = strtoll(*end + 1, end, 10);
     if (b->count < BULK_MOST)
-        b->rows[b->count].id = id;
+        b->rows[b->count] = (struct bulk_row){.id = id, .looked = looked};
     b->count++;
 }
 
 /* Which records: "row" once for each, or "rows" as "1,2,3". */
 static enum err_code read_rows(struct request *r, struct bulk *b)
 {
-    char most[24];
+    char most[24], *end;
 
     for (size_t i = 0; i < r->form.count; i++) {
         if (strcmp(r->form.list[i].name, "row") == 0)
-            add_row(b, strtoll(r->form.list[i].value, NULL, 10));
+            add_row(b, r->form.list[i].value, &end);
     }
     for (const char *p = req_get(r, "rows"); *p;) {
-        char *end;
-        int64_t id = strtoll(p, &end, 10);
-        if (end != p)
-            add_row(b, id);
+        add_row(b, p, &end);
         p = *end ? end + 1 : end;
     }
     snprintf(most, sizeof most, "%d", BULK_MOST);
@@ -387,12 +392,15 @@ static const char *shown(struct bulk *b, const struct rows *rows)
 }
 
 /* The record as it is, to who may change it: its line shows what it says. */
-static enum err_code read_one(struct bulk *b, struct db *db, int64_t id,
-                              struct rows *now, struct err *e)
+static enum err_code read_one(struct bulk *b, struct db *db,
+                              struct bulk_row *row, struct rows *now,
+                              struct err *e)
 {
     enum err_code rc =
-        registry_get(req_registry(b->r), db, id, b->r->a, now, e);
+        registry_get(req_registry(b->r), db, row->id, b->r->a, now, e);
 
+    if (rc == ERR_OK)
+        rc = record_version(db, b->reg->name, row->id, &row->version, e);
     if (rc != ERR_OK || may(b->r, b->reg, now->unit_id[0], RIGHT_WRITE))
         return rc;
     return ERR_SET(e, ERR_DENIED, MSG_REG_DENIED, b->r->who->name,
@@ -413,7 +421,7 @@ static enum err_code change_one(struct bulk *b, struct db *db,
         return err_nomem(e);
     rows_add(to);
     set[b->column] = 1;
-    enum err_code rc = read_one(b, db, row->id, now, e);
+    enum err_code rc = read_one(b, db, row, now, e);
     if (rc == ERR_OK)
         rc = cell_read(to, 0, b->column, b->value, NO_POS, e);
     if (rc == ERR_OK)
@@ -423,6 +431,8 @@ static enum err_code change_one(struct bulk *b, struct db *db,
         row->mark = "note";
         return ERR_OK;
     }
+    if (rc == ERR_OK && row->looked && row->looked != row->version)
+        rc = ERR_SET(e, ERR_INPUT, MSG_WEB_BULK_STALE);
     if (rc == ERR_OK)
         rc = registry_correct(req_registry(b->r), &how, row->id, to, set, e);
     if (rc != ERR_OK && rc != ERR_INPUT && rc != ERR_DENIED &&
@@ -503,7 +513,9 @@ static enum err_code show_preview(struct request *r, const struct bulk *b)
     form_hidden(r, "bulk_value", b->value);
     form_hidden(r, "reason", b->reason);
     for (size_t i = 0; i < b->count; i++)
-        form_hidden(r, "row", arena_printf(r->a, "%" PRId64, b->rows[i].id));
+        form_hidden(r, "row",
+                    arena_printf(r->a, "%" PRId64 ":%" PRId64, b->rows[i].id,
+                                 b->rows[i].version));
     form_button(r, MSG_WEB_BULK_APPLY);
     form_end(r);
     return r->err.code;
