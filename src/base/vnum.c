@@ -212,7 +212,7 @@ enum err_code vnum_parse_int(const char *text, struct pos pos, int64_t *out,
     if (rc != ERR_OK)
         return rc;
     if (d.scale != 0)
-        return ERR_AT(e, ERR_INPUT, pos, MSG_NUMBER_BAD, text);
+        return ERR_AT(e, ERR_INPUT, pos, MSG_NUMBER_WHOLE, text);
     *out = d.value;
     return ERR_OK;
 }

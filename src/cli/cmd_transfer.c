@@ -45,6 +45,8 @@ static void say_imported(struct cli *c, const struct import_result *result)
     }
     if (*result->passed)
         cli_say(c, MSG_REG_IMPORT_PASSED, result->passed, NULL);
+    if (*result->sheets)
+        cli_say(c, MSG_REG_IMPORT_SHEETS, result->sheets, NULL);
 }
 
 int cmd_import(struct cli *c)

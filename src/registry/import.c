@@ -48,6 +48,11 @@ static enum err_code read_file(struct import *m, struct err *e)
     if (rc == ERR_OK)
         rc = save_all(m, e);
     line_end(m->line);
+    if (rc == ERR_OK && m->unread.len > 0 &&
+        !(m->result->sheets = buf_to_arena(&m->unread, m->a))) {
+        m->result->sheets = "";
+        rc = err_nomem(e);
+    }
     if (rc == ERR_OK && m->result->good == 0 && m->result->same == 0)
         rc = refuse_all(m, e);
     return rc == ERR_OK ? db_make_indexes(m->db, &m->later, e) : rc;
@@ -208,6 +213,7 @@ static enum err_code begin(struct import *m, struct arena *a,
     m->refusals.lang = job->lang;
     buf_init(&m->refusals.out.line, LINE_BYTES);
     buf_init(&m->later, LINE_BYTES);
+    buf_init(&m->unread, LINE_BYTES);
     m->refusals.out.path = job->refused
                                ? job->refused
                                : arena_printf(a, "%s-tu-choi.csv", job->path);
@@ -225,7 +231,7 @@ enum err_code import_run(struct arena *a, const struct import_job *job,
     enum err_code rc;
 
     assert(job->registry && job->who && job->reg && job->path);
-    *out = (struct import_result){.passed = ""};
+    *out = (struct import_result){.passed = "", .sheets = ""};
     if (!m)
         return err_nomem(e);
     m->result = out;
@@ -235,6 +241,7 @@ enum err_code import_run(struct arena *a, const struct import_job *job,
     sheet_close(m->file);
     batches_free(m);
     buf_free(&m->later);
+    buf_free(&m->unread);
     free(m);
     return rc;
 }

@@ -71,6 +71,7 @@ struct import_result {
     const char *refused; /* the file of refusals, NULL when none was needed */
     const char *changes; /* the file of changes, NULL when nothing changes */
     const char *passed;  /* titles of columns passed over, "a, b"; "" none */
+    const char *sheets;  /* of the workbook that were not read; "" none */
 };
 
 /*

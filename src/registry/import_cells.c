@@ -80,13 +80,27 @@ static size_t digits_of(const char *pattern)
     return p ? strtoul(p + 1, NULL, 10) : 0;
 }
 
+/* A number that is not shown as a date is one all the same when it lies where
+** days of the living do; 1950 is a year, and 12,5 is nothing. */
+static int is_day_number(const struct sheet_cell *cell)
+{
+    return cell->kind == SHEET_DAY ||
+           (cell->day != DAY_NONE && !strchr(cell->text, ',') &&
+            cell->day >= day_of(1910, 1, 1) &&
+            cell->day <= day_of(2099, 12, 31));
+}
+
 static enum err_code take_day(struct rows *rows, size_t row, int column,
                               const struct sheet_cell *cell, struct err *e)
 {
+    char title[MSG_BOTH_BYTES];
+
     if (cell->kind == SHEET_TEXT)
         return cell_read(rows, row, column, cell->text, NO_POS, e);
-    if (cell->day == DAY_NONE)
-        return ERR_SET(e, ERR_INPUT, MSG_DATE_BAD, cell->text);
+    if (!is_day_number(cell))
+        return ERR_SET(e, ERR_INPUT, MSG_REG_IMPORT_DAY_NUMBER,
+                       cat_title_both(&rows->reg->columns[column].title, title),
+                       cell->text);
     rows_set(rows, row, column, cell->day);
     return ERR_OK;
 }

@@ -224,11 +224,12 @@ struct import {
     struct refusals refusals;
     struct corrections *corrections; /* NULL: rows are new */
     struct db *db;
-    int64_t source;   /* import_file.id */
-    int64_t seen;     /* rows read */
-    int64_t taken;    /* rows saved or refused */
-    struct buf later; /* indexes put off to the end */
-    int rehearsed;    /* ended on purpose, to be undone */
+    int64_t source;    /* import_file.id */
+    int64_t seen;      /* rows read */
+    int64_t taken;     /* rows saved or refused */
+    struct buf unread; /* names of sheets; of the reading thread */
+    struct buf later;  /* indexes put off to the end */
+    int rehearsed;     /* ended on purpose, to be undone */
 };
 
 /* Refuse a row of the batch, once.  The row stays in the batch, voided. */

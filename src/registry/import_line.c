@@ -73,7 +73,7 @@ static void *read_all(void *arg)
 {
     struct line *l = arg;
     struct import *m = l->m;
-    struct sheet_sink sink = {on_row, l};
+    struct sheet_sink sink = {on_row, l, &m->unread};
     struct err e = {0};
     enum err_code rc = sheet_read(m->file, &sink, &e);
 

@@ -25,6 +25,7 @@ struct pending {
 struct found {
     int64_t id[FOUND_MAX];
     size_t count;
+    int64_t other; /* has the row's number and another name; 0 none */
 };
 
 struct finder {
@@ -86,19 +87,27 @@ static struct lookup *names_lookup(struct arena *a, const struct finder *f)
 
 static int build_sql(struct arena *a, struct finder *f)
 {
-    for (size_t i = 0; i < f->is.number_count; i++) {
-        f->sql_number[i] = arena_printf(
-            a,
-            "SELECT id FROM %s WHERE %s = $1 AND NOT voided"
-            " ORDER BY id LIMIT %d",
-            f->reg->name, f->reg->columns[f->is.numbers[i]].name, FOUND_MAX);
+    const char *what =
+        f->is.name < 0
+            ? "id, NULL"
+            : arena_printf(a, "id, %s_key", f->reg->columns[f->is.name].name);
+
+    for (size_t i = 0; what && i < f->is.number_count; i++) {
+        f->sql_number[i] =
+            arena_printf(a,
+                         "SELECT %s FROM %s WHERE %s = $1 AND NOT voided"
+                         " ORDER BY id LIMIT %d",
+                         what, f->reg->name,
+                         f->reg->columns[f->is.numbers[i]].name, FOUND_MAX);
         f->numbers[i] = lookup_new(
             a, &(struct lookup_ask){f->reg->name,
                                     f->reg->columns[f->is.numbers[i]].name,
-                                    "id", "NOT voided AND"});
+                                    what, "NOT voided AND"});
         if (!f->sql_number[i] || !f->numbers[i])
             return 0;
     }
+    if (!what)
+        return 0;
     if (f->is.name < 0)
         return 1;
     f->names = names_lookup(a, f);
@@ -170,35 +179,6 @@ const char *finder_number(const struct finder *f, size_t row)
 
 /* ---- asking the database ----------------------------------------------- */
 
-static enum err_code run(struct stmt *s, struct found *out, struct err *e)
-{
-    int row;
-    enum err_code rc;
-
-    out->count = 0;
-    while ((rc = stmt_step(s, &row, e)) == ERR_OK && row) {
-        if (out->count == FOUND_MAX) {
-            stmt_reset(s);
-            break;
-        }
-        out->id[out->count++] = stmt_int(s, 0);
-    }
-    return rc;
-}
-
-static enum err_code by_number(struct finder *f, struct db *db, size_t i,
-                               const char *number, struct found *out,
-                               struct err *e)
-{
-    struct stmt *s;
-    enum err_code rc = db_prepare(db, f->sql_number[i], &s, e);
-
-    if (rc != ERR_OK)
-        return rc;
-    stmt_bind_text(s, 1, number);
-    return run(s, out, e);
-}
-
 static const char *text_of(const struct finder *f, size_t row, int column)
 {
     return column < 0 || f->rows->null[column][row]
@@ -210,6 +190,46 @@ static const char *text_of(const struct finder *f, size_t row, int column)
 static const char *first_number(const struct finder *f, size_t row)
 {
     return f->is.number_count > 0 ? text_of(f, row, f->is.numbers[0]) : NULL;
+}
+
+/* Whether the row gives a name, and it is not this folded one. */
+static int name_differs(const struct finder *f, size_t row, const char *key)
+{
+    const char *name = text_of(f, row, f->is.name);
+    char folded[KEY_BYTES];
+
+    if (!name)
+        return 0;
+    text_fold(name, folded, sizeof folded);
+    return !key || strcmp(folded, key) != 0;
+}
+
+static enum err_code by_number(struct finder *f, struct db *db, size_t i,
+                               size_t row, struct found *out, struct err *e)
+{
+    struct stmt *s;
+    int more;
+    enum err_code rc = db_prepare(db, f->sql_number[i], &s, e);
+
+    if (rc != ERR_OK)
+        return rc;
+    stmt_bind_text(s, 1, text_of(f, row, f->is.numbers[i]));
+    while ((rc = stmt_step(s, &more, e)) == ERR_OK && more) {
+        out->id[out->count++] = stmt_int(s, 0);
+        if (name_differs(f, row, stmt_text(s, 1)))
+            out->other = stmt_int(s, 0);
+    }
+    return rc;
+}
+
+static enum err_code run(struct stmt *s, struct found *out, struct err *e)
+{
+    int row;
+    enum err_code rc;
+
+    while ((rc = stmt_step(s, &row, e)) == ERR_OK && row)
+        out->id[out->count++] = stmt_int(s, 0);
+    return rc;
 }
 
 static enum err_code by_name(struct finder *f, struct db *db, size_t row,
@@ -272,8 +292,12 @@ static enum err_code take_number(struct stmt *s, size_t at, void *arg,
     struct asking *x = arg;
 
     (void)e;
-    for (size_t i = at; same_key(x, i, at); i++)
-        add_found(&x->f->found[x->f->asked[i].row], stmt_int(s, 1));
+    for (size_t i = at; same_key(x, i, at); i++) {
+        size_t row = x->f->asked[i].row;
+        add_found(&x->f->found[row], stmt_int(s, 1));
+        if (name_differs(x->f, row, stmt_text(s, 2)))
+            x->f->found[row].other = stmt_int(s, 1);
+    }
     return ERR_OK;
 }
 
@@ -327,7 +351,7 @@ enum err_code finder_ask(struct finder *f, struct db *db,
 
     memcpy(f->is_asked, wanted, f->rows->count);
     for (size_t row = 0; row < f->rows->count; row++)
-        f->found[row].count = 0;
+        f->found[row] = (struct found){.count = 0};
     for (size_t i = 0; rc == ERR_OK && i < f->is.number_count; i++) {
         struct asking x = {f, 0};
         for (size_t row = 0; row < f->rows->count; row++) {
@@ -349,7 +373,7 @@ enum err_code finder_ask_numbers(struct finder *f, struct db *db,
     struct asking x = {f, 0};
 
     for (size_t row = 0; row < f->rows->count; row++) {
-        f->found[row].count = 0;
+        f->found[row] = (struct found){.count = 0};
         if (f->number[row])
             ask_for(&x, row, f->number[row]);
     }
@@ -373,6 +397,24 @@ static enum err_code refuse_several(const struct found *found, struct err *e)
         used += n > 0 ? (size_t)n : 0;
     }
     return ERR_SET(e, ERR_INPUT, MSG_REG_IMPORT_PARTY_SEVERAL, ids);
+}
+
+/* The number is somebody else's: whoever is paid by it would be the wrong one.
+** id 0: of another row of the file. */
+static enum err_code refuse_other(const struct finder *f, size_t row,
+                                  int64_t id, struct err *e)
+{
+    const char *number = NULL;
+    char text[24];
+
+    for (size_t i = 0; !number && i < f->is.number_count; i++)
+        number = text_of(f, row, f->is.numbers[i]);
+    snprintf(text, sizeof text, "%" PRId64, id);
+    if (!id)
+        return ERR_SET(e, ERR_INPUT, MSG_REG_IMPORT_NUMBER_TWICE,
+                       number ? number : "", text_of(f, row, f->is.name));
+    return ERR_SET(e, ERR_INPUT, MSG_REG_IMPORT_NUMBER_OTHER,
+                   number ? number : "", text, text_of(f, row, f->is.name));
 }
 
 /* ---- parties of the batch ---------------------------------------------- */
@@ -416,6 +458,18 @@ static int numbers_differ(const struct finder *f, size_t a, size_t b)
     return x && y && strcmp(x, y) != 0;
 }
 
+/* 1 when both have a name and it is not the same. */
+static int names_differ(const struct finder *f, size_t a, size_t b)
+{
+    const char *name = text_of(f, a, f->is.name);
+    char key[KEY_BYTES];
+
+    if (!name)
+        return 0;
+    text_fold(name, key, sizeof key);
+    return name_differs(f, b, key);
+}
+
 /* The row of this batch that adds the same party; SIZE_MAX for none. */
 static enum err_code find_pending(struct finder *f, size_t row, size_t *first,
                                   struct err *e)
@@ -429,6 +483,8 @@ static enum err_code find_pending(struct finder *f, size_t row, size_t *first,
             continue;
         number_key(f, row, i, key);
         slot = slot_of(f, key);
+        if (slot->key && names_differ(f, slot->row, row))
+            return refuse_other(f, row, 0, e);
         if (slot->key) {
             *first = slot->row;
             return ERR_OK;
@@ -504,9 +560,8 @@ static enum err_code find_saved(struct finder *f, struct db *db, size_t row,
         found = f->found[row];
     for (size_t i = 0;
          !f->is_asked[row] && found.count == 0 && i < f->is.number_count; i++) {
-        const char *number = text_of(f, row, f->is.numbers[i]);
-        if (number)
-            rc = by_number(f, db, i, number, &found, e);
+        if (text_of(f, row, f->is.numbers[i]))
+            rc = by_number(f, db, i, row, &found, e);
         if (rc != ERR_OK)
             break;
     }
@@ -518,6 +573,8 @@ static enum err_code find_saved(struct finder *f, struct db *db, size_t row,
         return rc;
     if (found.count > 1)
         return refuse_several(&found, e);
+    if (found.other)
+        return refuse_other(f, row, found.other, e);
     *id = found.count == 1 ? found.id[0] : 0;
     return ERR_OK;
 }

@@ -264,7 +264,10 @@ static void who_is_it(struct world *w)
         "5/2/2024,31498,overseas_contract,,B B,1/1/1980,Nam,,094000000001\n"
         "5/2/2024,31498,overseas_contract,,B B,1/1/1980,Nam,,094000000002\n"
         "5/2/2024,31498,overseas_contract,,B B,1/1/1980,Nam,,\n"
-        "5/2/2024,31498,overseas_contract,,C C,1/1/1980,,,\n",
+        "5/2/2024,31498,overseas_contract,,C C,1/1/1980,,,\n"
+        /* A number that is another's pays nobody. */
+        "5/2/2024,31498,overseas_contract,,D D,1/1/1990,Nam,365000001,\n"
+        "5/2/2024,31498,overseas_contract,,D D,1/1/1980,Nam,,094000000001\n",
         (int)two, (int)two);
     struct import_job job = job_of(w, "placement", write_file("who.csv", text));
     struct import_result result = run_ok(w, &job);
@@ -279,6 +282,13 @@ static void who_is_it(struct world *w)
     assert_non_null(strstr(refused, "takes a record number or"));
     assert_non_null(strstr(refused, "with the number 094000000009"));
     assert_non_null(strstr(refused, "one of several people"));
+    snprintf(text, sizeof text,
+             "number 365000001 belongs to somebody of another"
+             " name (record %d), not to \"\"D D\"\"",
+             (int)one);
+    assert_non_null(strstr(refused, text));
+    assert_non_null(strstr(refused, "number 094000000001 for another name than"
+                                    " \"\"D D\"\""));
     assert_non_null(strstr(refused, "\"\"Sex\"\" is missing"));
     snprintf(text, sizeof text,
              "SELECT count(*) FROM placement WHERE person=%d", (int)one);
@@ -402,7 +412,7 @@ static const char *make_book(void)
     format_set_num_format(day, "dd/mm/yyyy");
     for (lxw_col_t i = 0; i < ARRAY_COUNT(titles); i++)
         worksheet_write_string(sheet, 0, i, titles[i], NULL);
-    for (lxw_row_t row = 1; row <= 4; row++) {
+    for (lxw_row_t row = 1; row <= 6; row++) {
         worksheet_write_number(sheet, row, 0, 31498, NULL);
         worksheet_write_string(sheet, row, 1, " Lý  Văn A ", NULL);
         worksheet_write_string(sheet, row, 3, "Nam", NULL);
@@ -412,6 +422,10 @@ static const char *make_book(void)
     worksheet_write_number(sheet, 2, 2, 32875, NULL); /* not shown as a date */
     worksheet_write_number(sheet, 3, 4, 94090000002.0, NULL);
     worksheet_write_formula_num(sheet, 4, 2, "=B1", NULL, 60);
+    worksheet_write_number(sheet, 5, 2, 1950, NULL); /* a year */
+    worksheet_write_number(sheet, 6, 2, 32875.5, NULL);
+    workbook_add_worksheet(book, "Tháng 2");
+    worksheet_hide(workbook_add_worksheet(book, "Danh mục"));
     assert_int_equal(workbook_close(book), LXW_NO_ERROR);
     return path;
 }
@@ -423,7 +437,8 @@ static void workbook(struct world *w)
     char *refused = read_file(w->arena, result.refused);
 
     assert_int_equal(result.good, 2);
-    assert_int_equal(result.bad, 2);
+    assert_int_equal(result.bad, 4);
+    assert_string_equal(result.sheets, "Tháng 2");
     assert_int_equal(
         test_int(w->store, "SELECT count(*) FROM person WHERE born = "
                            "'1990-01-01' AND citizen_number = '094090000001' "
@@ -434,7 +449,9 @@ static void workbook(struct world *w)
                  "SELECT count(*) FROM person WHERE born = '1990-01-02'"),
         1);
     assert_non_null(strstr(refused, "is the number 94090000002 in Excel"));
-    assert_non_null(strstr(refused, "60\"\" is not a date"));
+    assert_non_null(strstr(refused, "has the number 60, which"));
+    assert_non_null(strstr(refused, "has the number 1950, which"));
+    assert_non_null(strstr(refused, "has the number 32875,5, which"));
     unlink(result.refused);
 }
 

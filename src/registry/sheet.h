@@ -5,6 +5,7 @@
 #ifndef REGISTRY_SHEET_H
 #define REGISTRY_SHEET_H
 
+#include "base/buf.h"
 #include "base/date.h"
 #include "base/err.h"
 
@@ -43,6 +44,9 @@ typedef enum err_code sheet_row_fn(const struct sheet_row *row, void *arg,
 struct sheet_sink {
     sheet_row_fn *row;
     void *arg;
+    /* Takes the names of the sheets of a workbook that are not read, "a, b":
+    ** those after the first that are not hidden; NULL: nobody asks. */
+    struct buf *unread;
 };
 
 /*

@@ -226,6 +226,10 @@ static void book_start(struct xlsx *x, const char *name, const char **list)
         x->epoch_1904 = strcmp(is, "1") == 0 || strcmp(is, "true") == 0;
     } else if (strcmp(name, "sheet") == 0 && !x->sheet_id[0]) {
         copy_path(x->sheet_id, attribute(list, "id"));
+    } else if (strcmp(name, "sheet") == 0 && x->sink->unread &&
+               !strstr(attribute(list, "state"), "idden")) {
+        buf_str(x->sink->unread, x->sink->unread->len ? ", " : "");
+        buf_str(x->sink->unread, attribute(list, "name"));
     }
 }
 

@@ -128,6 +128,7 @@ static enum err_code read_file(struct job *j, int dry, struct err *e)
     job_tell_int(j, "bad", x.bad);
     job_tell_int(j, "parties", x.parties);
     job_tell(j, "passed", x.passed);
+    job_tell(j, "sheets", x.sheets);
     if (x.refused)
         j->row->file = refused_name;
     return ERR_OK;
@@ -223,7 +224,8 @@ static void import_facts(struct request *r, const struct job_row *x)
                  {"bad", MSG_WEB_BAD_ROWS, 1},
                  {"parties", MSG_WEB_NEW_PARTIES, 1},
                  {"overlaps", MSG_BENEFIT_OVERLAPS, 1},
-                 {"passed", MSG_WEB_PASSED, 0}};
+                 {"passed", MSG_WEB_PASSED, 0},
+                 {"sheets", MSG_WEB_SHEETS, 0}};
 
     r->facts = NULL;
     r->facts_end = &r->facts;
