@@ -49,6 +49,9 @@ struct best {
 static int steps_up(const struct office_ask *ask, int64_t owner)
 {
     int steps = 0;
+
+    if (ask->own)
+        return owner == ask->unit_id ? 0 : -1;
     int64_t goal = units_on_map(ask->units, owner, ask->map);
 
     for (int64_t u = ask->unit_id; u; steps++) {

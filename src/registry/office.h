@@ -15,6 +15,7 @@ struct office_ask {
     int64_t unit_id;
     day_t day; /* on which the record is valid */
     day_t map; /* which units stand above which */
+    int own;   /* only a record of the unit itself, of none above it */
 };
 
 /* Fill the boxes of a paper's head; texts live in the arena.  *found = 0 when

@@ -93,6 +93,9 @@ static enum err_code make_paper(struct fill *f, struct report_paper *out)
         rc = read_body(f, d);
     if (rc != ERR_OK)
         return rc;
+    /* Without a head the summary is the title, which stands once. */
+    if (!d->head.issuer)
+        d->head.summary = NULL;
     date_paper(f->ask, d);
     d->author = d->head.issuer;
     *out = (struct report_paper){d, f->missing, f->missing_count, !found};

@@ -317,20 +317,39 @@ static enum err_code codes_of(struct fill *f, const struct tpl_figure *x,
     return ERR_OK;
 }
 
+/* Whether a breakdown has parts; with several, whether it says more than the
+** whole, which a single part that is all of it does not. */
+static enum err_code test_parts(struct fill *f, const struct tpl_cond *c,
+                                int *out)
+{
+    struct tpl_figure part = c->a.figure, whole = part;
+    struct value a, b;
+    size_t count;
+    int *codes;
+    enum err_code rc = codes_of(f, &part, &codes, &count);
+
+    *out = rc == ERR_OK && count > 0;
+    if (rc != ERR_OK || !c->several || count != 1)
+        return rc;
+    part.code = codes[0];
+    whole.dim = NULL;
+    rc = fill_value(f, &part, &a);
+    if (rc == ERR_OK)
+        rc = fill_value(f, &whole, &b);
+    *out = rc == ERR_OK &&
+           (a.missing || b.missing || show_compare(a.number, b.number) != 0);
+    return rc;
+}
+
 /* A comparison with a missing figure does not hold. */
 static enum err_code test_values(struct fill *f, const struct tpl_cond *c,
                                  int *out)
 {
     struct value a, b;
-    size_t count;
-    int *codes;
 
     *out = 0;
-    if (c->any_part) {
-        enum err_code found = codes_of(f, &c->a.figure, &codes, &count);
-        *out = count > 0;
-        return found;
-    }
+    if (c->any_part)
+        return test_parts(f, c, out);
     enum err_code rc = operand(f, &c->a, &a);
     if (rc != ERR_OK)
         return rc;
@@ -467,19 +486,31 @@ static enum err_code expand_head(struct fill *f, const struct tpl_node *n,
 
 /* ---- loops ------------------------------------------------------------- */
 
-/* One turn of a loop within a line: "a", ", b", " và c". */
+/* What stands before the item of a list within a line: "a", ", b", " và c".
+** Where a title is a list itself ("kế hoạch, chương trình"), only "; " tells
+** the items apart. */
+static const char *separator(const struct fill *f, const struct cat_dim *dim,
+                             const int *codes, size_t at, size_t count)
+{
+    if (at == 0)
+        return "";
+    for (size_t i = 0; i < count; i++) {
+        if (strstr(dim->choice->titles[codes[i]].text[f->report->lang], ", "))
+            return "; ";
+    }
+    return at + 1 < count ? ", " : msg_text(MSG_REPORT_AND, f->report->lang);
+}
+
+/* One turn of a loop within a line. */
 static enum err_code listed(struct fill *f, const struct tpl_node *n,
-                            struct buf *out, size_t at, size_t count)
+                            struct buf *out, const char *before)
 {
     char *text;
     enum err_code rc = capture(f, &n->body, 0, &text);
 
     if (rc != ERR_OK)
         return rc;
-    if (at > 0)
-        buf_str(out, at + 1 < count
-                         ? ", "
-                         : msg_text(MSG_REPORT_AND, f->report->lang));
+    buf_str(out, before);
     buf_str(out, text);
     return ERR_OK;
 }
@@ -501,7 +532,9 @@ static enum err_code expand_each(struct fill *f, const struct tpl_node *n,
         rc = codes_of(f, &n->figure, &codes, &count);
     for (size_t i = 0; rc == ERR_OK && i < count; i++) {
         f->item = (struct fill_item){n, codes[i], i + 1 == count};
-        rc = n->flag ? expand(f, &n->body, out) : listed(f, n, out, i, count);
+        rc = n->flag ? expand(f, &n->body, out)
+                     : listed(f, n, out,
+                              separator(f, n->figure.dim, codes, i, count));
     }
     f->item = around;
     return rc;

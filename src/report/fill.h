@@ -19,6 +19,8 @@ void show_raw(struct value v, char out[SHOW_BYTES]);
 
 /* The first letter small (not of "HIV" or "Nhật Bản") or capital. */
 void show_lower(const char *text, char out[SHOW_BYTES]);
+/* All letters as capitals, as in the head of a paper. */
+void show_upper(const char *text, char out[SHOW_BYTES]);
 void show_capital(const char *text, char out[SHOW_BYTES]);
 
 /* "tỉnh Sóc Trăng"; the name alone when it says its type itself. */

@@ -67,12 +67,13 @@ struct report_paper {
     struct doc *doc;
     const struct report_missing *missing; /* figures shown as missing */
     size_t missing_count;
-    int no_head; /* no letterhead is valid for the unit: a plain document */
+    int no_head; /* the unit has no letterhead of its own that is valid: the
+                    head is made from its name and level */
 };
 
 /*
-** Fill a template.  The letterhead is the office_profile of the unit, or of
-** the nearest unit above it, that is valid on the last day of the period.
+** Fill a template.  The letterhead is the office_profile of the unit itself that
+** is valid on the last day of the period, else a plain one of its name.
 ** The same data gives the same tree.
 ** Errors: ERR_DENIED a field that the asker may not read, ERR_NOTFOUND,
 ** ERR_INPUT Markdown that cannot be read (with the template's line),

@@ -346,6 +346,9 @@ static void conditions(struct world *w)
         {"has jobs_created channel", 1},
         {"has jobs_created sex and 1 < 2", 0}, /* nobody's sex is known */
         {"has overseas_workers_sent country or 2 < 1", 0},
+        {"several jobs_created channel and 1 < 2", 1},
+        {"several jobs_created period=next channel", 0}, /* one that is all */
+        {"has jobs_created period=next channel", 1},
     };
     char text[256];
 
@@ -362,8 +365,16 @@ static void conditions(struct world *w)
     close_setting(&s);
 }
 
+static void gift(struct world *w, const char *giver, const char *parcels)
+{
+    world_add(w, "gift", w->communes[0], "day=2024-02-01", "occasion=tet",
+              "gift_group=poor", giver, parcels, NULL);
+}
+
 static void loops(struct world *w)
 {
+    static const char givers[] =
+        "{{each tet_gift_parcels giver}}{{it.title|lower}} {{it.value}}{{end}}";
     struct setting s = open_setting(w);
     static const char line[] =
         "Có {{each jobs_created channel}} {{it.title|lower}} {{it.value}} "
@@ -386,6 +397,13 @@ static void loops(struct world *w)
          "{{it.previous else \"-\"}}{{end}}",
          "x7 0");
     SAYS(&s, "x{{each overseas_workers_sent country}}{{it.title}}{{end}}", "x");
+    /* A title with a comma: "; " tells the parts apart; posts of the state keep
+    ** their capital. */
+    gift(w, "giver=president", "parcels=30");
+    gift(w, "giver=district", "parcels=5");
+    SAYS(&s, givers, "Chủ tịch nước 30 và huyện 5");
+    gift(w, "giver=province", "parcels=4");
+    SAYS(&s, givers, "Chủ tịch nước 30; tỉnh, thành phố 4; huyện 5");
     close_setting(&s);
 }
 
@@ -430,7 +448,11 @@ static void heads(struct world *w)
     struct report_paper paper = build(&s, "x");
 
     assert_true(paper.no_head);
-    assert_null(paper.doc->head.issuer);
+    assert_string_equal(paper.doc->head.superior,
+                        "ỦY BAN NHÂN DÂN TỈNH SÓC TRĂNG");
+    assert_string_equal(paper.doc->head.issuer,
+                        "SỞ LAO ĐỘNG -\nTHƯƠNG BINH VÀ XÃ HỘI");
+    assert_null(paper.doc->head.sign_post);
     assert_string_equal(paper.doc->title, "Báo cáo thử quý I năm 2024");
     profile(w, w->province, "2015-01-01", "2024-03-14", "OLD");
     profile(w, w->province, "2024-03-15", "", "NEW");
@@ -455,9 +477,13 @@ static void heads(struct world *w)
     assert_string_equal(paper.doc->head.issuer, "NEW");
     assert_string_equal(paper.doc->head.number, "45");
     assert_int_equal(paper.doc->head.date.day, 18);
-    /* A commune has the letterhead of the nearest unit above. */
+    /* A commune does not sign as the province; it has its own letterhead. */
     s.ask.figures.unit_id = w->communes[0];
-    assert_string_equal(build(&s, "x").doc->head.issuer, "NEW");
+    paper = build(&s, "x");
+    assert_true(paper.no_head);
+    assert_non_null(strstr(paper.doc->head.issuer, "ỦY BAN NHÂN DÂN "));
+    assert_null(paper.doc->head.superior);
+    assert_int_equal(paper.doc->head.recipient_count, 0);
     s.ask.figures.unit_id = w->communes[1];
     assert_string_equal(build(&s, "x").doc->head.issuer, "COMMUNE");
     close_setting(&s);

@@ -151,9 +151,25 @@ static int is_name(const char *text)
     return c && u_isupper((UChar32)c);
 }
 
+/* Words that keep their capital inside a sentence although they look like any
+** other: organs and posts of the state and names of laws (30/2020/NĐ-CP, Phụ
+** lục II). */
+static int is_official(const char *text)
+{
+    static const char *const words[] = {
+        "Chủ tịch nước", "Chính phủ", "Nghị định",  "Nghị quyết", "Nhà nước",
+        "Pháp lệnh",     "Quốc hội",  "Thủ tướng ", "Luật "};
+
+    for (size_t i = 0; i < ARRAY_COUNT(words); i++) {
+        if (strncmp(text, words[i], strlen(words[i])) == 0)
+            return 1;
+    }
+    return 0;
+}
+
 void show_lower(const char *text, char out[SHOW_BYTES])
 {
-    if (is_name(text))
+    if (is_name(text) || is_official(text))
         snprintf(out, SHOW_BYTES, "%s", text);
     else
         first_letter(text, u_tolower, out);
@@ -162,6 +178,19 @@ void show_lower(const char *text, char out[SHOW_BYTES])
 void show_capital(const char *text, char out[SHOW_BYTES])
 {
     first_letter(text, u_toupper, out);
+}
+
+void show_upper(const char *text, char out[SHOW_BYTES])
+{
+    int32_t len = 0;
+
+    while (len < SHOW_BYTES - U8_MAX_LENGTH - 1) {
+        uint32_t c = utf8_next(&text);
+        if (!c)
+            break;
+        U8_APPEND_UNSAFE((uint8_t *)out, len, (uint32_t)u_toupper((UChar32)c));
+    }
+    out[len] = '\0';
 }
 
 void show_unit(const struct unit *u, enum lang lang, char out[SHOW_BYTES])

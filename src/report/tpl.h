@@ -89,6 +89,7 @@ struct tpl_cond {
     struct tpl_operand a, b;             /* COND_HAS: a alone */
     const struct tpl_lines *lines;       /* COND_HAS_LINES */
     int any_part; /* COND_HAS: of the breakdown in a, one that is not 0 */
+    int several;  /* with any_part: and none of them is the whole */
 };
 
 enum tpl_kind {

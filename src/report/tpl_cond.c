@@ -104,6 +104,21 @@ static const struct tpl_cond *read_has(struct tpl_parser *p, struct tpl_lex *l)
     return tpl_read_dim(p, l, &c->a.figure) ? c : NULL;
 }
 
+/* "several X DIM": like "has X DIM", where a list of the parts says more than
+** the figure itself. */
+static const struct tpl_cond *read_several(struct tpl_parser *p,
+                                           struct tpl_lex *l)
+{
+    struct tpl_cond *c = new_cond(p, COND_HAS);
+
+    tpl_next(l);
+    if (!c || !tpl_read_figure(p, l, &c->a.figure))
+        return NULL;
+    c->a.is_figure = 1;
+    c->any_part = c->several = 1;
+    return tpl_read_dim(p, l, &c->a.figure) ? c : NULL;
+}
+
 static const struct tpl_cond *read_group(struct tpl_parser *p,
                                          struct tpl_lex *l, int depth)
 {
@@ -130,6 +145,8 @@ static const struct tpl_cond *read_one(struct tpl_parser *p, struct tpl_lex *l,
         return read_group(p, l, depth);
     if (tpl_is(&l->now, "has"))
         return read_has(p, l);
+    if (tpl_is(&l->now, "several"))
+        return read_several(p, l);
     if (!tpl_is(&l->now, "not"))
         return read_compare(p, l);
     struct tpl_cond *c = new_cond(p, COND_NOT);

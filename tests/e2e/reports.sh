@@ -25,6 +25,9 @@ places() {
     one quarterly soc-trang 2024Q1
     one quarterly_notes soc-trang 2024Q1
     one monthly_news soc-trang 2024-02
+    equal 'the title of an article' 1 \
+        "$(grep -c 'công tác lao động.*tháng 2 năm 2024' \
+            monthly_news-soc-trang-2024-02.txt)"
     one half_year_district soc-son 2024H1
     # What no real report covers: a commune, years before, one day's map later.
     one annual 31498 2022
