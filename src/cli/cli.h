@@ -24,7 +24,7 @@ struct options {
     size_t set_count;
     const char *listen, *tls_cert, *tls_key, *backups, *work, *demo;
     int proxy, open_check;
-    int with_missing, compare, send, annex, no_grants;
+    int with_missing, early, compare, send, annex, no_grants;
     int json, dry_run, repair, again, correct, relations, text, help;
     const char *args[CLI_ARGS_MAX]; /* what stands without a dash */
     size_t arg_count;

@@ -30,6 +30,7 @@ static int read_job(struct cli *c, struct issue_job *job)
     job->tally = c->tally;
     job->replace = c->opt.reason;
     job->with_missing = c->opt.with_missing;
+    job->early = c->opt.early;
     return 1;
 }
 

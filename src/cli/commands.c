@@ -12,7 +12,7 @@ const struct command cli_commands[] = {
     {"report", "REPORT", MSG_CLI_CMD_REPORT,
      COMMON "unit period map format output day annex ", cmd_report},
     {"issue", "REPORT", MSG_CLI_CMD_ISSUE,
-     COMMON "unit period map day reason with-missing ", cmd_issue},
+     COMMON "unit period map day reason with-missing early ", cmd_issue},
     {"issued", "[ID]", MSG_CLI_CMD_ISSUED,
      COMMON "unit format output compare send ", cmd_issued},
     {"receive", "FILE", MSG_CLI_CMD_RECEIVE, COMMON, cmd_receive},

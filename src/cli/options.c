@@ -62,6 +62,7 @@ static const struct option_row rows[] = {
     {"text", 0, FLAG, AT(text), 0, NULL, MSG_CLI_OPT_TEXT},
     {"jobs", 0, TEXT, AT(jobs), 0, "N", MSG_CLI_OPT_JOBS},
     {"with-missing", 0, FLAG, AT(with_missing), 0, NULL, MSG_CLI_OPT_MISSING},
+    {"early", 0, FLAG, AT(early), 0, NULL, MSG_CLI_OPT_EARLY},
     {"no-grants", 0, FLAG, AT(no_grants), 0, NULL, MSG_CLI_OPT_NO_GRANTS},
     {"compare", 0, FLAG, AT(compare), 0, NULL, MSG_CLI_OPT_COMPARE},
     {"annex", 0, FLAG, AT(annex), 0, NULL, MSG_CLI_OPT_ANNEX},

@@ -41,17 +41,22 @@ static enum err_code check_rights(const struct issuing *x, struct err *e)
                    unit->name);
 }
 
-/* Offices report on a year before it is over, but not before it began. */
+/* Offices report on a year before it is over, knowing it; but not before it
+** began. */
 static enum err_code check_day(const struct issuing *x, struct err *e)
 {
-    day_t first = period_first_day(x->job->ask.figures.period);
-    char day[DAY_TEXT_BYTES], begin[DAY_TEXT_BYTES];
+    struct period period = x->job->ask.figures.period;
+    day_t first = period_first_day(period), last = period_last_day(period);
+    char day[DAY_TEXT_BYTES], begin[DAY_TEXT_BYTES], end[DAY_TEXT_BYTES];
 
-    if (x->job->ask.day >= first)
-        return ERR_OK;
     day_official(x->job->ask.day, day);
     day_official(first, begin);
-    return ERR_SET(e, ERR_INPUT, MSG_REPORT_ISSUE_EARLY, day, begin);
+    day_official(last, end);
+    if (x->job->ask.day < first)
+        return ERR_SET(e, ERR_INPUT, MSG_REPORT_ISSUE_EARLY, day, begin);
+    if (x->job->ask.day < last && !x->job->early)
+        return ERR_SET(e, ERR_INPUT, MSG_REPORT_ISSUE_UNFINISHED, end, day);
+    return ERR_OK;
 }
 
 /* What an account issues was approved by another than who submitted it; whoever

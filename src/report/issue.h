@@ -19,6 +19,7 @@ struct issue_job {
     struct report_ask ask; /* day: of the paper, required; number: ignored */
     const char *replace;   /* NULL, or why the one issued before is replaced */
     int with_missing;      /* issue although figures are missing */
+    int early;             /* issue although the period is not over */
 };
 
 struct issued {
@@ -36,7 +37,8 @@ struct issued {
 ** within a year, in the order of the days).  out lives in the arena.
 ** Errors: ERR_DENIED who may not approve for the unit; ERR_INPUT issued already
 ** (naming number and day), figures missing, no letterhead, a day before the
-** last one of the series or before the period begins; those of report_build.
+** last one of the series, before the period begins, or before its last day
+** without early; those of report_build.
 */
 enum err_code report_issue(struct arena *a, const struct issue_job *job,
                            struct issued *out, struct err *e) MUST_CHECK;

@@ -314,6 +314,8 @@ static void issue_form(struct request *r, const struct draft *d)
                            .help = msg_text(MSG_WEB_REPLACE_HELP, r->lang)});
     if (d->paper.missing_count > 0)
         form_check(r, "missing", msg_text(MSG_WEB_WITH_MISSING, r->lang), 0);
+    if (day_today() < period_last_day(d->ask.figures.period))
+        form_check(r, "early", msg_text(MSG_WEB_EARLY, r->lang), 0);
     form_button(r, MSG_WEB_ISSUE);
     form_end(r);
     H(&r->h, "</details>");
@@ -436,6 +438,7 @@ static enum err_code issue(struct request *r)
     job.ask = d.ask;
     job.replace = *req_get(r, "reason") ? req_get(r, "reason") : NULL;
     job.with_missing = *req_get(r, "missing") != '\0';
+    job.early = *req_get(r, "early") != '\0';
     rc = report_issue(r->a, &job, &issued, &r->err);
     return rc == ERR_OK
                ? reply_go(r, arena_printf(r->a, "/issued/%" PRId64, issued.id),
@@ -579,7 +582,8 @@ static const struct route routes[] = {
       {"period", "string", 1},
       {"day", "string", 1},
       {"reason", "string", 0},
-      {"missing", "string", 0}}},
+      {"missing", "string", 0},
+      {"early", "string", 0}}},
     {METHOD_GET,
      "/issued/:id",
      ROUTE_API | ROUTE_SLOW,
