@@ -138,6 +138,38 @@ static void talk_about_form(void)
         422);
 }
 
+/* A form that is refused comes back with what was typed, each fault in its
+** line; programs have the error alone. */
+static void refused_form(struct world *w)
+{
+    static const char place[] = "/entry/quarterly_employment";
+    static const char wrong[] =
+        "{\"unit\":\"31498\",\"period\":\"2023Q4\",\"do\":\"submit\","
+        "\"note\":\"Đã gọi xã\",\"v.jobs_created\":\"12a\","
+        "\"v.ui_decisions\":\"77\"}";
+    static const char parts[] =
+        "{\"unit\":\"31498\",\"period\":\"2023Q4\",\"do\":\"submit\","
+        "\"v.jobs_created\":\"12\",\"v.jobs_created.sex.female\":\"20\","
+        "\"v.jobs_created.sex.male\":\"5\"}";
+    char admin[65];
+
+    visit_sign_in("admin", admin);
+    assert_int_equal(visit_post(place, admin, wrong), 422);
+    seen("name=\"v.jobs_created\" value=\"12a\"");
+    seen("aria-invalid=\"true\" aria-describedby=\"e-v.jobs_created\"");
+    seen("class=\"fault\" id=\"e-v.jobs_created\">");
+    seen("name=\"v.ui_decisions\" value=\"77\"");
+    seen(">Đã gọi xã</textarea>");
+    assert_int_equal(test_int(w->store, "SELECT count(*) FROM entry"), 0);
+    assert_int_equal(visit_post(place, admin, parts), 422);
+    seen("name=\"v.jobs_created.sex.female\" value=\"20\"");
+    seen("id=\"e-v.jobs_created.sex.");
+    seen("name=\"do\" value=\"submit\"");
+    assert_int_equal(
+        visit_post("/api/v1/entry/quarterly_employment", admin, wrong), 422);
+    seen("application/problem+json");
+}
+
 /* What is typed is judged and not saved; units that are late are reminded once,
 ** by whoever approves. */
 static void body_entry(struct world *w)
@@ -173,6 +205,7 @@ static void body_entry(struct world *w)
     assert_int_equal(visit_post(remind, approver, late), 200);
     assert_int_equal(test_int(w->store, "SELECT count(*) FROM office_task"),
                      after);
+    refused_form(w);
 }
 
 /* ---- dossiers ----------------------------------------------------------- */

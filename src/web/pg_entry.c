@@ -183,6 +183,8 @@ struct filling {
     struct entry_key key;
     struct entry x;
     struct comments comments;
+    const char *fault;   /* why what was sent was refused; NULL: nothing was */
+    const char **faults; /* then: what is wrong in a line, by its index */
 };
 
 /* "v.jobs_created.sex.female". */
@@ -192,6 +194,12 @@ static const char *input_name(struct request *r, const struct entry_line *l)
         return arena_printf(r->a, "v.%s", l->indicator->name);
     return arena_printf(r->a, "v.%s.%s.%s", l->indicator->name, l->dim->name,
                         l->dim->choice->codes.codes[l->code]);
+}
+
+static const char *line_title(struct request *r, const struct entry_line *l)
+{
+    return l->dim ? l->dim->choice->titles[l->code].text[r->lang]
+                  : TITLED(r, l->indicator);
 }
 
 static enum err_code find_form(struct request *r, struct filling *f)
@@ -248,43 +256,57 @@ static void remarks_table(struct request *r, const struct entry *x)
     }
 }
 
-static void line_html(struct request *r, const struct entry_line *l, int open)
+/* What was typed where it was refused, else what is kept. */
+static void line_input(struct request *r, const struct filling *f, size_t i)
 {
-    struct html *h = &r->h;
+    const struct entry_line *l = &f->x.lines[i];
     const char *name = input_name(r, l);
-    char text[32];
+    const char *kept =
+        l->missing ? "" : arena_printf(r->a, "%" PRId64, l->value);
+    const char *fault = f->fault ? f->faults[i] : NULL;
+    const char *at = fault ? arena_printf(r->a, "e-%s", name) : NULL;
+
+    html_open(&r->h, "input", "name", name, "value",
+              f->fault ? req_get(r, name) : kept, "inputmode", "numeric",
+              "autocomplete", "off", "aria-label", line_title(r, l),
+              "aria-invalid", fault ? "true" : NULL, "aria-describedby", at,
+              NULL);
+    if (fault)
+        html_el(&r->h, "p", fault, "class", "fault", "id", at, NULL);
+}
+
+/* The field stands beside the name of its line: on a phone the rest is what is
+** out of sight. */
+static void line_html(struct request *r, const struct filling *f, size_t i,
+                      int open)
+{
+    const struct entry_line *l = &f->x.lines[i];
+    struct html *h = &r->h;
 
     html_open(h, "tr", "data-mark", l->dim ? NULL : "head", NULL);
-    html_el(h, "td",
-            l->dim ? l->dim->choice->titles[l->code].text[r->lang]
-                   : TITLED(r, l->indicator),
-            "class", l->dim ? "indent" : NULL, NULL);
-    html_el(h, "td", l->indicator->uom.text[r->lang], NULL);
-    H(h, "<td class=\"num\">");
-    if (l->seen)
-        html_number(h, l->before);
-    H(h, "</td><td class=\"num\">");
-    snprintf(text, sizeof text, "%" PRId64, l->value);
+    html_el(h, "td", line_title(r, l), "class", l->dim ? "indent" : NULL, NULL);
+    html_open(h, "td", "class", open ? NULL : "num", NULL);
     if (open)
-        html_open(h, "input", "name", name, "value", l->missing ? "" : text,
-                  "inputmode", "numeric", "autocomplete", "off", "aria-label",
-                  l->dim ? l->dim->choice->titles[l->code].text[r->lang]
-                         : TITLED(r, l->indicator),
-                  NULL);
+        line_input(r, f, i);
     else if (l->missing)
         H(h, "–");
     else
         html_number(h, l->value);
+    H(h, "</td>");
+    html_el(h, "td", l->indicator->uom.text[r->lang], NULL);
+    H(h, "<td class=\"num\">");
+    if (l->seen)
+        html_number(h, l->before);
     H(h, "</td></tr>");
 }
 
-static void grid(struct request *r, const struct entry *x, int open)
+static void grid(struct request *r, const struct filling *f, int open)
 {
     const char *check =
-        arena_printf(r->a, "/entry/%s/check", x->key.form->name);
+        arena_printf(r->a, "/entry/%s/check", f->key.form->name);
     static const enum msg_id heads[] = {MSG_CLI_HEAD_INDICATOR,
-                                        MSG_CLI_HEAD_UOM, MSG_CLI_HEAD_BEFORE,
-                                        MSG_CLI_HEAD_VALUE};
+                                        MSG_CLI_HEAD_VALUE, MSG_CLI_HEAD_UOM,
+                                        MSG_CLI_HEAD_BEFORE};
     struct html *h = &r->h;
 
     H(h, "<div class=\"field wide\"><div class=\"scroll\">");
@@ -294,8 +316,8 @@ static void grid(struct request *r, const struct entry *x, int open)
     for (size_t i = 0; i < ARRAY_COUNT(heads); i++)
         html_el_msg(h, "th", heads[i], "scope", "col", NULL);
     H(h, "</tr></thead><tbody>");
-    for (size_t i = 0; i < x->line_count; i++)
-        line_html(r, &x->lines[i], open);
+    for (size_t i = 0; i < f->x.line_count; i++)
+        line_html(r, f, i, open);
     H(h, "</tbody></table></div></div>");
 }
 
@@ -320,8 +342,7 @@ static struct data_table *lines_table(struct request *r, const struct entry *x)
         const struct entry_line *l = &x->lines[i];
         data_row(t, NULL);
         data_text(t, input_name(r, l));
-        data_text(t, l->dim ? l->dim->choice->titles[l->code].text[r->lang]
-                            : TITLED(r, l->indicator));
+        data_text(t, line_title(r, l));
         if (l->seen)
             data_number(t, l->before);
         else
@@ -397,7 +418,10 @@ static enum err_code show_entry(struct request *r, struct filling *f)
                                  req_number(r, x->revision), NULL));
     }
     H(&r->h, "</p>");
-    page_excel(r);
+    if (f->fault)
+        page_notice(r, "bad", f->fault);
+    else
+        page_excel(r);
     H(&r->h, "<div class=\"two\"><div class=\"panel\">");
     if (x->reason && x->state == ENTRY_RETURNED)
         page_notice(r, "bad", x->reason);
@@ -406,11 +430,13 @@ static enum err_code show_entry(struct request *r, struct filling *f)
                arena_printf(r->a, "/entry/%s", f->key.form->name));
     form_hidden(r, "unit", f->a.unit->code);
     form_hidden(r, "period", f->a.period);
-    grid(r, x, open);
+    grid(r, f, open);
     if (open) {
         form_area(r,
                   &(struct field){.name = "note",
-                                  .value = x->note ? x->note : "",
+                                  .value = f->fault  ? req_get(r, "note")
+                                           : x->note ? x->note
+                                                     : "",
                                   .label = msg_text(MSG_WEB_NOTE, r->lang),
                                   .help = msg_text(MSG_WEB_NOTE_HELP, r->lang),
                                   .wide = 1});
@@ -464,22 +490,41 @@ static enum err_code comment(struct request *r)
 
 /* ---- saving ------------------------------------------------------------- */
 
+static const char *said(struct request *r, struct err *e)
+{
+    char text[ENTRY_REMARK_BYTES];
+
+    err_text(e, r->lang, text, sizeof text);
+    err_clear(e);
+    const char *copy = arena_strdup(r->a, text);
+    return copy ? copy : "";
+}
+
+/* The figures that were sent.  What is no number is the fault of its line where
+** faults are wanted, and the others go on; the first is the error. */
 static enum err_code read_values(struct request *r, const struct entry *x,
-                                 struct entry_value *values, size_t *count)
+                                 struct entry_value *values, size_t *count,
+                                 const char **faults)
 {
     for (size_t i = 0; i < x->line_count && *count < VALUES_MAX; i++) {
         const struct entry_line *l = &x->lines[i];
         const char *text = req_get(r, input_name(r, l));
+        struct err e = {0};
         int64_t value;
         if (!text[strspn(text, " ")])
             continue;
-        if (vnum_parse_int(text, NO_POS, &value, &r->err) != ERR_OK)
-            return r->err.code;
+        if (vnum_parse_int(text, NO_POS, &value, &e) != ERR_OK) {
+            if (r->err.code == ERR_OK)
+                r->err = e;
+            if (faults)
+                faults[i] = said(r, &e);
+            continue;
+        }
         values[(*count)++] = (struct entry_value){
             l->indicator->name, l->dim ? l->dim->name : "",
             l->dim ? l->dim->choice->codes.codes[l->code] : "", value};
     }
-    return ERR_OK;
+    return r->err.code;
 }
 
 static enum err_code save_values(struct request *r, struct filling *f)
@@ -489,7 +534,7 @@ static enum err_code save_values(struct request *r, struct filling *f)
     enum err_code rc = values ? ERR_OK : err_nomem(&r->err);
 
     if (rc == ERR_OK)
-        rc = read_values(r, &f->x, values, &fill.count);
+        rc = read_values(r, &f->x, values, &fill.count, NULL);
     return rc == ERR_OK ? entry_fill(r->a, req_registry(r), r->who, &f->key,
                                      &fill, &r->err)
                         : rc;
@@ -505,7 +550,8 @@ static enum err_code check_page(struct request *r)
     char text[1024] = "";
     enum err_code rc = values ? read_entry(r, &f) : err_nomem(&r->err);
 
-    if (rc == ERR_OK && read_values(r, &f.x, values, &fill.count) != ERR_OK) {
+    if (rc == ERR_OK &&
+        read_values(r, &f.x, values, &fill.count, NULL) != ERR_OK) {
         err_text(&r->err, r->lang, text, sizeof text);
         err_clear(&r->err);
     }
@@ -555,35 +601,86 @@ static const struct {
     const char *name;
     enum err_code (*run)(struct request *r, struct filling *f);
     enum msg_id done;
+    int fills; /* what was typed would be lost with the page */
 } actions[] = {
-    {"save", do_save, MSG_WEB_DONE_SAVED},
-    {"submit", do_submit, MSG_WEB_DONE_SUBMITTED},
-    {"approve", do_approve, MSG_WEB_DONE_APPROVED},
-    {"return", do_return, MSG_WEB_DONE_RETURNED},
+    {"save", do_save, MSG_WEB_DONE_SAVED, 1},
+    {"submit", do_submit, MSG_WEB_DONE_SUBMITTED, 1},
+    {"approve", do_approve, MSG_WEB_DONE_APPROVED, 0},
+    {"return", do_return, MSG_WEB_DONE_RETURNED, 0},
 };
+
+/* What is wrong in a line besides no number: parts that do not add up, and, in
+** what was to be submitted, a figure that is empty. */
+static void line_faults(struct request *r, struct filling *f)
+{
+    int whole = strcmp(req_get(r, "do"), "submit") == 0;
+    char title[MSG_BOTH_BYTES];
+
+    for (size_t i = 0; i < f->x.remark_count; i++) {
+        const struct entry_remark *m = &f->x.remarks[i];
+        if (m->line && entry_refuses(m) && !f->faults[m->line - f->x.lines])
+            f->faults[m->line - f->x.lines] = remark_text(r, m);
+    }
+    for (size_t i = 0; whole && i < f->x.line_count; i++) {
+        const struct entry_line *l = &f->x.lines[i];
+        struct err e = {0};
+        if (l->dim || !l->missing || f->faults[i])
+            continue;
+        ERR_SET(&e, ERR_INPUT, MSG_TALLY_ENTRY_EMPTY,
+                cat_title_both(&l->indicator->title, title));
+        f->faults[i] = said(r, &e);
+    }
+}
+
+/* The form again with what was typed: why it was refused above it, and in each
+** line what is wrong there. */
+static enum err_code show_refused(struct request *r)
+{
+    struct filling f = {.fault = said(r, &r->err)};
+    struct entry_value *values = arena_array(r->a, VALUES_MAX, sizeof *values);
+    struct entry_fill fill = {values, 0, NULL};
+    enum err_code rc = values ? read_entry(r, &f) : err_nomem(&r->err);
+
+    if (rc != ERR_OK)
+        return rc;
+    f.faults = arena_array(r->a, f.x.line_count + 1, sizeof *f.faults);
+    if (!f.faults)
+        return err_nomem(&r->err);
+    if (read_values(r, &f.x, values, &fill.count, f.faults) != ERR_OK)
+        err_clear(&r->err);
+    rc = entry_try(r->a, req_registry(r), r->on->db, &f.x, &fill, &r->err);
+    if (rc == ERR_OK)
+        line_faults(r, &f);
+    if (rc == ERR_OK)
+        rc = read_comments(r, &f);
+    r->status = 422;
+    return rc == ERR_OK ? show_entry(r, &f) : rc;
+}
 
 static enum err_code entry_save(struct request *r)
 {
     struct filling f = {0};
     enum err_code rc = read_entry(r, &f);
     const char *what = req_get(r, "do");
+    size_t i = 0;
 
     if (rc != ERR_OK)
         return rc;
-    for (size_t i = 0; i < ARRAY_COUNT(actions); i++) {
-        if (strcmp(actions[i].name, what) != 0)
-            continue;
-        rc = actions[i].run(r, &f);
-        return rc == ERR_OK
-                   ? reply_go(r,
-                              arena_printf(r->a, "/entry/%s?unit=%s&period=%s",
-                                           f.key.form->name, f.a.unit->code,
-                                           f.a.period),
-                              actions[i].done)
-                   : rc;
-    }
-    return REQ_FAIL(r, ERR_INPUT, MSG_CLI_VALUE_BAD, what, "do",
-                    "save, submit, approve, return");
+    while (i < ARRAY_COUNT(actions) && strcmp(actions[i].name, what) != 0)
+        i++;
+    if (i == ARRAY_COUNT(actions))
+        return REQ_FAIL(r, ERR_INPUT, MSG_CLI_VALUE_BAD, what, "do",
+                        "save, submit, approve, return");
+    rc = actions[i].run(r, &f);
+    if (rc == ERR_INPUT && actions[i].fills && !r->api)
+        return show_refused(r);
+    return rc == ERR_OK
+               ? reply_go(r,
+                          arena_printf(r->a, "/entry/%s?unit=%s&period=%s",
+                                       f.key.form->name, f.a.unit->code,
+                                       f.a.period),
+                          actions[i].done)
+               : rc;
 }
 
 /* ---- reminding ---------------------------------------------------------- */
