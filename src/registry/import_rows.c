@@ -157,7 +157,11 @@ static void take_cell(struct import *m, struct batch *b, size_t row,
         rc = cell_take(m->party_cells, finder_rows(b->finder), row, to->column,
                        cell, &fault);
     if (rc != ERR_OK)
-        batch_fault(b, row, to->kind == TO_COLUMN ? to->column : -1, &fault);
+        batch_fault(b, row,
+                    to->column + (to->kind == TO_PARTY
+                                      ? (int)b->rows->reg->column_count
+                                      : 0),
+                    &fault);
 }
 
 /* The unit that the row names, or the one for all. */

@@ -104,11 +104,18 @@ static enum err_code add_parties(struct import *m, struct batch *b,
     return ERR_OK;
 }
 
-/* The title of the column at fault, in the reader's language. */
+/* The title of the column at fault, in the reader's language; those of the party
+** are counted on behind the register's own. */
 static const char *fault_column(const struct import *m, int column)
 {
-    return column < 0 ? ""
-                      : m->job->reg->columns[column].title.text[m->job->lang];
+    const struct cat_register *reg = m->job->reg;
+    size_t own = reg->column_count, at = (size_t)column;
+
+    if (column < 0)
+        return "";
+    return at < own
+               ? reg->columns[at].title.text[m->job->lang]
+               : rows_party(reg)->columns[at - own].title.text[m->job->lang];
 }
 
 static int by_row(const void *a, const void *b)

@@ -651,19 +651,35 @@ static int by_name(const void *pa, const void *pb)
     return a->id < b->id ? -1 : a->id > b->id;
 }
 
-/* Those whose name begins with the text to the front, the order kept. */
-static enum err_code prefer_beginnings(struct look *k, struct err *e)
+/* How near a name is to the text: it is the text, begins with it, has it. */
+enum rank { RANK_SAME, RANK_BEGINS, RANK_HAS, RANK__MAX };
+
+static enum rank rank_of(const struct look *k, const struct search_hit *hit)
 {
-    struct search_hit *sorted = arena_array(k->a, k->hit_count, sizeof *sorted);
-    size_t count = 0, len = strlen(k->folded);
+    size_t len = strlen(k->folded);
     char key[TEXT_BYTES];
 
-    if (!sorted)
+    text_fold(hit->name, key, sizeof key);
+    if (strncmp(key, k->folded, len) != 0)
+        return RANK_HAS;
+    return key[len] ? RANK_BEGINS : RANK_SAME;
+}
+
+/* The nearest to the front, the order kept. */
+static enum err_code prefer_near(struct look *k, struct err *e)
+{
+    struct search_hit *sorted =
+        arena_array(k->a, k->hit_count + 1, sizeof *sorted);
+    unsigned char *rank = arena_alloc(k->a, k->hit_count + 1);
+    size_t count = 0;
+
+    if (!sorted || !rank)
         return err_nomem(e);
-    for (int front = 1; front >= 0; front--) {
+    for (size_t i = 0; i < k->hit_count; i++)
+        rank[i] = (unsigned char)rank_of(k, &k->hits[i]);
+    for (int want = 0; want < RANK__MAX; want++) {
         for (size_t i = 0; i < k->hit_count; i++) {
-            text_fold(k->hits[i].name, key, sizeof key);
-            if ((strncmp(key, k->folded, len) == 0) == front)
+            if (rank[i] == want)
                 sorted[count++] = k->hits[i];
         }
     }
@@ -671,24 +687,18 @@ static enum err_code prefer_beginnings(struct look *k, struct err *e)
     return ERR_OK;
 }
 
-static void sort_hits(struct look *k)
-{
-    if (k->hit_count > 0)
-        qsort(k->hits, k->hit_count, sizeof *k->hits, by_name);
-}
-
 static enum err_code finish(struct look *k, struct search_result *out,
                             struct err *e)
 {
     size_t limit = k->ask->limit ? k->ask->limit : SEARCH_MOST;
 
-    sort_hits(k);
+    if (k->hit_count > 0)
+        qsort(k->hits, k->hit_count, sizeof *k->hits, by_name);
+    if (prefer_near(k, e) != ERR_OK)
+        return e->code;
     if (k->hit_count > limit) {
-        if (prefer_beginnings(k, e) != ERR_OK)
-            return e->code;
         k->more = 1;
         k->hit_count = limit;
-        sort_hits(k);
     }
     *out = (struct search_result){k->hits, k->hit_count, k->more};
     return ERR_OK;

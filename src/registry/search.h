@@ -26,7 +26,9 @@ struct search_hit {
 };
 
 struct search_result {
-    const struct search_hit *hits; /* in the order of a dictionary */
+    /* Names that are the text, then those that begin with it, then the others;
+    ** each part in the order of a dictionary. */
+    const struct search_hit *hits;
     size_t count;
     int more; /* there are others */
 };
@@ -36,8 +38,7 @@ enum { SEARCH_MOST = 1000, SEARCH_WORDS_MAX = 12 };
 /*
 ** Look.  Each word must begin a word of the name, be the year of birth, a whole
 ** number, or begin a word of the hamlet or the unit; at least one must be of
-** the name or a number.  Only records that the actor may read.  Names that
-** begin with the text come first where there are more than the limit.
+** the name or a number.  Only records that the actor may read.
 ** ERR_INPUT for a text without words, ERR_STORE, ERR_NOMEM.
 */
 enum err_code search_run(struct arena *a, struct registry *r,
