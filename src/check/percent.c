@@ -1,4 +1,5 @@
 #include "check/percent.h"
+#include "check/sum.h"
 
 enum check_verdict ck_percent(const struct item *p, num part, num part_half,
                               num whole, num whole_half)
@@ -64,6 +65,25 @@ int ck_is_change(const struct work *w, const struct block *b,
     uint32_t from = p->first > b->first + 2 ? p->first - 2 : b->first;
 
     return ck_has_any(w, from, p->first, words);
+}
+
+int ck_is_listed(const struct work *w, const struct block *b,
+                 const struct item *i)
+{
+    int depth = w->toks[i->first].depth;
+    enum sum_strict unused;
+
+    for (uint32_t t = i->last + 1; depth > 0 && t < b->end; t++) {
+        if (w->toks[t].depth < depth ||
+            (w->toks[t].depth == depth && ck_sign(w, t, b->end, ')')) ||
+            ck_sum_trigger(w, t, b->end, &unused))
+            return 0;
+        const struct item *k = ck_item_at(w, t, ITEM_FIGURE);
+        if (k && k->first == t && k->unit == i->unit &&
+            w->toks[t].depth == depth)
+            return 1;
+    }
+    return 0;
 }
 
 static const char *const other[] = {

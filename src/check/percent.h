@@ -18,6 +18,11 @@ const char *ck_percent_text(struct work *w, const struct item *p, num part,
 /* One digit of p, of the part or of the whole makes the percentage right. */
 int ck_percent_fix(const struct item *p, num part, num whole);
 
+/* The figure stands in brackets with others of its unit, as parts in a list do:
+** no base, no plan. */
+int ck_is_listed(const struct work *w, const struct block *b,
+                 const struct item *i);
+
 /* "tăng 5%": p is a change, not a state. */
 int ck_is_change(const struct work *w, const struct block *b,
                  const struct item *p);

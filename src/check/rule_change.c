@@ -46,7 +46,8 @@ static const struct item *base_after(const struct work *w,
         const struct item *i = ck_item_at(w, t, ITEM_FIGURE);
         const struct tok *k = &w->toks[t];
         if (i)
-            return i->first == t && !i->per ? i : NULL;
+            return i->first == t && !i->per && !ck_is_listed(w, b, i) ? i
+                                                                      : NULL;
         if (k->kind == TOK_SIGN && k->sign != '(' && k->sign != ':' &&
             k->sign != '/' && k->sign != '-' && k->item < 0)
             return NULL;

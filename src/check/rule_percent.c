@@ -136,6 +136,14 @@ static const struct item *plan_figure(const struct work *w, uint32_t first,
     return NULL;
 }
 
+/* The figure, unless it begins a list of parts: "kế hoạch năm (Nhật Bản 163
+** người, Đài Loan 10 người)". */
+static const struct item *unlisted(const struct work *w, const struct block *b,
+                                   const struct item *plan)
+{
+    return plan && ck_is_listed(w, b, plan) ? NULL : plan;
+}
+
 /* The plan behind p: "đạt 26,67% so kế hoạch (300 lao động)". */
 static const struct item *
 plan_after(const struct work *w, const struct block *b, const struct item *p)
@@ -147,7 +155,7 @@ plan_after(const struct work *w, const struct block *b, const struct item *p)
     for (; t < end && t <= p->last + 5; t++) {
         uint32_t n = ck_at_any(w, t, end, plan_words, NULL);
         if (n > 0)
-            return plan_figure(w, t + n, end);
+            return unlisted(w, b, plan_figure(w, t + n, end));
         if (w->toks[t].kind != TOK_WORD)
             return NULL;
     }

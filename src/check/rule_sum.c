@@ -236,6 +236,19 @@ static void at_of(struct work *w, const struct block *b, uint32_t t)
         ck_sum_judge(w, &s, &total, 1);
 }
 
+/* "quyết định của Thủ tướng (290, 188, 142)": numbers by themselves are numbers
+** of something, for a part has a name or a unit. */
+static int are_bare(const struct sum *s)
+{
+    for (size_t i = 0; i < s->count; i++) {
+        const struct sum_part *p = &s->parts[i];
+        if (p->first < p->item->first || p->item->unit != UNIT_NONE ||
+            p->item->noun_end > p->item->last + 1)
+            return 0;
+    }
+    return 1;
+}
+
 /* "N noun (A 1, B 2)" without a word that says so. */
 static void at_bracket(struct work *w, const struct block *b, uint32_t t)
 {
@@ -254,7 +267,8 @@ static void at_bracket(struct work *w, const struct block *b, uint32_t t)
     if (count == 0 && !(totals[0] = price_before(w, b, t)))
         return;
     ck_sum_parts(w, t + 1, scope_end(w, b, t + 1, depth), depth, &s);
-    ck_sum_judge(w, &s, totals, 1);
+    if (!are_bare(&s))
+        ck_sum_judge(w, &s, totals, 1);
 }
 
 /* "N noun: A 1, B 2". */

@@ -11,11 +11,21 @@ well_formed() { # FILE
     grep -q '/\.$\|\.$' "$1" || fault "$1 has no sentence"
 }
 
+# The proof-reader finds nothing wrong in the program's own papers.
+proof_read() { # FILE
+    cp "$1" proof.md
+    "$ANSINH" check proof.md >proof.out 2>&1
+    ! grep -E ': (lỗi|cảnh báo) \[' proof.out >proof.bad ||
+        fault "$1: $(head -n 3 proof.bad)"
+    grep -q 'đối chiếu' proof.out || fault "$1 was not proof-read"
+}
+
 one() { # REPORT UNIT PERIOD
     local name=$1-$2-$3
     a report "$1" --unit "$2" --period "$3" --format md >"$name.txt" \
         2>"$name.err" || fault "$name: $(tail -n 3 "$name.err")"
     well_formed "$name.txt"
+    proof_read "$name.txt"
 }
 
 places() {
