@@ -72,8 +72,8 @@ struct report_paper {
 };
 
 /*
-** Fill a template.  The letterhead is the office_profile of the unit itself that
-** is valid on the last day of the period, else a plain one of its name.
+** Fill a template.  The letterhead is the office_profile of the unit itself
+** that is valid on the last day of the period, else a plain one of its name.
 ** The same data gives the same tree.
 ** Errors: ERR_DENIED a field that the asker may not read, ERR_NOTFOUND,
 ** ERR_INPUT Markdown that cannot be read (with the template's line),
