@@ -30,10 +30,12 @@ static const char style[] =
     "h5{font-style:italic;font-weight:normal}\n"
     ".right{text-align:right;text-indent:0}\n.indent{margin-left:1.27cm;"
     "text-indent:0}\n"
-    ".head,.end{display:flex;gap:1rem;justify-content:space-between}\n"
-    ".head{font-size:.86em}.head>div:first-child{flex:0 1 41%}\n"
+    ".end{display:flex;gap:1rem;justify-content:space-between}\n"
+    ".head{display:grid;grid-template-columns:41% auto;column-gap:1rem;"
+    "font-size:.86em}\n"
+    ".head p,.end p{text-wrap:balance}\n"
     "sup{line-height:0}\n"
-    ".head>div,.sign{text-align:center}\n.head p,.end p{text-indent:0;margin:0;"
+    ".head,.sign{text-align:center}\n.head p,.end p{text-indent:0;margin:0;"
     "text-align:inherit}\nhr.rule{border:0;border-top:1px solid "
     "#000;margin:.2rem "
     "auto .8rem;width:40%}\n"
@@ -50,7 +52,8 @@ static const char style[] =
     ".notes{font-size:.8em;border-top:1px solid;margin-top:2rem}\n"
     ".annex{margin-top:3rem}\n.break{height:1rem}\n"
     "@media (max-width:45rem){article{padding:1rem;margin:0}"
-    ".head{flex-direction:column-reverse;gap:0}p,h2,h3,h4,h5{text-indent:0;"
+    ".head{grid-template-columns:1fr}.nation{order:-1}p,h2,h3,h4,h5{text-"
+    "indent:0;"
     "text-align:left}.to{margin-left:0}}\n"
     "@media print{@page{size:A4;margin:20mm 20mm 20mm 30mm}"
     "body{background:#fff;font-size:14pt;line-height:1.15}article{padding:0;"
@@ -303,17 +306,19 @@ static void head(struct html *h)
         buf_str(b, i ? "<br>" : "");
         buf_xml(b, line);
     }
-    buf_str(b, "</strong></p>\n<hr class=\"rule\">\n");
-    decree_number_line(d, line);
-    element(b, "p", "", line);
-    buf_str(b, "</div>\n<div>\n<p><strong>");
+    buf_str(b, "</strong></p>\n<hr class=\"rule\">\n"
+               "</div>\n<div class=\"nation\">\n<p><strong>");
     buf_xml(b, decree_words(d, MSG_DOC_NATION));
     buf_str(b, "</strong></p>\n<p><strong class=\"motto\">");
     buf_xml(b, decree_words(d, MSG_DOC_MOTTO));
-    buf_str(b, "</strong></p>\n<p><em>");
+    /* Number and date share a row, however many lines stand above each. */
+    buf_str(b, "</strong></p>\n</div>\n");
+    decree_number_line(d, line);
+    element(b, "p", "", line);
+    buf_str(b, "<p><em>");
     decree_date_line(d, line);
     buf_xml(b, line);
-    buf_str(b, "</em></p>\n</div>\n</header>\n");
+    buf_str(b, "</em></p>\n</header>\n");
 }
 
 static void title(struct html *h)
