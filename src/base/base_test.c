@@ -111,6 +111,26 @@ static void long_arguments_are_cut_at_a_character(void **state)
     assert_in_range(len, 500, 1200);
 }
 
+static void nothing_close_is_not_listed(void **state)
+{
+    static const struct {
+        const char *close, *want;
+    } cases[] = {
+        {"jobs", "There is no register \"jbos\"; close to it: jobs."},
+        {"", "There is no register \"jbos\"."},
+        {"-", "There is no register \"jbos\"."},
+    };
+    char text[256];
+    (void)state;
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
+        struct err e = {0};
+        (void)ERR_SET(&e, ERR_INPUT, MSG_REG_REGISTER_NONE, "jbos",
+                      cases[i].close);
+        err_text(&e, LANG_EN, text, sizeof text);
+        assert_string_equal(text, cases[i].want);
+    }
+}
+
 /* The set of places {1}..{9} in a text. */
 static unsigned places(const char *s)
 {
@@ -144,6 +164,7 @@ int main(void)
         cmocka_unit_test(buffers_escape_and_stop_at_their_limit),
         cmocka_unit_test(the_first_error_is_kept),
         cmocka_unit_test(long_arguments_are_cut_at_a_character),
+        cmocka_unit_test(nothing_close_is_not_listed),
         cmocka_unit_test(both_languages_have_the_same_places),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -65,6 +65,28 @@ static const char *half_of(const char *arg, enum lang lang, size_t *len)
     return lang == LANG_VI ? arg : mark + 1;
 }
 
+#define OPTION_END "{/}"
+
+/* Over the mark at p: {?1} begins words that stand only where the argument says
+** something ("-" says nothing), {/} ends them. */
+static const char *pass_option(const char *p, enum lang lang,
+                               const char *const *args, size_t arg_count)
+{
+    size_t index, len = 0;
+    const char *text = "", *end;
+
+    if (p[1] != '?')
+        return p + strlen(OPTION_END);
+    index = (size_t)(p[2] - '1');
+    if (index < arg_count && args[index])
+        text = half_of(args[index], lang, &len);
+    p += strlen("{?1}");
+    if (len > 1 || (len == 1 && *text != '-'))
+        return p;
+    end = strstr(p, OPTION_END);
+    return end ? end + strlen(OPTION_END) : p;
+}
+
 size_t msg_format(enum msg_id id, enum lang lang, const char *const *args,
                   size_t arg_count, char *out, size_t out_size)
 {
@@ -76,6 +98,10 @@ size_t msg_format(enum msg_id id, enum lang lang, const char *const *args,
         const char *piece = p;
         size_t len = 1;
 
+        if (strncmp(p, "{?", 2) == 0 || strncmp(p, OPTION_END, 3) == 0) {
+            p = pass_option(p, lang, args, arg_count);
+            continue;
+        }
         if (p[0] == '{' && p[1] >= '1' && p[1] <= '9' && p[2] == '}') {
             size_t index = (size_t)(p[1] - '1');
             p += 3;

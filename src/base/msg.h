@@ -4,7 +4,9 @@
 **
 ** A text holds places {1} .. {9} which are filled with strings, so the two
 ** languages may order their parts differently and no format string can go
-** wrong.  msg_test.c holds both languages of every row to the same places.
+** wrong.  base_test.c holds both languages of every row to the same places.
+** Words between {?1} and {/} stand only where the argument of that number says
+** something, neither "" nor "-": "no indicator{?2}; close to it: {2}{/}.".
 */
 #ifndef BASE_MSG_H
 #define BASE_MSG_H
