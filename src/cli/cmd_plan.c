@@ -12,14 +12,17 @@ struct entry {
     struct typed typed;
     struct period period;
     char dim[64];
+    int had; /* a plan before this one */
+    int64_t before;
 };
 
 static enum err_code job_plan(struct db *db, void *arg, struct err *e)
 {
     struct entry *x = arg;
+    int year = period_year_number(x->period);
+    enum err_code rc = plan_find(db, &x->typed, year, &x->had, &x->before, e);
 
-    return plan_set(db, x->c->catalog, &x->typed, period_year_number(x->period),
-                    e);
+    return rc == ERR_OK ? plan_set(db, x->c->catalog, &x->typed, year, e) : rc;
 }
 
 static enum err_code job_enter(struct db *db, void *arg, struct err *e)
@@ -47,12 +50,59 @@ static int read_part(struct entry *x)
     return 1;
 }
 
-static int write_entry(struct cli *c, store_job *job)
+/* What a plan is for is a year, as it is asked for later. */
+static int check_year(struct cli *c, struct period p)
+{
+    char year[8];
+
+    snprintf(year, sizeof year, "%d", period_year_number(p));
+    if (!p.by_day && p.month_last - p.month_first == 11 &&
+        p.month_first % 12 == 0)
+        return 1;
+    ERR_SET(&c->err, ERR_INPUT, MSG_CLI_PLAN_YEAR, c->opt.period, year);
+    return cli_fail(c), 0;
+}
+
+/* What is typed in counts: the period has begun, and no records say it. */
+static int check_entered(struct cli *c, struct period p)
+{
+    char name[PERIOD_TEXT_BYTES];
+
+    if (period_first_day(p) <= day_today())
+        return 1;
+    period_name(p, name);
+    ERR_SET(&c->err, ERR_INPUT, MSG_TALLY_TYPED_FUTURE, name);
+    return cli_fail(c), 0;
+}
+
+/* How a plan or a typed figure is written, and what is asked before. */
+struct way {
+    store_job *job;
+    int (*check)(struct cli *c, struct period p);
+};
+
+static void say_done(struct cli *c, const struct cat_indicator *i,
+                     const struct entry *x)
+{
+    char value[VNUM_TEXT_BYTES], before[VNUM_TEXT_BYTES], text[512];
+    const char *args[] = {i->title.text[c->lang], value, before};
+
+    vnum_format_decimal((struct decimal){x->typed.value, cat_scale(i)}, value);
+    vnum_format_decimal((struct decimal){x->before, cat_scale(i)}, before);
+    if (!x->had || x->before == x->typed.value) {
+        cli_say(c, MSG_CLI_PLAN_DONE, args[0], value);
+        return;
+    }
+    msg_format(MSG_CLI_PLAN_REPLACED, c->lang, args, ARRAY_COUNT(args), text,
+               sizeof text);
+    fprintf(stderr, "%s\n", text);
+}
+
+static int write_entry(struct cli *c, const struct way *way)
 {
     struct entry x = {.c = c};
     const struct cat_indicator *i;
     const struct unit *unit;
-    char value[VNUM_TEXT_BYTES];
 
     if (c->opt.arg_count != 1)
         return cli_needs(c, "INDICATOR");
@@ -64,7 +114,8 @@ static int write_entry(struct cli *c, store_job *job)
             ERR_OK ||
         !read_part(&x))
         return cli_fail(c);
-    if (!cli_period(c, &x.period) || !cli_unit_in(c, x.period, &unit))
+    if (!cli_period(c, &x.period) || !way->check(c, x.period) ||
+        !cli_unit_in(c, x.period, &unit))
         return CLI_WRONG;
     if (!actor_may(c->who, registry_units(c->registry), unit->id,
                    i->field->name, RIGHT_WRITE)) {
@@ -75,10 +126,9 @@ static int write_entry(struct cli *c, store_job *job)
     x.typed.indicator = i->name;
     x.typed.unit_id = unit->id;
     x.typed.actor = c->who->name;
-    if (store_write(c->store, job, &x, &c->err) != ERR_OK)
+    if (store_write(c->store, way->job, &x, &c->err) != ERR_OK)
         return cli_fail(c);
-    vnum_format_decimal((struct decimal){x.typed.value, cat_scale(i)}, value);
-    cli_say(c, MSG_CLI_PLAN_DONE, i->title.text[c->lang], value);
+    say_done(c, i, &x);
     return CLI_DONE;
 }
 
@@ -156,10 +206,10 @@ int cmd_plan(struct cli *c)
         if (strcmp(c->opt.args[0], files[i].name) == 0)
             return run_file(c, i);
     }
-    return write_entry(c, job_plan);
+    return write_entry(c, &(struct way){job_plan, check_year});
 }
 
 int cmd_enter(struct cli *c)
 {
-    return write_entry(c, job_enter);
+    return write_entry(c, &(struct way){job_enter, check_entered});
 }

@@ -113,7 +113,8 @@ const struct unit *figures_unit(const struct figures *f);
 
 /* Plans and typed-in figures; parts of jobs.  dim and code "" for the whole. A
 ** plan or figure that is there already is replaced, with a journal entry.  A
-** plan that is a range has the dim "bound" with the codes lower and upper. */
+** plan that is a range has the dim "bound" with the codes lower and upper.
+** ERR_INPUT a value below 0 of what cannot be negative. */
 struct typed {
     const char *indicator, *dim, *code;
     int64_t unit_id;
@@ -134,9 +135,9 @@ enum err_code plan_check(const struct catalog *c, const struct typed *t,
                          const struct cat_indicator **out,
                          struct err *e) MUST_CHECK;
 
-/* *same is 1 when this plan is there with this value already. */
-enum err_code plan_is(struct db *db, const struct typed *t, int year, int *same,
-                      struct err *e) MUST_CHECK;
+/* The plan of these names that is there; *found 0 when none is. */
+enum err_code plan_find(struct db *db, const struct typed *t, int year,
+                        int *found, int64_t *value, struct err *e) MUST_CHECK;
 
 /* Part "jobs_created/sex=female" in place into the names of out, which point
 ** into key; a key without a part is the whole. */

@@ -56,6 +56,34 @@ static enum err_code check_typed(const struct catalog *c, const struct typed *t,
     return rc;
 }
 
+/* A count, a length of time and a sum of what cannot be negative are not; how
+** far something fell may be, and so may what is divided from such figures. */
+static int may_be_negative(const struct cat_indicator *i)
+{
+    const struct cat_column *summed;
+
+    if (i->measure == CAT_FALL)
+        return 1;
+    if (i->measure == CAT_RATIO)
+        return may_be_negative(i->of) || may_be_negative(i->to);
+    if (!i->reg || i->measure == CAT_DISTINCT || i->value_column < 0)
+        return 0;
+    summed = &i->reg->columns[i->value_column];
+    return summed->has_min && summed->min < 0;
+}
+
+static enum err_code check_sign(const struct cat_indicator *i, int64_t value,
+                                struct err *e)
+{
+    char title[MSG_BOTH_BYTES], text[VNUM_TEXT_BYTES];
+
+    if (value >= 0 || may_be_negative(i))
+        return ERR_OK;
+    vnum_format_decimal((struct decimal){value, cat_scale(i)}, text);
+    return ERR_SET(e, ERR_INPUT, MSG_TALLY_ENTRY_NEGATIVE,
+                   cat_title_both(&i->title, title), text);
+}
+
 /* The text of a statement and what the journal calls its table. */
 struct upsert {
     const char *find, *update, *insert, *table;
@@ -186,14 +214,14 @@ enum err_code plan_check(const struct catalog *c, const struct typed *t,
     return rc;
 }
 
-enum err_code plan_is(struct db *db, const struct typed *t, int year, int *same,
-                      struct err *e)
+enum err_code plan_find(struct db *db, const struct typed *t, int year,
+                        int *found, int64_t *value, struct err *e)
 {
     const int when[2] = {year, year};
-    int64_t id, value;
-    enum err_code rc = find_row(db, &plan_sql, t, when, &id, &value, e);
+    int64_t id;
+    enum err_code rc = find_row(db, &plan_sql, t, when, &id, value, e);
 
-    *same = rc == ERR_OK && id && value == t->value;
+    *found = rc == ERR_OK && id;
     return rc;
 }
 
@@ -204,6 +232,8 @@ enum err_code plan_set(struct db *db, const struct catalog *c,
     const int when[2] = {year, year};
     enum err_code rc = plan_check(c, t, &i, e);
 
+    if (rc == ERR_OK)
+        rc = check_sign(i, t->value, e);
     return rc == ERR_OK ? upsert(db, &plan_sql, t, when, e) : rc;
 }
 
@@ -221,6 +251,8 @@ enum err_code typed_figure_set(struct db *db, const struct catalog *c,
         (half_first_day(when[0]) != period.first ||
          half_last_day(when[1]) != period.last))
         rc = ERR_SET(e, ERR_INPUT, MSG_TALLY_TYPED_DAYS);
+    if (rc == ERR_OK && !t->source) /* others are taken as they were sent */
+        rc = check_sign(i, t->value, e);
     return rc == ERR_OK ? upsert(db, &typed_sql, t, when, e) : rc;
 }
 

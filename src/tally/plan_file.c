@@ -274,9 +274,10 @@ static enum err_code save_all(struct db *db, void *arg, struct err *e)
 
     x->changed = 0;
     for (size_t i = 0; rc == ERR_OK && i < x->f->count; i++) {
-        int same;
-        rc = plan_is(db, &x->f->rows[i], x->ask->year, &same, e);
-        if (rc != ERR_OK || same)
+        int found;
+        int64_t value;
+        rc = plan_find(db, &x->f->rows[i], x->ask->year, &found, &value, e);
+        if (rc != ERR_OK || (found && value == x->f->rows[i].value))
             continue;
         rc = plan_set(db, c, &x->f->rows[i], x->ask->year, e);
         x->changed++;
