@@ -76,6 +76,7 @@ struct engine {
     const char *begin_read[2];
     const char *sql_table_count; /* all tables of the database */
     const char *sql_meta_count;  /* those named meta */
+    const char *sql_log_ahead;   /* of a writer on a file of ours; NULL: none */
     /* Name and text of the indexes of table $1 that guard nothing; NULL where
     ** dropping one would make readers wait. */
     const char *sql_plain_indexes;
@@ -140,7 +141,9 @@ struct store {
     const char *name; /* for messages: the file, or the URL without password */
     enum store_mode mode;
     int wait_ms;
-    int lock_fd;       /* FILE.lock, -1 none */
+    int lock_fd;   /* FILE.lock, -1 none */
+    int lock_made; /* by this process, not there before */
+    const char *lock_path;
     struct db *writer; /* NULL when opened for reading */
 
     pthread_mutex_t mutex; /* guards the queue */

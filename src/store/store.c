@@ -80,24 +80,61 @@ static int flock_wait(int fd, int wait_ms)
     }
 }
 
+/* Open the lock file; *made when this process made it. */
+static int open_lock(const char *path, int *made)
+{
+    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+
+    *made = fd >= 0;
+    return fd >= 0 || errno != EEXIST
+               ? fd
+               : open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+}
+
+/* The name still stands for the file that is locked: another process may have
+** taken its lock file away while this one waited (drop_lock). */
+static int same_file(int fd, const char *path)
+{
+    struct stat a, b;
+
+    return fstat(fd, &a) == 0 && stat(path, &b) == 0 && a.st_dev == b.st_dev &&
+           a.st_ino == b.st_ino;
+}
+
 /* Take FILE.lock: one process writes a SQLite file at a time. */
 static enum err_code take_lock(struct store *s, struct err *e)
 {
-    const char *path = arena_printf(s->arena, "%s.lock", s->url);
     char owner[OWNER_BYTES];
 
     assert(s->lock_fd < 0 && s->mode != STORE_READ);
-    if (!path)
+    s->lock_path = arena_printf(s->arena, "%s.lock", s->url);
+    if (!s->lock_path)
         return err_nomem(e);
-    s->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-    if (s->lock_fd < 0)
-        return ERR_SET(e, ERR_IO, MSG_STORE_LOCK_FILE, path, strerror(errno));
-    if (!flock_wait(s->lock_fd, s->wait_ms)) {
-        read_owner(s->lock_fd, owner);
-        return ERR_SET(e, ERR_BUSY, MSG_STORE_LOCKED, s->name, owner, path);
+    for (;;) {
+        s->lock_fd = open_lock(s->lock_path, &s->lock_made);
+        if (s->lock_fd < 0)
+            return ERR_SET(e, ERR_IO, MSG_STORE_LOCK_FILE, s->lock_path,
+                           strerror(errno));
+        if (!flock_wait(s->lock_fd, s->wait_ms)) {
+            s->lock_made = 0;
+            read_owner(s->lock_fd, owner);
+            return ERR_SET(e, ERR_BUSY, MSG_STORE_LOCKED, s->name, owner,
+                           s->lock_path);
+        }
+        if (same_file(s->lock_fd, s->lock_path))
+            break;
+        close(s->lock_fd);
     }
     write_owner(s->lock_fd);
     return ERR_OK;
+}
+
+/* A refusal changes nothing: the lock file that this process made goes, while
+** it is still held, so that nobody else can hold the one of that name. */
+static void drop_lock(struct store *s)
+{
+    if (s->lock_fd >= 0 && s->lock_made && same_file(s->lock_fd, s->lock_path))
+        unlink(s->lock_path);
 }
 
 /* What must hold before SQLite touches the file. */
@@ -177,6 +214,9 @@ static enum err_code open_connections(struct store *s, struct err *e)
         ERR_OK)
         return e->code;
     code = check_database(db, e);
+    /* Written into the file, so only once it is known to be ours. */
+    if (code == ERR_OK && s->mode != STORE_READ && s->engine->sql_log_ahead)
+        code = db_exec(db, s->engine->sql_log_ahead, e);
     if (s->mode == STORE_READ || code != ERR_OK)
         db_close(db);
     else
@@ -210,8 +250,10 @@ enum err_code store_open(const char *url, enum store_mode mode, int wait_ms,
         err_nomem(e);
     else if (open_connections(s, e) == ERR_OK)
         *out = s;
-    if (!*out)
+    if (!*out) {
+        drop_lock(s);
         store_close(s);
+    }
     return e->code;
 }
 

@@ -120,8 +120,7 @@ static enum err_code failed(struct db *db, int rc, const char *sql,
 static const char pragmas_all[] = "PRAGMA mmap_size = 0;"
                                   "PRAGMA foreign_keys = ON;"
                                   "PRAGMA trusted_schema = OFF;";
-static const char pragmas_writer[] = "PRAGMA journal_mode = WAL;"
-                                     "PRAGMA synchronous = FULL;"
+static const char pragmas_writer[] = "PRAGMA synchronous = FULL;"
                                      "PRAGMA wal_autocheckpoint = 4000;"
                                      "PRAGMA journal_size_limit = 67108864;"
                                      "PRAGMA threads = 2;" /* for indexes */
@@ -340,6 +339,7 @@ const struct engine store_sqlite = {
     .begin_read = {"BEGIN", "SELECT count(*) FROM sqlite_schema"},
     .sql_table_count = "SELECT count(*) FROM sqlite_schema"
                        " WHERE type = 'table'",
+    .sql_log_ahead = "PRAGMA journal_mode = WAL",
     .sql_meta_count = "SELECT count(*) FROM sqlite_schema"
                       " WHERE type = 'table' AND name = 'meta'",
     .sql_plain_indexes = "SELECT name, sql FROM sqlite_schema"
