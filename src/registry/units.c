@@ -469,6 +469,74 @@ static void list_close(const struct units *u, const char *text, day_t day,
     }
 }
 
+/* The unit of that name that was there on a day nearest to this one; the higher
+** where two are as near.  NULL: no unit was ever called so. */
+static const struct unit *find_other_day(const struct units *u,
+                                         const char *text, day_t day)
+{
+    char slug[TEXT_BYTES];
+    const struct unit *best = NULL;
+    int64_t best_away = 0;
+
+    text_slug(text, slug, sizeof slug);
+    for (int64_t id = 1; id <= u->max_id; id++) {
+        const struct unit *x = &u->list[id];
+        if (x->id == 0 || unit_valid(x, day) || !named(x, text, slug))
+            continue;
+        int64_t away = x->to != DAY_NONE && x->to < day
+                           ? (int64_t)day - x->to
+                           : (int64_t)x->from - day;
+        int rank = best ? level_rank(x->level) - level_rank(best->level) : 0;
+        if (best && (away > best_away || (away == best_away && rank >= 0)))
+            continue;
+        best = x;
+        best_away = away;
+    }
+    return best;
+}
+
+static void put_called(const struct unit *x, char *out, size_t size)
+{
+    size_t used = strlen(out);
+
+    snprintf(out + used, size - used, "%s%s %s (%s)", used ? ", " : "", x->code,
+             x->name, x->type);
+}
+
+/* What a unit came from, in the order of the numbers. */
+static void list_before(const struct units *u, const struct unit *x, char *out,
+                        size_t size)
+{
+    for (size_t i = 0; i < u->links; i++) {
+        const struct unit *from = units_get(u, u->back[i].from);
+        if (u->back[i].to == x->id && u->back[i].day == x->from && from)
+            put_called(from, out, size);
+    }
+}
+
+/* A unit that is there, but on other days: from when to when, and what stands
+** in its place on the day asked. */
+static enum err_code refuse_day(const struct units *u, const char *text,
+                                day_t day, const struct unit *x, struct err *e)
+{
+    int over = x->to != DAY_NONE && x->to < day;
+    const struct unit *now = units_get(u, units_on_map(u, x->id, day));
+    char asked[DAY_TEXT_BYTES], bound[DAY_TEXT_BYTES], map[DAY_TEXT_BYTES];
+    char called[TEXT_BYTES] = "", other[512] = "";
+
+    put_called(x, called, sizeof called);
+    if (!over)
+        list_before(u, x, other, sizeof other);
+    else if (now && now->id != x->id)
+        put_called(now, other, sizeof other);
+    day_official(day, asked);
+    day_official(over ? x->to : x->from, bound);
+    day_iso(over ? x->to : x->from, map);
+    return ERR_SET(e, ERR_NOTFOUND,
+                   over ? MSG_REG_UNIT_ENDED : MSG_REG_UNIT_LATER, text, asked,
+                   called, bound, other, map);
+}
+
 enum err_code units_find(const struct units *u, const char *text, day_t day,
                          const struct unit **out, struct err *e)
 {
@@ -498,6 +566,9 @@ enum err_code units_find(const struct units *u, const char *text, day_t day,
         list_matches(u, text, day, listed, sizeof listed);
         return ERR_SET(e, ERR_INPUT, MSG_REG_UNIT_SEVERAL, text, listed);
     }
+    const struct unit *other = find_other_day(u, text, day);
+    if (other)
+        return refuse_day(u, text, day, other, e);
     char date[DAY_TEXT_BYTES];
     day_official(day, date);
     list_close(u, text, day, listed, sizeof listed);
