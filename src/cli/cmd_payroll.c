@@ -12,6 +12,16 @@
 
 enum { OUT_BYTES = 512 << 20 };
 
+/* The states as a reader meets them; other programs have their names. */
+static const enum msg_id state_titles[PAYROLL_STATE__MAX] = {
+    [PAYROLL_OPEN] = MSG_WEB_PAY_OPEN,
+    [PAYROLL_COMPUTED] = MSG_WEB_PAY_COMPUTED,
+    [PAYROLL_CHECKED] = MSG_WEB_PAY_CHECKED,
+    [PAYROLL_APPROVED] = MSG_WEB_PAY_APPROVED,
+    [PAYROLL_SENT] = MSG_WEB_PAY_SENT,
+    [PAYROLL_RECONCILED] = MSG_WEB_PAY_RECONCILED,
+    [PAYROLL_CLOSED] = MSG_WEB_PAY_CLOSED};
+
 /* ---- what is asked ----------------------------------------------------- */
 
 static int read_asked(struct cli *c, size_t arguments, struct payrun *out)
@@ -205,6 +215,27 @@ static int wants(const struct cli *c, enum payroll_by by)
     return c->opt.by_count == 0;
 }
 
+/* Every view that --by names is one. */
+static int check_views(struct cli *c)
+{
+    for (size_t i = 0; i < c->opt.by_count; i++) {
+        int known = 0;
+        for (int by = 0; by < PAYROLL_BY__MAX; by++)
+            known |= strcmp(c->opt.by[i], payroll_by_names[by]) == 0;
+        if (known)
+            continue;
+        struct buf all;
+        buf_init(&all, OUT_BYTES);
+        for (int by = 0; by < PAYROLL_BY__MAX; by++)
+            buf_printf(&all, "%s%s", by ? ", " : "", payroll_by_names[by]);
+        ERR_SET(&c->err, ERR_INPUT, MSG_CLI_VALUE_BAD, c->opt.by[i], "--by",
+                buf_cstr(&all));
+        buf_free(&all);
+        return 0;
+    }
+    return 1;
+}
+
 static int totals(struct cli *c, const struct payrun *ask)
 {
     struct adding x = {.c = c};
@@ -213,7 +244,7 @@ static int totals(struct cli *c, const struct payrun *ask)
     struct db *db;
     enum err_code rc = ERR_OK;
 
-    if (!payrun_find(c, ask, &run) ||
+    if (!check_views(c) || !payrun_find(c, ask, &run) ||
         payroll_may(c->registry, c->who, &run, RIGHT_READ, &c->err) != ERR_OK ||
         store_reader(c->store, &db, &c->err) != ERR_OK)
         return 0;
@@ -351,7 +382,7 @@ static int run_action(struct cli *c, size_t i)
         return c->err.code ? cli_fail(c) : CLI_WRONG;
     if (actions[i].to != PAYROLL_STATE__MAX && c->opt.arg_count < 3)
         cli_say(c, MSG_CLI_PAYROLL_DONE, ask.group,
-                payroll_state_names[actions[i].to]);
+                msg_text(state_titles[actions[i].to], c->lang));
     return CLI_DONE;
 }
 

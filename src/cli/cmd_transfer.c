@@ -41,7 +41,10 @@ static void say_imported(struct cli *c, const struct import_result *result)
     }
     if (result->parties > 0) {
         number(result->parties, added);
-        cli_say(c, MSG_REG_IMPORT_PARTIES, added, NULL);
+        cli_say(c,
+                c->opt.dry_run ? MSG_CLI_IMPORT_PARTIES_DRY
+                               : MSG_REG_IMPORT_PARTIES,
+                added, NULL);
     }
     if (*result->passed)
         cli_say(c, MSG_REG_IMPORT_PASSED, result->passed, NULL);

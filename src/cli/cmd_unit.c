@@ -285,6 +285,18 @@ static int run_step(struct cli *c, size_t i)
 /* ---- listing ----------------------------------------------------------- */
 
 /* The units right below one, or the highest, on the map of a day. */
+/* The name may stand for another unit than the one that was meant. */
+static int say_none_below(struct cli *c, const struct unit *top, day_t day)
+{
+    char called[512], date[DAY_TEXT_BYTES];
+
+    snprintf(called, sizeof called, "%s %s (%s)", top->code, top->name,
+             top->type);
+    day_official(day, date);
+    ERR_SET(&c->err, ERR_NOTFOUND, MSG_CLI_UNIT_NONE_BELOW, called, date);
+    return cli_fail(c);
+}
+
 static int list(struct cli *c)
 {
     const struct units *units;
@@ -305,9 +317,10 @@ static int list(struct cli *c)
             units_parent_on_map(units, id, day) == (top ? top->id : 0))
             buf_printf(&out, "%s\t%s\t%s\n", u->code, u->name, u->type);
     }
-    int ok = cli_output(c, &out);
+    int none = top && out.len == 0;
+    int ok = !none && cli_output(c, &out);
     buf_free(&out);
-    return ok ? CLI_DONE : cli_fail(c);
+    return none ? say_none_below(c, top, day) : ok ? CLI_DONE : CLI_WRONG;
 }
 
 int cmd_unit(struct cli *c)

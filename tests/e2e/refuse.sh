@@ -23,6 +23,15 @@ questions() {
         figures --db "$db" "${q[@]}" -i jobs_created --by no_dim
     refused 2 'không|many' 'many' \
         trace jobs_created --db "$db" "${q[@]}" --by sex=many
+    refused 2 'chỉ có đến ngày 30/6/2025; .*Cần Thơ.*--map 2025-06-30' \
+        'until 30/6/2025; .*Cần Thơ.*--map 2025-06-30' \
+        figures --db "$db" --unit 94 --period 2026
+    refused 2 'không có đơn vị trực thuộc' 'no units below' \
+        unit list --db "$db" --unit soc-trang --day 2026-01-01
+    refused 2 'chọn: .*benefit' 'choose: .*benefit' payroll totals \
+        social_assistance --db "$db" --unit 94 --month 2024-04 --by unitt
+    refused 2 'không có sổ “zzzzzz”\.' 'no register "zzzzzz"\.' \
+        record show zzzzzz 1 --db "$db"
     refused 2 'thiếu' 'missing' figures --db "$db" --period 2024Q1
     refused 2 'thiếu' 'missing' trace --db "$db" "${q[@]}"
     refused 2 'không có lệnh “figurs”' 'no command "figurs"' figurs
@@ -51,6 +60,23 @@ records() {
         channel=online
     refused 2 'soc-trang|mười hai|twelve' 'twelve' plan jobs_created \
         --db "$db" --unit soc-trang --period 2024 --value twelve
+    figures_in
+}
+
+# Plans are of years, and figures of periods that have begun.
+figures_in() {
+    local p=(plan jobs_created --db "$db" --unit soc-trang)
+    local n=(enter job_workshops --db "$db" --unit soc-trang)
+    refused 2 '2024Q1.*--period 2024' '2024Q1.*--period 2024' \
+        "${p[@]}" --period 2024Q1 --value 3
+    refused 2 '2024-02.*--period 2024' '2024-02.*--period 2024' \
+        "${p[@]}" --period 2024-02 --value 3
+    refused 2 'không thể âm .-7.' 'cannot be negative .-7.' \
+        "${p[@]}" --period 2024 --value -7
+    refused 2 'không thể âm .-3.' 'cannot be negative .-3.' \
+        "${n[@]}" --period 2024Q1 --value -3
+    refused 2 '2199Q1 chưa bắt đầu' '2199Q1 has not begun' \
+        "${n[@]}" --unit 92 --period 2199Q1 --value 3
 }
 
 catalogues() {
@@ -88,6 +114,24 @@ places() {
     refused 2 'text.db' 'text.db' init --db text.db
     equal 'a strange file' 'not a database at all, but long enough to be read' \
         "$(cat text.db)"
+    sqlite3 other-program.db 'CREATE TABLE t (a); INSERT INTO t VALUES (1)'
+    cp other-program.db other-program.was
+    refused 2 'other-program.db' 'other-program.db' init --db other-program.db
+    cmp -s other-program.db other-program.was || fault 'a strange file changed'
+    equal 'beside strange files' '' \
+        "$(ls text.db-* text.db.* other-program.db* 2>/dev/null |
+            grep -v '^other-program.db$')"
+}
+
+# A file that may grow no further is a full disk.
+full() {
+    local before=$faults
+    (
+        ulimit -f 20
+        journal_is=none
+        refused 2 'hết chỗ' 'disk is full' init --db limit.db
+        [ "$faults" = "$before" ]
+    ) || fault 'a limit of the size of files'
 }
 
 # A database written by a program with fewer tables of its own.
@@ -138,6 +182,7 @@ refuse() {
     records
     catalogues
     places
+    full
     unreadable
     newer
     older
