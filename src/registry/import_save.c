@@ -108,14 +108,16 @@ static enum err_code add_parties(struct import *m, struct batch *b,
 ** are counted on behind the register's own. */
 static const char *fault_column(const struct import *m, int column)
 {
-    const struct cat_register *reg = m->job->reg;
-    size_t own = reg->column_count, at = (size_t)column;
+    const struct cat_column *c = m->job->reg->columns;
+    size_t own = m->job->reg->column_count, at = (size_t)column;
 
     if (column < 0)
         return "";
-    return at < own
-               ? reg->columns[at].title.text[m->job->lang]
-               : rows_party(reg)->columns[at - own].title.text[m->job->lang];
+    if (at >= own) {
+        c = rows_party(m->job->reg)->columns;
+        at -= own;
+    }
+    return c[at].title.text[m->job->lang];
 }
 
 static int by_row(const void *a, const void *b)
