@@ -104,8 +104,8 @@ static enum err_code add_parties(struct import *m, struct batch *b,
     return ERR_OK;
 }
 
-/* The title of the column at fault, in the reader's language; those of the party
-** are counted on behind the register's own. */
+/* The title of the column at fault, in the reader's language; those of the
+** party are counted on behind the register's own. */
 static const char *fault_column(const struct import *m, int column)
 {
     const struct cat_column *c = m->job->reg->columns;
