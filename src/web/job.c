@@ -176,26 +176,37 @@ static enum err_code run_kind(struct job *j, struct err *e)
     return rc;
 }
 
-/* Takes the folder of a path, which ends in a name of one letter, out. */
-static void take_out(char *path, char *text)
+/* Another text for each of its places in a buffer, as far as it holds them. */
+static void replace(char *text, size_t size, const char *what, const char *with)
 {
+    size_t len = strlen(what), other = strlen(with);
     char *at = text;
-    size_t len = strlen(path) - 1;
 
-    path[len] = '\0';
-    while ((at = strstr(at, path)) != NULL)
-        memmove(at, at + len, strlen(at + len) + 1);
+    while ((at = strstr(at, what)) != NULL &&
+           strlen(text) - len + other < size) {
+        memmove(at + other, at + len, strlen(at + len) + 1);
+        memcpy(at, with, other);
+        at += other;
+    }
 }
 
-/* What is said of a file names the file, not where the server keeps it. */
-static void take_out_folder(const struct job *j, char *text)
+/* What is said of a file calls it as people did, not where the server keeps it
+** and under which name. */
+static void take_out_folder(const struct job *j, char *text, size_t size)
 {
+    const char *file = job_value(&j->row->args, "file");
+    const char *slash = strrchr(file, '/');
     char path[JOB_PATH_BYTES];
 
+    job_upload_path(j->web, j->row->folder, file, path);
+    if (*file)
+        replace(text, size, path, slash ? slash + 1 : file);
     job_upload_path(j->web, j->row->folder, "x", path);
-    take_out(path, text);
+    path[strlen(path) - 1] = '\0';
+    replace(text, size, path, "");
     job_path(j->web, j->row->folder, "x", path);
-    take_out(path, text);
+    path[strlen(path) - 1] = '\0';
+    replace(text, size, path, "");
 }
 
 /* The end of a job in the table; when even that fails it is said on stderr and
@@ -210,7 +221,7 @@ static void close_row(struct job *j, struct err *e)
     j->row->message = "";
     if (e->code != ERR_OK) {
         err_text(e, j->row->lang, text, sizeof text);
-        take_out_folder(j, text);
+        take_out_folder(j, text, sizeof text);
         j->row->message = text;
     }
     if (job_close(j->web->store, j->row, &closing) == ERR_OK)
@@ -353,14 +364,16 @@ enum err_code job_reply(struct request *r, int64_t id)
         return err_nomem(&r->err);
     if (!wait_for(r->web->jobs, id, &failed))
         return reply_go(r, own, MSG_NONE);
-    if (failed.code != ERR_OK) {
-        r->err = failed;
-        return failed.code;
-    }
     enum err_code rc = job_find(r, id, &row);
-    const struct job_kind *kind = rc == ERR_OK ? job_kind_of(row->kind) : NULL;
+    if (rc == ERR_OK && failed.code != ERR_OK && *row->message)
+        return REQ_FAIL(r, failed.code, MSG_WEB_VERBATIM, row->message);
+    if (rc == ERR_OK && failed.code != ERR_OK)
+        r->err = failed;
+    if (r->err.code != ERR_OK)
+        return r->err.code;
+    const struct job_kind *kind = job_kind_of(row->kind);
     if (!kind || kind->show || !*row->place)
-        return rc == ERR_OK ? reply_go(r, own, MSG_NONE) : rc;
+        return reply_go(r, own, MSG_NONE);
     return reply_go(r, row->place, kind->done);
 }
 

@@ -553,6 +553,30 @@ static int64_t last_job(struct world *w)
     return test_int(w->store, "SELECT max(id) FROM web_job");
 }
 
+/* A file that is refused as a whole is told by the name that it had, where
+** another can be chosen; so is one that was imported before. */
+static void refused_file(const char *officer)
+{
+    static const char place[] = "/registers/person/import";
+
+    assert_int_equal(
+        send_file(place, officer, "table", "Tên lạ (2).csv", "abc,xyz\n1,2\n"),
+        422);
+    seen("Tên lạ (2).csv");
+    unseen(".work");
+    seen("action=\"/registers/person/import\"");
+    assert_int_equal(send_file(place, officer, "table", "a.xlsx", "%PDF-1.4"),
+                     422);
+    seen("a.xlsx");
+    unseen(".work");
+    seen("type=\"file\"");
+    assert_int_equal(send_file("/api/v1/registers/person/import", officer,
+                               "table", "Tên lạ (2).csv", "abc,xyz\n1,2\n"),
+                     422);
+    seen("Tên lạ (2).csv");
+    unseen(".work");
+}
+
 /* The file of refused rows, mended, comes back under the name that it had. */
 static void body_upload(struct world *w)
 {
@@ -583,6 +607,16 @@ static void body_upload(struct world *w)
     assert_int_equal(test_int(w->store, "SELECT count(*) FROM person WHERE"
                                         " full_name = 'Đào Văn Mười'"),
                      1);
+    snprintf(path, sizeof path, "/jobs/%d", (int)check);
+    assert_int_equal(visit_get(path, officer), 200);
+    seen("<td class=\"num\">3</td>");
+    seen("<caption>");
+    unseen("<pre>");
+    assert_int_equal(visit_post("/registers/person/import/save", officer, text),
+                     422);
+    unseen(".work");
+    seen("name=\"again\"");
+    refused_file(officer);
 }
 
 /* Both clicks of a double click, before the first is answered. */

@@ -3,12 +3,13 @@
 ** already or refused, a grid that takes what was copied in Excel, and the whole
 ** register as a file.  All of it is work that may take long (job.h).
 */
-#include "base/file.h"
 #include "benefit/overlap.h"
+#include "registry/csv.h"
 #include "registry/export.h"
 #include "registry/import.h"
 #include "web/families.h"
 #include "web/page.h"
+#include "web/parts.h"
 #include "web/record.h"
 #include "web/serve.h"
 
@@ -16,11 +17,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum {
     GRID_ROWS = 12,
     REFUSED_SHOWN = 50,
+    REFUSAL_CELLS = 3,
     OVERLAPS_SHOWN = 5,
     FILE_MOST = 64 << 20
 };
@@ -112,7 +113,6 @@ static enum err_code read_file(struct job *j, int dry, struct err *e)
     job_upload_path(j->web, j->row->folder, job_value(&j->row->args, "file"),
                     path);
     job_path(j->web, j->row->folder, refused_name, refused);
-    unlink(refused);
     enum err_code rc = overlaps_new(j->a, c, job.reg, &overlaps, e);
     if (overlaps) {
         look = overlaps_observer(overlaps);
@@ -184,34 +184,49 @@ static void import_form(struct request *r, const struct cat_register *reg)
     H(&r->h, "</ul>");
 }
 
+static enum err_code show_import(struct request *r,
+                                 const struct cat_register *reg,
+                                 const char *fault)
+{
+    page_begin(r,
+               arena_printf(r->a, "%s: %s", msg_text(MSG_WEB_IMPORT, r->lang),
+                            TITLED(r, reg)));
+    if (fault)
+        page_notice(r, "bad", fault);
+    import_form(r, reg);
+    return r->err.code;
+}
+
 static enum err_code import_page(struct request *r)
 {
     const struct cat_register *reg;
     enum err_code rc = find(r, &reg);
 
-    if (rc != ERR_OK)
-        return rc;
-    page_begin(r,
-               arena_printf(r->a, "%s: %s", msg_text(MSG_WEB_IMPORT, r->lang),
-                            TITLED(r, reg)));
-    import_form(r, reg);
-    return ERR_OK;
+    return rc == ERR_OK ? show_import(r, reg, NULL) : rc;
 }
 
-/* The lines of the file of refusals that fit on a page. */
-static void refusals(struct request *r, const char *text)
+/* A row of the file of refusals: its last three cells are the number, the
+** column and why; before them stands what the row had. */
+static enum err_code put_refusal(const struct sheet_row *row, void *arg,
+                                 struct err *e)
 {
-    int shown = 0;
+    struct data_table *t = arg;
+    struct arena *a = t->r->a;
 
-    page_heading(r, MSG_WEB_REFUSED);
-    H(&r->h, "<div class=\"scroll\" tabindex=\"0\"><pre>");
-    while (*text && shown++ < REFUSED_SHOWN) {
-        size_t len = strcspn(text, "\n");
-        html_text_len(&r->h, text, len);
-        H(&r->h, "\n");
-        text += len + (text[len] == '\n');
-    }
-    H(&r->h, "</pre></div>");
+    if (row->number == 1 || row->fault || row->count < REFUSAL_CELLS)
+        return ERR_OK; /* the heading */
+    if (t->row_count == REFUSED_SHOWN)
+        return ERR_SET(e, ERR_LIMIT, MSG_NONE);
+    const struct sheet_cell *last = row->cells + row->count - REFUSAL_CELLS;
+    const char *column = arena_strdup(a, last[1].text);
+    const char *reason = arena_strdup(a, last[2].text);
+    if (!column || !reason)
+        return err_nomem(e);
+    data_row(t, NULL);
+    data_number(t, strtoll(last[0].text, NULL, 10));
+    data_text(t, column);
+    data_text(t, reason);
+    return ERR_OK;
 }
 
 static void import_facts(struct request *r, const struct job_row *x)
@@ -262,20 +277,35 @@ static void confirm_form(struct request *r, const struct job_row *x)
     form_end(r);
 }
 
-/* The first lines of what was refused; all of it can be downloaded. */
+/* The first of what was refused; all of it can be downloaded. */
 static enum err_code show_refused(struct request *r, const struct job_row *x)
 {
+    static const struct part_column columns[] = {
+        {"row", MSG_REG_HEAD_ROW, DATA_NUMBER},
+        {"column", MSG_REG_HEAD_COLUMN, DATA_TEXT},
+        {"reason", MSG_REG_HEAD_REASON, DATA_TEXT}};
     char path[JOB_PATH_BYTES];
-    struct buf text;
 
     if (!*x->file)
         return ERR_OK;
+    struct data_table *t = part_table(r, "refused", MSG_WEB_REFUSED, columns,
+                                      ARRAY_COUNT(columns));
+    if (!t)
+        return r->err.code;
     job_path(r->web, x->folder, x->file, path);
-    buf_init(&text, FILE_MOST);
-    enum err_code rc = file_read(path, &text, &r->err);
+    FILE *f = fopen(path, "rb");
+    if (!f)
+        return REQ_FAIL(r, ERR_NOTFOUND, MSG_WEB_JOB_FILE_GONE);
+    enum err_code rc =
+        csv_read(f, x->file, &(struct sheet_sink){.row = put_refusal, .arg = t},
+                 &r->err);
+    fclose(f);
+    if (rc == ERR_LIMIT && t->row_count == REFUSED_SHOWN) {
+        err_clear(&r->err); /* enough for a page */
+        rc = ERR_OK;
+    }
     if (rc == ERR_OK)
-        refusals(r, buf_cstr(&text));
-    buf_free(&text);
+        data_table_html(r, t, MSG_NONE);
     return rc;
 }
 
@@ -321,21 +351,42 @@ static enum err_code ask_check(struct request *r,
         &(struct job_ask){
             .kind = &job_import_check,
             .about = arena_printf(r->a, "%s: %s", TITLED(r, reg), file->name),
-            .place = arena_printf(r->a, "/registers/%s", reg->name),
+            .place = arena_printf(r->a, "/registers/%s/import", reg->name),
             .folder = token,
             .args = {"register", reg->name, "file", file->name, "unit",
                      req_get(r, "unit")}});
+}
+
+/* 1 when it is the file that was refused, not the server that failed: the page
+** says it where another file can be chosen, in *fault. */
+static int is_refused(struct request *r, enum err_code rc, const char **fault)
+{
+    char text[4096];
+
+    if (r->api || (rc != ERR_INPUT && rc != ERR_NOTFOUND && rc != ERR_DENIED &&
+                   rc != ERR_LIMIT))
+        return 0;
+    err_text(&r->err, r->lang, text, sizeof text);
+    *fault = arena_strdup(r->a, text);
+    if (!*fault)
+        return 0;
+    err_clear(&r->err);
+    r->status = 422;
+    return 1;
 }
 
 static enum err_code import_preview(struct request *r)
 {
     const struct web_file *file = req_file(r, "table");
     const struct cat_register *reg;
+    const char *fault;
     enum err_code rc = find(r, &reg);
 
-    if (rc == ERR_OK && !file)
-        rc = REQ_FAIL(r, ERR_INPUT, MSG_WEB_FILE_NONE);
-    return rc == ERR_OK ? ask_check(r, reg, file) : rc;
+    if (rc != ERR_OK)
+        return rc;
+    rc = file ? ask_check(r, reg, file)
+              : REQ_FAIL(r, ERR_INPUT, MSG_WEB_FILE_NONE);
+    return is_refused(r, rc, &fault) ? show_import(r, reg, fault) : rc;
 }
 
 /* The preview that was looked at; its file is the one that is saved. */
@@ -362,6 +413,7 @@ static enum err_code import_save(struct request *r)
 {
     char now[STAMP_BYTES];
     const struct cat_register *reg;
+    const char *fault;
     struct job_row *x;
     enum err_code rc = find(r, &reg);
 
@@ -370,15 +422,23 @@ static enum err_code import_save(struct request *r)
     if (rc != ERR_OK)
         return rc;
     stamp_now(now);
-    return job_start(
-        r, &(struct job_ask){.kind = &job_import,
-                             .about = x->about,
-                             .place = x->place,
-                             .folder = x->folder,
-                             .args = {"register", reg->name, "file",
-                                      job_value(&x->args, "file"), "unit",
-                                      job_value(&x->args, "unit"), "again",
-                                      req_get(r, "again"), "since", now}});
+    rc = job_start(
+        r,
+        &(struct job_ask){
+            .kind = &job_import,
+            .about = x->about,
+            .place = arena_printf(r->a, "/registers/%s", reg->name),
+            .folder = x->folder,
+            .args = {"register", reg->name, "file", job_value(&x->args, "file"),
+                     "unit", job_value(&x->args, "unit"), "again",
+                     req_get(r, "again"), "since", now}});
+    if (!is_refused(r, rc, &fault))
+        return rc;
+    page_begin(r, arena_printf(r->a, "%s: %s",
+                               msg_text(MSG_WEB_JOB_IMPORT_CHECK, r->lang),
+                               x->about));
+    page_notice(r, "bad", fault);
+    return show_check(r, x);
 }
 
 /* ---- the grid ----------------------------------------------------------- */
