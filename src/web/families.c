@@ -19,6 +19,14 @@ const struct route_family *const route_families[] = {
 };
 const size_t route_family_count = ARRAY_COUNT(route_families);
 
+const struct route_gate route_gates[] = {
+    {&family_dossiers, "admin_dossier", NULL},
+    {&family_documents, "work_document", NULL},
+    {&family_tasks, "office_task", NULL},
+    {&family_simulate, NULL, simulate_opens},
+};
+const size_t route_gate_count = ARRAY_COUNT(route_gates);
+
 const struct job_kind *const job_kinds[] = {
     &job_import_check, &job_import,          &job_export,    &job_backup,
     &job_unit_check,   &job_unit_change,     &job_recount,   &job_pay_step,

@@ -56,6 +56,10 @@ extern const struct job_kind job_pay_file;
 extern const struct job_kind job_reconcile_check;
 extern const struct job_kind job_reconcile;
 
+/* 1 when some group of benefits lies within the account's fields
+** (pg_simulate.c). */
+int simulate_opens(const struct request *r);
+
 /* What a change of units would do: the page of such a job (pg_units.c). */
 enum err_code unit_check_show(struct request *r, const struct job_row *x);
 

@@ -52,7 +52,7 @@ static void menu(struct request *r)
     H(h, "<ul>");
     for (size_t i = 0; i < route_family_count; i++) {
         const struct route_family *f = route_families[i];
-        if (f->menu == MSG_NONE || !route_allows(r, f->menu_rights))
+        if (!route_in_menu(r, f))
             continue;
         H(h, "<li><a href=\"/");
         html_text(h, f->name);

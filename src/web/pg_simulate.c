@@ -135,6 +135,14 @@ static enum err_code read_unit(struct request *r, struct asked_sim *q)
     return ERR_OK;
 }
 
+static int may_simulate(const struct request *r, const struct cat_benefit *b)
+{
+    const struct unit *home = home_unit(r);
+
+    return actor_may(r->who, req_units(r), home ? home->id : 0, b->field->name,
+                     RIGHT_READ);
+}
+
 /* The first group that the account may look at is shown unasked. */
 static enum err_code read_group(struct request *r, struct asked_sim *q)
 {
@@ -143,15 +151,24 @@ static enum err_code read_group(struct request *r, struct asked_sim *q)
 
     for (size_t i = 0; i < c->benefit_count; i++) {
         const struct cat_benefit *b = &c->benefits[i];
-        if (*asked ? strcmp(b->group, asked) == 0
-                   : actor_may(r->who, req_units(r),
-                               home_unit(r) ? home_unit(r)->id : 0,
-                               b->field->name, RIGHT_READ)) {
+        if (*asked ? strcmp(b->group, asked) == 0 : may_simulate(r, b)) {
             q->group = b->group;
             return ERR_OK;
         }
     }
-    return REQ_FAIL(r, ERR_NOTFOUND, MSG_WEB_NOT_FOUND, asked);
+    return *asked ? REQ_FAIL(r, ERR_NOTFOUND, MSG_WEB_NOT_FOUND, asked)
+                  : REQ_FAIL(r, ERR_DENIED, MSG_WEB_FORBIDDEN);
+}
+
+int simulate_opens(const struct request *r)
+{
+    const struct catalog *c = req_catalog(r);
+
+    for (size_t i = 0; i < c->benefit_count; i++) {
+        if (may_simulate(r, &c->benefits[i]))
+            return 1;
+    }
+    return 0;
 }
 
 static enum err_code read_asked(struct request *r, struct asked_sim *q)

@@ -1,5 +1,7 @@
 #include "web/route.h"
 
+#include "web/record.h"
+
 #include <string.h>
 
 /* One part of a path ends at the next '/'. */
@@ -74,4 +76,28 @@ int route_allows(const struct request *r, unsigned rights)
             return 1;
     }
     return 0;
+}
+
+static int gate_opens(const struct request *r, const struct route_gate *gate)
+{
+    const struct unit *home = home_unit(r);
+
+    if (gate->reg) {
+        const struct cat_register *reg =
+            catalog_register(req_catalog(r), gate->reg);
+        if (!reg || !may(r, reg, home ? home->id : 0, RIGHT_READ))
+            return 0;
+    }
+    return !gate->opens || gate->opens(r);
+}
+
+int route_in_menu(const struct request *r, const struct route_family *family)
+{
+    if (family->menu == MSG_NONE || !route_allows(r, family->menu_rights))
+        return 0;
+    for (size_t i = 0; i < route_gate_count; i++) {
+        if (route_gates[i].family == family && !gate_opens(r, &route_gates[i]))
+            return 0;
+    }
+    return 1;
 }

@@ -45,6 +45,19 @@ struct route_family {
     size_t count;
 };
 
+/* What the first page of a family needs besides a right somewhere. */
+struct route_gate {
+    const struct route_family *family;
+    const char *reg; /* a register that it reads; NULL: none alone */
+    int (*opens)(const struct request *r); /* NULL: nothing more */
+};
+extern const struct route_gate route_gates[];
+extern const size_t route_gate_count;
+
+/* 1 when the page that the menu leads to opens for the account as it comes: it
+** has the right, and may read the field of the register where it is at home. */
+int route_in_menu(const struct request *r, const struct route_family *family);
+
 extern const struct route_family *const route_families[];
 extern const size_t route_family_count;
 
