@@ -16,6 +16,8 @@ static void warn(struct cli *c, const struct report_ask *ask,
     day_official(period_last_day(ask->figures.period), day);
     if (paper->no_head)
         cli_say(c, MSG_REPORT_NO_HEAD, unit ? unit->name : "", day);
+    if (paper->quiet)
+        cli_say(c, MSG_REPORT_QUIET, unit ? unit->name : "", NULL);
     for (size_t i = 0; i < paper->missing_count; i++)
         cli_say(c, MSG_CLI_REPORT_MISSING, paper->missing[i].text, NULL);
     if (c->opt.output)

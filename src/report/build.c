@@ -98,8 +98,9 @@ static enum err_code make_paper(struct fill *f, struct report_paper *out)
         d->head.summary = NULL;
     date_paper(f->ask, d);
     d->author = d->head.issuer;
-    *out = (struct report_paper){d, f->missing, f->missing_count, !found};
-    return ERR_OK;
+    *out = (struct report_paper){d, f->missing, f->missing_count, !found, 0};
+    const struct figures *now = f->figures[TIME_NOW];
+    return now ? figures_are_quiet(now, &out->quiet, f->e) : ERR_OK;
 }
 
 enum err_code report_build(const struct report *r,

@@ -116,7 +116,11 @@ static enum err_code check_paper(const struct issuing *x, struct err *e)
 
     if (x->paper.no_head || x->job->definition->no_head)
         return ERR_SET(e, ERR_INPUT, MSG_REPORT_ISSUE_NO_HEAD);
-    if (x->paper.missing_count == 0 || x->job->with_missing)
+    if (x->job->with_missing)
+        return ERR_OK;
+    if (x->paper.quiet)
+        return ERR_SET(e, ERR_INPUT, MSG_REPORT_ISSUE_QUIET);
+    if (x->paper.missing_count == 0)
         return ERR_OK;
     snprintf(count, sizeof count, "%zu", x->paper.missing_count);
     return ERR_SET(e, ERR_INPUT, MSG_REPORT_ISSUE_MISSING, count,

@@ -18,7 +18,8 @@ struct issue_job {
     const struct cat_report *definition;
     struct report_ask ask; /* day: of the paper, required; number: ignored */
     const char *replace;   /* NULL, or why the one issued before is replaced */
-    int with_missing;      /* issue although figures are missing */
+    int with_missing;      /* issue although figures are missing, or nothing
+                              at all was recorded in the period */
     int early;             /* issue although the period is not over */
 };
 

@@ -69,6 +69,8 @@ struct report_paper {
     size_t missing_count;
     int no_head; /* the unit has no letterhead of its own that is valid: the
                     head is made from its name and level */
+    int quiet;   /* nothing was recorded in the period or after it: a 0 may be
+                    what nobody entered */
 };
 
 /*

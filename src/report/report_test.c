@@ -317,6 +317,29 @@ static void comparisons(struct world *w)
     close_setting(&s);
 }
 
+/* Nobody entered anything since: a 0 is told from one that was recorded. */
+static void quiet(struct world *w)
+{
+    struct setting s = open_setting(w);
+    struct err e = {0};
+
+    assert_false(build(&s, "{{jobs_created}}").quiet); /* missing, not 0 */
+    fill_jobs(w);
+    assert_false(build(&s, "{{jobs_created}}").quiet);
+    assert_ok(period_parse("2025Q2", CALENDAR_ADMINISTRATIVE, NO_POS,
+                           &s.ask.figures.period, &e),
+              &e);
+    SAYS(&s, "{{jobs_created}}", "0");
+    assert_true(build(&s, "{{jobs_created}}").quiet);
+    assert_false(build(&s, "x").quiet); /* it says no figure */
+    world_add(w, "job_fair", w->communes[0], "day=2025-06-20", "venue=on_site",
+              "enterprises=12", "visitors=340", NULL);
+    assert_false(build(&s, "{{jobs_created}}").quiet);
+    s.ask.figures.unit_id = w->communes[1]; /* it never kept any */
+    assert_false(build(&s, "{{jobs_created}}").quiet);
+    close_setting(&s);
+}
+
 /* ---- conditions and loops ---------------------------------------------- */
 
 static void conditions(struct world *w)
@@ -509,8 +532,9 @@ static void rights(struct world *w)
     assert_null(paper.doc);
     assert_string_equal(world_message(&e),
                         "The account \"lan\" may not read the field \"Bảo hiểm "
-                        "thất nghiệp\" that the report needs; ask for the role "
-                        "reader of that field.");
+                        "thất nghiệp\" in the unit of the report; ask for the "
+                        "right to read it there, or choose a unit of your "
+                        "own.");
     err_clear(&e);
     s.ask.figures.unit_id = 0;
     assert_int_equal(
@@ -737,6 +761,7 @@ BOTH(money_and_parts)
 BOTH(provenance)
 BOTH(missing)
 BOTH(comparisons)
+BOTH(quiet)
 BOTH(conditions)
 BOTH(loops)
 BOTH(notes)
@@ -755,6 +780,7 @@ int main(void)
         cmocka_unit_test(test_provenance),
         cmocka_unit_test(test_missing),
         cmocka_unit_test(test_comparisons),
+        cmocka_unit_test(test_quiet),
         cmocka_unit_test(test_conditions),
         cmocka_unit_test(test_loops),
         cmocka_unit_test(test_notes),

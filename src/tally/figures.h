@@ -107,6 +107,14 @@ enum err_code figures_json(struct figures *f, const struct cat_indicator *i,
                            const char *const *dims, enum lang lang,
                            struct buf *out, struct err *e) MUST_CHECK;
 
+/*
+** Whether nothing at all was recorded or typed in for the unit and those below
+** in the period or after it, although they had kept records before: what is 0
+** then may be what nobody entered.
+*/
+enum err_code figures_are_quiet(const struct figures *f, int *out,
+                                struct err *e) MUST_CHECK;
+
 /* What was asked, and the unit. */
 const struct figures_ask *figures_asked(const struct figures *f);
 const struct unit *figures_unit(const struct figures *f);

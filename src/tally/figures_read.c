@@ -322,6 +322,52 @@ enum err_code figures_read(struct figures_reader *r, struct arena *a,
     return rc;
 }
 
+/* Records or typed figures were there before the period's end, and what was
+** typed in reaches into it. */
+static int kept_before(const struct figures *f, int *typed)
+{
+    const struct catalog *c =
+        registry_catalog(tally_registry(f->reader->tally));
+    int kept = 0;
+
+    *typed = 0;
+    for (size_t n = 0; n < c->register_count; n++)
+        kept |= f->records_from[n] < f->span[FIGURE_PERIOD].first;
+    for (size_t n = 0; n < f->typed_count; n++)
+        *typed |= f->typed[n].last >= f->span[FIGURE_PERIOD].first;
+    return kept;
+}
+
+enum err_code figures_are_quiet(const struct figures *f, int *out,
+                                struct err *e)
+{
+    static const enum cell_part parts[] = {PART_FLOW, PART_STOCK};
+    struct stmt *s;
+    int row = 0, typed;
+
+    *out = 0;
+    if (!kept_before(f, &typed) || typed)
+        return ERR_OK;
+    enum err_code rc = db_prepare(f->reader->db,
+                                  "SELECT 1 FROM cell WHERE unit_id = $1"
+                                  " AND part = $2 AND half >= $3 LIMIT 1",
+                                  &s, e);
+    for (int64_t id = 1; rc == ERR_OK && !row && id <= f->member_max; id++) {
+        for (size_t p = 0;
+             f->member[id] && rc == ERR_OK && !row && p < ARRAY_COUNT(parts);
+             p++) {
+            stmt_bind_int(s, 1, id);
+            stmt_bind_int(s, 2, parts[p]);
+            stmt_bind_int(s, 3, f->span[FIGURE_PERIOD].first);
+            rc = stmt_step(s, &row, e);
+        }
+    }
+    if (row)
+        stmt_reset(s);
+    *out = rc == ERR_OK && !row;
+    return rc;
+}
+
 const struct figures_ask *figures_asked(const struct figures *f)
 {
     return &f->ask;

@@ -312,7 +312,7 @@ static void issue_form(struct request *r, const struct draft *d)
         r, &(struct field){.name = "reason",
                            .label = msg_text(MSG_WEB_REPLACE_WHY, r->lang),
                            .help = msg_text(MSG_WEB_REPLACE_HELP, r->lang)});
-    if (d->paper.missing_count > 0)
+    if (d->paper.missing_count > 0 || d->paper.quiet)
         form_check(r, "missing", msg_text(MSG_WEB_WITH_MISSING, r->lang), 0);
     if (day_today() < period_last_day(d->ask.figures.period))
         form_check(r, "early", msg_text(MSG_WEB_EARLY, r->lang), 0);

@@ -18,6 +18,8 @@ numbers() {
     refuse_issue '01/.*20/3/2024' '01/.*20/3/2024' 2024Q1 21/3/2024
     refuse_issue 'trước ngày 20/3/2024' 'before 20/3/2024' 2023Q4 19/3/2024
     refuse_issue 'trước khi kỳ' 'before the period' 2024Q3 20/3/2024
+    refuse_issue 'chưa có bản ghi nào' 'nothing was recorded' \
+        2024Q4 20/12/2024
     refuse_issue 'đến hết ngày 14/6/2024.*--early' 'ends on 14/6/2024' \
         2024Q2 21/3/2024
     must issue 2023Q4 20/3/2024
