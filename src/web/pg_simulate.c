@@ -157,7 +157,7 @@ static enum err_code read_group(struct request *r, struct asked_sim *q)
         }
     }
     return *asked ? REQ_FAIL(r, ERR_NOTFOUND, MSG_WEB_NOT_FOUND, asked)
-                  : REQ_FAIL(r, ERR_DENIED, MSG_WEB_FORBIDDEN);
+                  : REQ_FAIL(r, ERR_NOTFOUND, MSG_WEB_FORBIDDEN);
 }
 
 int simulate_opens(const struct request *r)
