@@ -37,6 +37,10 @@ enum err_code ref_read(struct request *r, const struct cat_register *reg,
     if (rc != ERR_OK || fitting == 1)
         return rc;
     *out = 0;
+    /* More than the few that were looked at: those of this register may be
+    ** among the others. */
+    if (hits.more)
+        return ERR_SET(e, ERR_INPUT, MSG_WEB_REF_MANY, text);
     return fitting == 0
                ? ERR_SET(e, ERR_NOTFOUND, MSG_WEB_REF_NONE, text)
                : ERR_SET(e, ERR_INPUT, MSG_WEB_REF_SEVERAL, text, list);
