@@ -196,6 +196,9 @@ void page_error(struct request *r)
     enum msg_id wait = r->status == MHD_HTTP_TOO_MANY_REQUESTS
                            ? MSG_WEB_FAULT_WAIT
                            : faults[code].title;
+    /* Who only looked has nothing to be saved. */
+    if (wait == MSG_WEB_FAULT_INPUT && r->method != METHOD_POST)
+        wait = MSG_WEB_FAULT_ASKED;
     const char *title = msg_text(wait, r->lang);
     char text[4096] = "";
 

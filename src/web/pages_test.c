@@ -91,6 +91,75 @@ static void body_desk(struct world *w)
     (void)w;
 }
 
+static void unseen(const char *text)
+{
+    if (strstr(visit_answer, text))
+        fail_msg("%s in %.600s", text, visit_answer);
+}
+
+/* The menu leads to nothing that is refused. */
+static void body_menu(struct world *w)
+{
+    static const char *const closed[] = {"dossiers", "documents", "tasks",
+                                         "simulate"};
+    char admin[65], reader[65], href[80], path[40];
+
+    (void)w;
+    visit_sign_in("admin", admin);
+    visit_sign_in("reader", reader);
+    for (size_t i = 0; i < ARRAY_COUNT(closed); i++) {
+        snprintf(path, sizeof path, "/%s", closed[i]);
+        snprintf(href, sizeof href, "<li><a href=\"%s\"", path);
+        assert_int_equal(visit_get("/people", admin), 200);
+        seen(href);
+        assert_int_equal(visit_get("/people", reader), 200);
+        unseen(href);
+        assert_true(visit_get(path, reader) >= 400);
+        assert_int_equal(visit_get(path, admin), 200);
+    }
+}
+
+/* What cannot be shown was not going to be saved; a report is proposed for the
+** last period of its own length. */
+static void body_periods(struct world *w)
+{
+    char admin[65];
+
+    (void)w;
+    visit_sign_in("admin", admin);
+    assert_int_equal(visit_get("/figures?period=2024Q7", admin), 422);
+    seen("<h1>Cannot be shown</h1>");
+    assert_int_equal(visit_get("/reports", admin), 200);
+    seen("name=\"period\" value=\"2023\"");
+    seen("name=\"period\" value=\"2024Q1\"");
+    seen("name=\"period\" value=\"2024-03\"");
+}
+
+/* A name that many have is not taken for one that nobody has. */
+static void body_many(struct world *w)
+{
+    char admin[65], json[200];
+    const char *unit =
+        units_get(registry_units(w->registry), w->communes[0])->code;
+
+    visit_sign_in("admin", admin);
+    for (int i = 0; i < 8; i++) {
+        snprintf(json, sizeof json,
+                 "{\"unit\":\"%s\",\"full_name\":\"Nguyễn Thị Hoa %c\","
+                 "\"born\":\"199%d-01-01\",\"sex\":\"female\"}",
+                 unit, 'A' + i, i);
+        assert_int_equal(
+            visit_post("/api/v1/registers/person/new", admin, json), 200);
+    }
+    snprintf(json, sizeof json,
+             "{\"unit\":\"%s\",\"day\":\"2024-02-05\",\"quantity\":\"1\","
+             "\"channel\":\"overseas_contract\",\"person\":\"Nguyễn Thị\"}",
+             unit);
+    assert_int_equal(visit_post("/registers/placement/new", admin, json), 422);
+    seen("There are many");
+    unseen("enter it into its register");
+}
+
 /* ---- forms of units without records -------------------------------------- */
 
 /* Whoever fills in or decides a form talks about it; the list says where
@@ -304,12 +373,6 @@ static void body_dossiers(struct world *w)
 }
 
 /* ---- what a grant does not reach ---------------------------------------- */
-
-static void unseen(const char *text)
-{
-    if (strstr(visit_answer, text))
-        fail_msg("%s in %.600s", text, visit_answer);
-}
 
 /* What a record of another commune says is not told by trying to change it, and
 ** nothing is left out of a change in silence. */
@@ -659,9 +722,10 @@ static void body_twice(struct world *w)
 static void test_all(void **state)
 {
     static world_body *const bodies[] = {
-        body_pivot, body_desk,       body_entry,   body_dossiers,  body_twice,
-        body_bulk,  body_bulk_stale, body_history, body_household, body_upload,
-        body_tasks, body_paragraph,  body_payroll, body_sheets};
+        body_menu,    body_periods,   body_many,   body_pivot, body_desk,
+        body_entry,   body_dossiers,  body_twice,  body_bulk,  body_bulk_stale,
+        body_history, body_household, body_upload, body_tasks, body_paragraph,
+        body_payroll, body_sheets};
 
     (void)state;
     visit_bodies("pages", bodies, ARRAY_COUNT(bodies));

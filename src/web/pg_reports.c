@@ -59,6 +59,19 @@ static struct data_table *issued_table(struct request *r,
     return t;
 }
 
+/* The last period that is over, as long as the shortest for which the report is
+** made; a quarter where it is bound to none. */
+static struct period last_period(const struct cat_report *report)
+{
+    int months = 0;
+
+    for (size_t i = 0; i < CAT_EVERY__MAX; i++) {
+        if (report->due[i] > 0 && (months == 0 || cat_every_months[i] < months))
+            months = cat_every_months[i];
+    }
+    return period_shift(period_now(report->calendar, months ? months : 3), -1);
+}
+
 static void report_card(struct request *r, const struct cat_report *report,
                         const struct unit *home)
 {
@@ -68,7 +81,7 @@ static void report_card(struct request *r, const struct cat_report *report,
     html_el(&r->h, "h3", TITLED(r, report), NULL);
     html_open(&r->h, "form", "method", "get", "action",
               arena_printf(r->a, "/reports/%s", report->name), NULL);
-    period_name(period_now(report->calendar, 3), name);
+    period_name(last_period(report), name);
     H(&r->h, "<div class=\"field\"><label>");
     html_msg(&r->h, MSG_WEB_UNIT);
     html_open(&r->h, "input", "name", "unit", "value", home ? home->code : "",
