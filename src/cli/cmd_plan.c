@@ -51,9 +51,13 @@ static int read_part(struct entry *x)
 }
 
 /* What a plan is for is a year, as it is asked for later. */
-static int check_year(struct cli *c, struct period p)
+static int check_year(struct cli *c, const struct cat_indicator *i,
+                      const struct entry *x)
 {
+    struct period p = x->period;
     char year[8];
+
+    (void)i;
 
     snprintf(year, sizeof year, "%d", period_year_number(p));
     if (!p.by_day && p.month_last - p.month_first == 11 &&
@@ -63,14 +67,36 @@ static int check_year(struct cli *c, struct period p)
     return cli_fail(c), 0;
 }
 
+static int check_records(struct cli *c, const struct cat_indicator *i,
+                         const struct entry *x)
+{
+    const struct figures_ask ask = {x->typed.unit_id, x->period, DAY_NONE,
+                                    c->who};
+    const struct unit *unit =
+        units_get(registry_units(c->registry), ask.unit_id);
+    struct figures_reader *reader;
+    struct figures *f;
+
+    if (figures_reader_new(c->tally, &reader, &c->err) != ERR_OK)
+        return cli_fail(c), 0;
+    if (figures_read(reader, c->arena, &ask, &f, &c->err) == ERR_OK &&
+        figures_from_records(f, i))
+        ERR_SET(&c->err, ERR_INPUT, MSG_TALLY_TYPED_RECORDS,
+                i->title.text[c->lang], unit->name,
+                i->reg->title.text[c->lang]);
+    figures_reader_free(reader);
+    return c->err.code == ERR_OK || (cli_fail(c), 0);
+}
+
 /* What is typed in counts: the period has begun, and no records say it. */
-static int check_entered(struct cli *c, struct period p)
+static int check_entered(struct cli *c, const struct cat_indicator *i,
+                         const struct entry *x)
 {
     char name[PERIOD_TEXT_BYTES];
 
-    if (period_first_day(p) <= day_today())
-        return 1;
-    period_name(p, name);
+    if (period_first_day(x->period) <= day_today())
+        return check_records(c, i, x);
+    period_name(x->period, name);
     ERR_SET(&c->err, ERR_INPUT, MSG_TALLY_TYPED_FUTURE, name);
     return cli_fail(c), 0;
 }
@@ -78,7 +104,8 @@ static int check_entered(struct cli *c, struct period p)
 /* How a plan or a typed figure is written, and what is asked before. */
 struct way {
     store_job *job;
-    int (*check)(struct cli *c, struct period p);
+    int (*check)(struct cli *c, const struct cat_indicator *i,
+                 const struct entry *x);
 };
 
 static void say_done(struct cli *c, const struct cat_indicator *i,
@@ -114,8 +141,7 @@ static int write_entry(struct cli *c, const struct way *way)
             ERR_OK ||
         !read_part(&x))
         return cli_fail(c);
-    if (!cli_period(c, &x.period) || !way->check(c, x.period) ||
-        !cli_unit_in(c, x.period, &unit))
+    if (!cli_period(c, &x.period) || !cli_unit_in(c, x.period, &unit))
         return CLI_WRONG;
     if (!actor_may(c->who, registry_units(c->registry), unit->id,
                    i->field->name, RIGHT_WRITE)) {
@@ -126,6 +152,8 @@ static int write_entry(struct cli *c, const struct way *way)
     x.typed.indicator = i->name;
     x.typed.unit_id = unit->id;
     x.typed.actor = c->who->name;
+    if (!way->check(c, i, &x))
+        return CLI_WRONG;
     if (store_write(c->store, way->job, &x, &c->err) != ERR_OK)
         return cli_fail(c);
     say_done(c, i, &x);

@@ -169,6 +169,30 @@ enum err_code typed_figures_withdraw(struct db *db,
                                      const char *actor, int64_t *count,
                                      struct err *e) MUST_CHECK;
 
+/* Records of the unit asked, or of one below it, say the indicator in the
+** period: a figure that is typed in for the unit does not count. */
+int figures_from_records(const struct figures *f,
+                         const struct cat_indicator *i);
+
+/* A typed-in figure, its days, and who wrote it last ("" not known) and when:
+** the journal's "2024-03-15T08:30:00.123+07:00". */
+struct typed_told {
+    int64_t unit_id, value; /* as struct typed */
+    day_t first, last;
+    const char *who, *at;
+};
+struct typed_list {
+    const struct typed_told *list; /* lives in the arena of the figures */
+    size_t count;
+};
+
+/* The typed-in figures that count in the value of the period. */
+enum err_code figures_typed_list(struct figures *f,
+                                 const struct cat_indicator *i,
+                                 const struct cat_dim *dim, int code,
+                                 struct typed_list *out,
+                                 struct err *e) MUST_CHECK;
+
 /* Find by name with a message that suggests.  ERR_NOTFOUND. */
 enum err_code figure_indicator(const struct catalog *c, const char *name,
                                const struct cat_indicator **out,

@@ -20,6 +20,7 @@ struct typed_row {
     int64_t unit_id;
     half_t first, last;
     int64_t value;
+    int64_t id; /* of its row */
 };
 
 enum { PLAN_BOUND = -2 }; /* dim of a plan_row: a bound of the plan */

@@ -47,7 +47,8 @@ static enum err_code read_unit(struct figures *f, struct stmt *s, int64_t unit,
         struct typed_row t = {.unit_id = unit,
                               .first = (half_t)stmt_int(s, 3),
                               .last = (half_t)stmt_int(s, 4),
-                              .value = stmt_int(s, 5)};
+                              .value = stmt_int(s, 5),
+                              .id = stmt_int(s, 6)};
         if (!figures_resolve(catalog_of(f), stmt_text(s, 0), stmt_text(s, 1),
                              stmt_text(s, 2), &t.indicator, &t.dim, &t.code))
             continue;
@@ -71,8 +72,8 @@ enum err_code figures_read_typed(struct figures *f, struct err *e)
     if (!f->reader->has_typed)
         return ERR_OK;
     rc = db_prepare(f->reader->db,
-                    "SELECT indicator, dim, code, half_first, half_last, value"
-                    " FROM typed_figure WHERE unit_id = $1"
+                    "SELECT indicator, dim, code, half_first, half_last, value,"
+                    " id FROM typed_figure WHERE unit_id = $1"
                     " AND half_last <= $2 AND NOT voided",
                     &s, e);
     for (int64_t id = 1; rc == ERR_OK && id <= f->member_max; id++) {
@@ -147,28 +148,97 @@ static int is_superseded(const struct figures *f, const struct typed_row *t,
     return 0;
 }
 
+/* It is of the key and counts in the time: see the top of the file. */
+static int counts(const struct figures *f, const struct typed_row *key,
+                  enum figure_time time, const struct typed_row *t)
+{
+    struct half_span span = f->whole[time];
+    int stock = !cat_adds_up(key->indicator);
+
+    if (stock)
+        span.first = INT32_MIN;
+    if (!same_key(t, key) || t->first < span.first || t->last > span.last ||
+        has_records(f, t))
+        return 0;
+    return stock ? !is_superseded(f, t, span) : !is_covered(f, t, span);
+}
+
 int64_t figures_typed(const struct figures *f, const struct cat_indicator *i,
                       int dim, int code, enum figure_time time, int *any)
 {
-    struct half_span span = f->whole[time];
-    int stock = !cat_adds_up(i);
+    const struct typed_row key = {.indicator = i, .dim = dim, .code = code};
     int64_t sum = 0;
 
     *any = 0;
-    if (stock)
-        span.first = INT32_MIN;
     for (size_t n = 0; n < f->typed_count; n++) {
-        const struct typed_row *t = &f->typed[n];
-        if (t->indicator != i || t->dim != dim || (dim >= 0 && t->code != code))
+        if (!counts(f, &key, time, &f->typed[n]))
             continue;
-        if (t->first < span.first || t->last > span.last)
-            continue;
-        if (has_records(f, t))
-            continue;
-        if (stock ? is_superseded(f, t, span) : is_covered(f, t, span))
-            continue;
-        sum += t->value;
+        sum += f->typed[n].value;
         *any = 1;
     }
     return sum;
+}
+
+int figures_from_records(const struct figures *f, const struct cat_indicator *i)
+{
+    const struct typed_row t = {.indicator = i,
+                                .unit_id = f->ask.unit_id,
+                                .last = f->whole[FIGURE_PERIOD].last};
+
+    return has_records(f, &t);
+}
+
+/* Who wrote it last, and when. */
+static enum err_code read_writer(struct figures *f, int64_t id,
+                                 struct typed_told *out, struct err *e)
+{
+    struct stmt *s;
+    int row;
+    enum err_code rc = db_prepare(
+        f->reader->db,
+        "SELECT actor, at FROM journal WHERE table_name = 'typed_figure'"
+        " AND record_id = $1 ORDER BY seq DESC LIMIT 1",
+        &s, e);
+
+    out->who = out->at = "";
+    if (rc != ERR_OK)
+        return rc;
+    stmt_bind_int(s, 1, id);
+    rc = stmt_step(s, &row, e);
+    if (rc == ERR_OK && row) {
+        out->who = arena_strdup(f->arena, stmt_text(s, 0));
+        out->at = arena_strdup(f->arena, stmt_text(s, 1));
+        stmt_reset(s);
+    }
+    return out->who && out->at ? rc : err_nomem(e);
+}
+
+enum err_code figures_typed_list(struct figures *f,
+                                 const struct cat_indicator *i,
+                                 const struct cat_dim *dim, int code,
+                                 struct typed_list *out, struct err *e)
+{
+    const struct typed_row key = {
+        .indicator = i, .dim = dim ? (int)(dim - i->dims) : -1, .code = code};
+    struct typed_told *list =
+        arena_array(f->arena, f->typed_count + 1, sizeof *list);
+    enum err_code rc = ERR_OK;
+    size_t count = 0;
+
+    *out = (struct typed_list){0};
+    if (!list)
+        return err_nomem(e);
+    for (size_t n = 0; rc == ERR_OK && n < f->typed_count; n++) {
+        const struct typed_row *t = &f->typed[n];
+        if (!counts(f, &key, FIGURE_PERIOD, t))
+            continue;
+        list[count] = (struct typed_told){.unit_id = t->unit_id,
+                                          .first = half_first_day(t->first),
+                                          .last = half_last_day(t->last),
+                                          .value = t->value};
+        rc = read_writer(f, t->id, &list[count++], e);
+    }
+    if (rc == ERR_OK)
+        *out = (struct typed_list){list, count};
+    return rc;
 }

@@ -94,6 +94,18 @@ plans() {
         -i jobs_created --json | jq '.[0].plan')"
     must a enter job_workshops --unit soc-trang --period 2024Q1 --value 12
     equal 'entered' 12 "$(value job_workshops 2024Q1)"
+    equal 'who entered it' 'local 12 12' "$(a trace job_workshops --unit 94 \
+        --period 2024Q1 --json | jq -r '"\(.typed[0].by) \(.typed[0].value) \(.value)"')"
+    a trace job_workshops --unit 94 --period 2024Q1 |
+        grep -q '12 (15/12/2023 - 14/3/2024), local' ||
+        fault 'a trace does not say who typed the figure in'
+    # What is missing is no 0.
+    equal 'a trace of nothing' null "$(a trace labour_disputes --unit 94 \
+        --period 2021Q1 --json | jq .value)"
+    a trace labour_disputes --unit 94 --period 2021Q1 | grep -q 'Chưa có' ||
+        fault 'a trace of nothing has a value'
+    a plan jobs_created --unit 94 --period 2024 --value 28.500 2>&1 |
+        grep -q 'thay cho 30.000' || fault 'the plan before is not told'
 }
 
 # Sóc Trăng is part of Cần Thơ since 1 July 2025.

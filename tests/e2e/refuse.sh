@@ -75,6 +75,8 @@ figures_in() {
         "${p[@]}" --period 2024 --value -7
     refused 2 'không thể âm .-3.' 'cannot be negative .-3.' \
         "${n[@]}" --period 2024Q1 --value -3
+    refused 2 'sổ “Giải quyết việc làm”.*không được tính' 'would not count' \
+        enter jobs_created --db "$db" --unit 94 --period 2024Q1 --value 3
     refused 2 '2199Q1 chưa bắt đầu' '2199Q1 has not begun' \
         "${n[@]}" --unit 92 --period 2199Q1 --value 3
 }
@@ -114,6 +116,7 @@ places() {
     refused 2 'text.db' 'text.db' init --db text.db
     equal 'a strange file' 'not a database at all, but long enough to be read' \
         "$(cat text.db)"
+    rm -f other-program.db
     sqlite3 other-program.db 'CREATE TABLE t (a); INSERT INTO t VALUES (1)'
     cp other-program.db other-program.was
     refused 2 'other-program.db' 'other-program.db' init --db other-program.db
