@@ -33,10 +33,27 @@ static void choice_input(struct request *r, const struct cat_column *c,
     form_select(r, field, options, n + 1);
 }
 
+/* A benefit pays nothing while the column of its award is empty. */
+static int pay_needs(const struct request *r, const struct cat_column *c)
+{
+    const struct catalog *all = req_catalog(r);
+
+    for (size_t i = 0; i < all->benefit_count; i++) {
+        const struct cat_benefit *b = &all->benefits[i];
+        for (size_t k = 0; k < b->need_count; k++) {
+            if (&b->award->columns[b->needs[k]] == c)
+                return 1;
+        }
+    }
+    return 0;
+}
+
 static const char *help_of(struct request *r, const struct cat_column *c)
 {
     if (c->help.text[r->lang])
         return c->help.text[r->lang];
+    if (pay_needs(r, c))
+        return msg_text(MSG_WEB_PAY_NEEDS, r->lang);
     if (c->type == CAT_REF)
         return msg_text(MSG_WEB_REF_HELP, r->lang);
     return NULL;

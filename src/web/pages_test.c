@@ -135,6 +135,43 @@ static void body_periods(struct world *w)
     seen("name=\"period\" value=\"2024-03\"");
 }
 
+/* What stops a benefit is said where its award is seen, and what it needs where
+** that is asked. */
+static void body_stops(struct world *w)
+{
+    static const char last[] = "SELECT max(id) FROM social_award";
+    const char *unit =
+        units_get(registry_units(w->registry), w->communes[0])->code;
+    char admin[65], json[300], path[64];
+
+    visit_sign_in("admin", admin);
+    assert_int_equal(visit_get("/registers/social_award/new", admin), 200);
+    seen("Nothing is worked out or paid without it.");
+    for (int i = 0; i < 2; i++) {
+        snprintf(json, sizeof json,
+                 "{\"unit\":\"%s\",\"full_name\":\"Lý Văn Tám %c\","
+                 "\"born\":\"%d-01-01\",\"sex\":\"male\"}",
+                 unit, 'A' + i, i ? 1930 : 2010);
+        assert_int_equal(
+            visit_post("/api/v1/registers/person/new", admin, json), 200);
+        snprintf(json, sizeof json,
+                 "{\"unit\":\"%s\",\"person\":\"#%d\",\"legal_basis\":"
+                 "\"decree_20_2021\",\"social_group\":\"elderly_80\","
+                 "\"decision_number\":\"1/QĐ\",\"from_day\":"
+                 "\"2023-01-01\"}",
+                 unit, (int)test_int(w->store, "SELECT max(id) FROM person"));
+        assert_int_equal(
+            visit_post("/api/v1/registers/social_award/new", admin, json), 200);
+        snprintf(path, sizeof path, "/registers/social_award/%d",
+                 (int)test_int(w->store, last));
+        assert_int_equal(visit_get(path, admin), 200);
+        if (i)
+            unseen("cannot be worked out");
+        else
+            seen("cannot be worked out from this record: no ");
+    }
+}
+
 /* A name that many have is not taken for one that nobody has. */
 static void body_many(struct world *w)
 {
@@ -725,7 +762,7 @@ static void test_all(void **state)
         body_menu,    body_periods,   body_many,   body_pivot, body_desk,
         body_entry,   body_dossiers,  body_twice,  body_bulk,  body_bulk_stale,
         body_history, body_household, body_upload, body_tasks, body_paragraph,
-        body_payroll, body_sheets};
+        body_payroll, body_sheets,    body_stops};
 
     (void)state;
     visit_bodies("pages", bodies, ARRAY_COUNT(bodies));

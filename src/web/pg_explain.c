@@ -70,6 +70,66 @@ static enum err_code load_award(struct request *r,
     return rc;
 }
 
+/* Why a benefit cannot be worked out for a month in which the award is open or
+** does not begin; DUE_OK: it can be, or is not due. */
+static enum err_code stop_of(struct request *r, const struct cat_benefit *b,
+                             const struct rows *full, int32_t month,
+                             enum due_why *why)
+{
+    struct law_ask law = {.benefit = b,
+                          .units = req_units(r),
+                          .known = day_today(),
+                          .first = month,
+                          .last = month};
+    struct due_spans spans;
+    struct explain x;
+    struct due *d;
+    enum err_code rc = due_new(r->a, &law, &d, &r->err);
+
+    *why = DUE_OK;
+    if (rc == ERR_OK)
+        rc = due_run(d, full, &spans, &r->err);
+    if (rc == ERR_OK)
+        rc = explain_month(r->a, d, full, month, &x, &r->err);
+    if (rc == ERR_OK && x.why != DUE_OUTSIDE &&
+        (x.inside || x.why == DUE_NEEDS || x.why == DUE_NO_START))
+        *why = x.why;
+    return rc;
+}
+
+enum err_code explain_notices(struct request *r, const struct rows *rows)
+{
+    const struct catalog *c = req_catalog(r);
+    int32_t month = month_of(day_today());
+    struct rows *full = NULL;
+    enum err_code rc = ERR_OK;
+    enum due_why why;
+    char name[MONTH_TEXT_BYTES];
+
+    month_official(month, name);
+    for (size_t i = 0; rc == ERR_OK && i < c->benefit_count; i++) {
+        const struct cat_benefit *b = &c->benefits[i];
+        if (b->award != rows->reg || rows->voided[0])
+            continue;
+        if (!full) {
+            full = rows_new(r->a, rows->reg, 1);
+            rc = full ? load_award(r, rows->reg, rows->id[0], full)
+                      : err_nomem(&r->err);
+        }
+        if (rc == ERR_OK)
+            rc = stop_of(r, b, full, month, &why);
+        if (rc != ERR_OK || why == DUE_OK)
+            continue;
+        struct err said = {0};
+        char text[1024];
+        ERR_SET(&said, ERR_INPUT, MSG_WEB_PAY_STOPS, TITLED(r, b), name,
+                msg_text(due_why_message(why), r->lang));
+        err_text(&said, r->lang, text, sizeof text);
+        page_notice(r, "warn", text);
+    }
+    return rc;
+}
+
 /* Sentences line by line; an empty line parts months. */
 static void sentences(struct request *r, const char *text)
 {

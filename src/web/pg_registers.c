@@ -437,6 +437,9 @@ static enum err_code record_page(struct request *r)
     if (rows->voided[0])
         page_notice(r, "warn", msg_text(MSG_WEB_IS_VOIDED, r->lang));
     overlap_notices(r, overlaps);
+    rc = explain_notices(r, rows);
+    if (rc != ERR_OK)
+        return rc;
     const char *base =
         arena_printf(r->a, "/registers/%s/%" PRId64, reg->name, rows->id[0]);
     int writes = !rows->voided[0] && may(r, reg, rows->unit_id[0], RIGHT_WRITE);

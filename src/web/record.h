@@ -99,6 +99,11 @@ enum err_code ref_read(struct request *r, const struct cat_register *reg,
 const char *record_href(struct request *r, const struct cat_register *reg,
                         int64_t id);
 
+/* Each benefit of an award that cannot be worked out for this month, and why,
+** as a notice on the page (pg_explain.c). */
+enum err_code explain_notices(struct request *r,
+                              const struct rows *rows) MUST_CHECK;
+
 /* The last change of a record: what a form remembers, so that a change that
 ** somebody else made meanwhile is seen. */
 enum err_code record_version(struct db *db, const char *table, int64_t id,
