@@ -41,14 +41,11 @@ static const char *value_of(struct request *r, const struct cat_register *reg,
                             size_t i)
 {
     const struct cat_column *c = &reg->columns[i];
-    char today[DAY_TEXT_BYTES];
 
     if (r->method == METHOD_POST)
         return req_get(r, c->name);
-    if (i == FIRST_DAY && c->type == CAT_DAY) {
-        day_iso(day_today(), today);
-        return arena_strdup(r->a, today);
-    }
+    if (i == FIRST_DAY && c->type == CAT_DAY)
+        return part_day(r, day_today());
     return c->has_default && c->type == CAT_CHOICE
                ? c->choice->codes.codes[c->default_value]
                : "";
@@ -56,12 +53,9 @@ static const char *value_of(struct request *r, const struct cat_register *reg,
 
 static void end_fields(struct request *r, const struct cat_procedure *p)
 {
-    char today[DAY_TEXT_BYTES];
-
-    day_iso(day_today(), today);
     part_field(r, "last", MSG_WEB_DOS_LAST_DAY, "date",
                r->method == METHOD_POST ? req_get(r, "last")
-                                        : arena_strdup(r->a, today),
+                                        : part_day(r, day_today()),
                0);
     if (p->starts != CAT_STARTS_TRANSFER)
         return;
@@ -252,7 +246,7 @@ static enum err_code decide(struct request *r)
         return rc;
     return reply_go(
         r, out.record ? record_href(r, out.reg, out.record) : place_of(r, &d),
-        MSG_WEB_DOS_DECIDED);
+        MSG_WEB_DONE_DECISION);
 }
 
 void dossier_decide_button(struct request *r, const struct dossier *d)
