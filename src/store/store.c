@@ -86,9 +86,9 @@ static int open_lock(const char *path, int *made)
     int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
 
     *made = fd >= 0;
-    return fd >= 0 || errno != EEXIST
-               ? fd
-               : open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    if (fd < 0 && errno == EEXIST)
+        fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    return fd;
 }
 
 /* The name still stands for the file that is locked: another process may have

@@ -95,7 +95,8 @@ plans() {
     must a enter job_workshops --unit soc-trang --period 2024Q1 --value 12
     equal 'entered' 12 "$(value job_workshops 2024Q1)"
     equal 'who entered it' 'local 12 12' "$(a trace job_workshops --unit 94 \
-        --period 2024Q1 --json | jq -r '"\(.typed[0].by) \(.typed[0].value) \(.value)"')"
+        --period 2024Q1 --json |
+        jq -r '"\(.typed[0].by) \(.typed[0].value) \(.value)"')"
     a trace job_workshops --unit 94 --period 2024Q1 |
         grep -q '12 (15/12/2023 - 14/3/2024), local' ||
         fault 'a trace does not say who typed the figure in'
