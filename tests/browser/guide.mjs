@@ -61,7 +61,7 @@ try {
     await page.setInputFiles('[name=table]', file);
     await page.fill('.drop [name=unit]', '31498');
     await page.click('main form >> text=Xem trước');
-    await page.waitForSelector('pre');
+    await page.waitForSelector('main table td');
   });
   await show(chief, '/pivot?i=jobs_created&unit=94&units=below&period=2024Q1&n=3&rows=unit&cols=period&chart=bar',
     'bang-so-lieu', null, (page) => page.evaluate(() => {
